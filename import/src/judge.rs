@@ -22,9 +22,9 @@ pub(crate) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// The files of the drafts, without what fails a check of the generator.
+    /// The files of the drafts, without what fails a check of the generator. None if nothing passes.
     pub fn judge(&mut self, drafts: &mut Vec<Draft>) -> Result<BTreeMap<String, String>, Vec<Problem>> {
-        loop {
+        while !drafts.is_empty() {
             let files = self.files(drafts);
             let mut sources = self.platform.clone();
             let below = |path: &String| format!("{}/{path}", self.options.provider);
@@ -33,11 +33,11 @@ impl Judge<'_> {
             if errors.is_empty() {
                 return Ok(files);
             }
-            let removed = self.remove(drafts, &errors);
-            if !removed || drafts.is_empty() {
+            if !self.remove(drafts, &errors) {
                 return Err(Problem::of_diagnostics(&errors, &sources));
             }
         }
+        Ok(BTreeMap::new())
     }
 
     fn files(&self, drafts: &[Draft]) -> BTreeMap<String, String> {

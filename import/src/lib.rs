@@ -168,11 +168,11 @@ impl Importer {
         if !unmatched.is_empty() {
             return Err(unmatched);
         }
+        let Self { options, platforms, servers, losses, .. } = &mut self;
+        let files = Judge { options, platform: platforms, servers, losses }.judge(&mut drafts)?;
         if drafts.is_empty() {
             return Err(vec![self.nothing(read)]);
         }
-        let Self { options, platforms, servers, losses, .. } = &mut self;
-        let files = Judge { options, platform: platforms, servers, losses }.judge(&mut drafts)?;
         let mut losses = self.losses.take();
         losses.retain(|loss| loss.operation.is_empty() || matches(&self.options.only, &loss.operation));
         Ok(Imported { files, losses, read, written: drafts.len(), structs })

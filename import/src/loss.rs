@@ -58,10 +58,14 @@ pub enum Kind {
     TypeRead,
     /// A field that is no longer required, since a value would have no end.
     NotRequired,
+    /// A list or an object of the query that the source sends in another form.
+    QueryChanged,
     /// The encoding of a file.
     EncodingAssumed,
     /// A list that only a limit shows.
     ListAssumed,
+    /// A list or an object of the query whose form the source does not say.
+    QueryAssumed,
     /// A time zone.
     ZoneAssumed,
     /// Personal data, by its name.
@@ -76,7 +80,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::OperationLeftOut,
         Self::FieldLeftOut,
         Self::TypeLeftOut,
@@ -89,8 +93,10 @@ impl Kind {
         Self::TypeRenamed,
         Self::TypeRead,
         Self::NotRequired,
+        Self::QueryChanged,
         Self::EncodingAssumed,
         Self::ListAssumed,
+        Self::QueryAssumed,
         Self::ZoneAssumed,
         Self::PersonalAssumed,
         Self::Renamed,
@@ -116,6 +122,8 @@ impl Kind {
             Self::NotRequired => "not-required",
             Self::EncodingAssumed => "encoding-assumed",
             Self::ListAssumed => "list-assumed",
+            Self::QueryChanged => "query-changed",
+            Self::QueryAssumed => "query-assumed",
             Self::ZoneAssumed => "zone-assumed",
             Self::PersonalAssumed => "personal-assumed",
             Self::Renamed => "renamed",
@@ -139,8 +147,13 @@ impl Kind {
             | Self::RangeInText
             | Self::TypeRenamed
             | Self::TypeRead
-            | Self::NotRequired => Severity::Changed,
-            Self::EncodingAssumed | Self::ListAssumed | Self::ZoneAssumed | Self::PersonalAssumed => Severity::Assumed,
+            | Self::NotRequired
+            | Self::QueryChanged => Severity::Changed,
+            Self::EncodingAssumed
+            | Self::ListAssumed
+            | Self::QueryAssumed
+            | Self::ZoneAssumed
+            | Self::PersonalAssumed => Severity::Assumed,
             Self::Renamed | Self::MarkupRemoved | Self::NotTaken => Severity::Cosmetic,
         }
     }

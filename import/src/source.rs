@@ -76,7 +76,7 @@ fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
         let message = format!("the byte 0x{byte:02x} is not valid UTF-8");
-        Problem::at(file, &before, before.len(), message, convert(file, encoding(bytes)))
+        Problem::at(file, &before, before.len(), message, remedy(file, bytes, error.valid_up_to()))
     })?;
     if text.trim().is_empty() {
         return Err(Problem::of_file(file, "the file is empty", "name a file with operations"));
@@ -91,13 +91,15 @@ fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
     Ok(text)
 }
 
-/// The encoding that bytes which are no UTF-8 probably have.
-fn encoding(bytes: &[u8]) -> &'static str {
+/// What to do about bytes that are no UTF-8 from one of them on.
+fn remedy(file: &str, bytes: &[u8], valid: usize) -> String {
     match bytes {
-        [0xff, 0xfe, ..] => "UTF-16LE",
-        [0xfe, 0xff, ..] => "UTF-16BE",
-        // Contains GBK and GB2312, which the vendor's older files have.
-        _ => "GB18030",
+        [0xff, 0xfe, ..] => convert(file, "UTF-16LE"),
+        [0xfe, 0xff, ..] => convert(file, "UTF-16BE"),
+        [b'P', b'K', 3, 4, ..] | [0x1f, 0x8b, ..] => "unpack it: it is an archive".to_owned(),
+        _ if gbk(bytes).is_some() => convert(file, "GB18030"),
+        _ if !bytes[..valid].is_ascii() => "the file is UTF-8 up to here, so it is damaged; get it again".to_owned(),
+        _ => format!("{}, with its encoding for ENCODING, such as BIG5", convert(file, "ENCODING")),
     }
 }
 

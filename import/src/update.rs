@@ -1,7 +1,7 @@
 //! Importing again: what the vendor's changes mean for users.
 
 use waybill_codegen::surface::{self, Change};
-use waybill_codegen::{Sources, compile, emit};
+use waybill_codegen::{Ir, emit};
 
 /// What the vendor's changes mean for users of the client.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,14 +12,12 @@ pub struct Meaning {
     pub bump: &'static str,
 }
 
-/// Compares the public surface of a provider before and after. `None` if the specs of before are not valid.
+/// Compares the public surface of a provider before and after. `None` if one of them does not have the provider.
 #[must_use]
-pub fn meaning(provider: &str, before: &Sources, after: &Sources) -> Option<Meaning> {
+pub fn meaning(provider: &str, before: &Ir, after: &Ir) -> Option<Meaning> {
     let path = format!("generated/{provider}/api.txt");
-    let surface = |sources: &Sources| emit::surfaces(&compile(sources).ok()?).remove(&path);
-    let after = if after == before { None } else { Some(surface(after)?) };
-    let before = surface(before)?;
-    let change = surface::compare(&before, after.as_ref().unwrap_or(&before));
+    let surface = |ir: &Ir| emit::surfaces(ir).remove(&path);
+    let change = surface::compare(&surface(before)?, &surface(after)?);
     let bump = if change.broken().next().is_some() {
         "major"
     } else if change.is_empty() {

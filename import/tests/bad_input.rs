@@ -4,7 +4,7 @@
 mod common;
 
 use common::{format, import, platforms, sources};
-use waybill_import::{MAX_BYTES, MAX_VALUES, Problem, check_size, probe};
+use waybill_import::{Kind, MAX_BYTES, MAX_VALUES, Problem, check_size, probe};
 
 fn one(case: &str, file: &str, bytes: impl Into<Vec<u8>>) -> Vec<Problem> {
     let platform = if case == "openapi" { "xopen" } else { "top" };
@@ -170,9 +170,17 @@ fn says_how_to_convert_other_encodings() {
     let damaged = b"<?xml version=\"1.0\"?>\n<metadata><structs><struct><name>\xe7\xae\xb1\xb0\xa1</name>";
     assert_eq!(
         error("top-xml", "meta/old.xml", damaged.as_slice()),
-        "meta/old.xml:2:35: the byte 0xb0 is not valid UTF-8; convert it: `iconv -f GB18030 -t UTF-8 meta/old.xml > utf8-old.xml`, \
-         and write `encoding=\"UTF-8\"` in its first line"
+        "meta/old.xml:2:35: the byte 0xb0 is not valid UTF-8; the file is UTF-8 up to here, so it is damaged; get it again"
     );
+    assert_eq!(
+        error("top-json", "old.json", b"{\"name\":\"\xff\xff\"}".as_slice()),
+        "old.json:1:10: the byte 0xff is not valid UTF-8; convert it: `iconv -f ENCODING -t UTF-8 old.json > utf8-old.json`, \
+         with its encoding for ENCODING, such as BIG5"
+    );
+    for archive in [b"PK\x03\x04\x14\0\xff\xff".as_slice(), b"\x1f\x8b\x08\0\xff\xff"] {
+        let found = error("openapi", "a.yaml", archive);
+        assert!(found.ends_with(" is not valid UTF-8; unpack it: it is an archive"), "{found}");
+    }
     let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(error("top-json", "a.json", utf16).contains("iconv -f UTF-16LE"));
     let wrong = "<?xml version='1.0' encoding='gb2312'?><metadata><a>箱</a></metadata>";
@@ -228,4 +236,46 @@ fn needs_a_known_platform_and_a_possible_provider() {
     assert_eq!(found[0].to_string(), expected);
     let found = import("openapi", "top", &sources("openapi"), &[]).unwrap_err();
     assert!(found[0].message.contains("the platform names its operations by a parameter"), "{found:?}");
+}
+
+/// A schema that says nothing costs nobody the other fields, also where another field has fields of its own.
+#[test]
+fn a_schema_without_a_type_is_kept_as_json() {
+    let schemas = [
+        "{}",
+        "{ type: object, properties: {} }",
+        "{ description: any }",
+        "{ nullable: true }",
+        "{ type: array, items: {} }",
+        "{ type: 'null' }",
+        "{ allOf: [] }",
+    ];
+    let document = |x: &str, parameter: &str| {
+        format!(
+            "openapi: 3.0.0\nservers: [{{ url: 'https://a.example' }}]\npaths:\n  /open/crate/get:\n    get:\n      \
+             parameters: [{{ name: p, in: query, {parameter} }}]\n      responses: {{ '200': {{ content: \
+             {{ application/json: {{ schema: {{ type: object, properties: {{ x: {x}, o: {{ type: object, \
+             properties: {{ y: {{ type: string }} }} }} }} }} }} }} }} }}\n"
+        )
+    };
+    let kept = |text: String| {
+        let imported = import("openapi", "xopen", &[("a.yaml".to_owned(), text.into_bytes())].into(), &[]).unwrap();
+        let kept = imported.losses.into_iter().filter(|loss| loss.kind == Kind::KeptAsJson);
+        (imported.written, kept.map(|loss| loss.name).collect::<Vec<_>>())
+    };
+    for schema in schemas {
+        assert_eq!(kept(document(schema, "schema: { type: string }")), (1, vec!["x".to_owned()]), "{schema}");
+    }
+    let parameter = "content: { application/json: { schema: { type: object, properties: { z: { type: string } } } } }";
+    assert_eq!(kept(document("{ type: string }", parameter)), (1, vec!["p".to_owned()]));
+}
+
+/// The only operation fails a check of the generator: the error has the location in the source, not in a file that was
+/// never written.
+#[test]
+fn the_error_of_the_only_operation_has_a_location_in_the_source() {
+    let text = "openapi: 3.0.0\npaths:\n  /open/crate/{id}:\n    get: { responses: {} }\n";
+    let expected = "a.yaml:4:1: none of 1 operations can be imported; shop.open.crate.id: `{id}` is not a field of the \
+        request";
+    assert_eq!(error("openapi", "a.yaml", text), expected);
 }

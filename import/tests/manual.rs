@@ -13,8 +13,13 @@ const MANUAL: &str = include_str!("../../docs/import.md");
 
 /// The samples of JSON, as files in their order.
 fn samples() -> BTreeMap<String, Vec<u8>> {
-    let blocks = MANUAL.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
-    (1..).zip(blocks).map(|(at, text)| (format!("{at}.json"), text.as_bytes().to_vec())).collect()
+    samples_of("json")
+}
+
+fn samples_of(language: &str) -> BTreeMap<String, Vec<u8>> {
+    let open = format!("```{language}\n");
+    let blocks = MANUAL.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap());
+    (1..).zip(blocks).map(|(at, text)| (format!("{at}.{language}"), text.as_bytes().to_vec())).collect()
 }
 
 /// The public surface of the client of an import.
@@ -36,6 +41,14 @@ fn the_samples_import_without_a_loss() {
     for body in ["sample.json", "sample.simplified.json", "sample.xml", "sample-error.json", "sample-error.xml"] {
         assert!(label.contains(&format!("examples/label.get.{body}")), "{body}: {label}");
     }
+}
+
+#[test]
+fn the_sample_of_xml_imports_without_a_loss() {
+    let imported = import("top-xml", "top", &samples_of("xml"), &[]).unwrap();
+    assert_eq!((imported.losses, imported.written, imported.structs), (Vec::new(), 1, 1));
+    let label = &imported.files["parcel/label.get.yaml"];
+    assert!(label.contains("parcel_id: { type: Number, required: true, doc: \"Number of the parcel\" }"), "{label}");
 }
 
 #[test]

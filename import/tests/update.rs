@@ -4,7 +4,7 @@
 mod common;
 
 use common::{import, platforms, sources};
-use waybill_codegen::Sources;
+use waybill_codegen::{Sources, compile};
 use waybill_import::update::meaning;
 
 #[test]
@@ -20,7 +20,7 @@ fn changes_of_the_vendor_are_changes_of_the_rust_api() {
         let mut all: Sources = platforms();
         all.remove("platforms/xopen.yaml");
         all.extend(imported.files.iter().map(|(path, text)| (format!("shop/{path}"), text.as_str().into())));
-        all
+        compile(&all).unwrap()
     };
     let meaning = |from: &str, to: &str| {
         let found = meaning("shop", &specs("<apis>", "<apis>"), &specs(from, to)).unwrap();

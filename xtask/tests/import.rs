@@ -136,11 +136,27 @@ renamed [cosmetic]: 3
     shop.crate.move: user_id (metadata.xml:5): the Rust name `user_id_field`
 ";
     assert!(out.contains(expected), "{out}");
-    shop.source("<request>", &format!("<request>{}", parameters(&["timeout", "session"])));
+    shop.source("<request>", &format!("<request>{}", parameters(&["timeout", "retry"])));
     let (_, out, _) = shop.import(&["--dry-run"]);
     assert!(out.contains("  5 times: ") && out.contains("\n    … and 2 more (--json lists all)\n"), "{out}");
     let (_, out, _) = shop.import(&["--dry-run", "--json"]);
-    assert!(out.contains("the Rust name `field_u6536_u8d27_u4eba`") && out.contains("the Rust name `session_field`"));
+    assert!(out.contains("the Rust name `field_u6536_u8d27_u4eba`") && out.contains("the Rust name `retry_field`"));
+}
+
+/// A client sends system parameters by itself; two parameters of one name would be rejected.
+#[test]
+fn a_parameter_of_the_platform_is_left_to_it() {
+    let shop = Shop::new("import-system");
+    let parameter =
+        |name: &str| format!("<param><name>{name}</name><type>String</type><required>required</required></param>");
+    let names = ["method", "sign", "format", "session"];
+    shop.source("<request>", &format!("<request>{}", names.map(parameter).concat()));
+    let (code, out, err) = shop.import(&[]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("  4 times: a system parameter of the platform: the client sends it\n"), "{out}");
+    let spec = fs::read_to_string(shop.path("crate/move.yaml")).unwrap();
+    let (_, request) = spec.split_once("request:\n").unwrap();
+    assert!(request.starts_with("  to: "), "{request}");
 }
 
 #[test]
@@ -245,6 +261,75 @@ fn changes_of_the_vendor_are_reported_as_changes_of_the_api() {
     // A narrower selection removes the others.
     let (code, _, _) = shop.import(&["--only", "*.get"]);
     assert_eq!((code, shop.names().len()), (0, 6));
+}
+
+const DOCUMENT: &str = "openapi: 3.0.1
+servers: [{ url: 'https://shop.example' }]
+paths:
+  /open/crate/detail:
+    post:
+      summary: Read a crate
+      parameters: [{ name: hint, in: query, schema: { type: string } }]
+      requestBody: { content: { application/json: { schema: { type: object, properties: { kind: { type: string, enum: [A, B] } } } } } }
+      responses: { '200': { content: { application/json: { schema: { type: object, properties: { size: { type: integer } } } } } } }
+  /open/crate/list: { get: { summary: List crates, responses: {} } }
+";
+
+/// A platform that has more than the import uses is no reason to be silent.
+#[test]
+fn changes_of_each_part_of_an_openapi_document_are_reported() {
+    const CASES: &[(&str, &str, &str, &str)] = &[
+        ("Read a crate", "Show a crate", "nothing changes", ""),
+        ("size: {", "weight: {", "this breaks", "likely renamed field open_crate::detail::DetailResponse.size"),
+        ("{ size: { type: integer } }", "{}", "this breaks", "removed field open_crate::detail::"),
+        (
+            "{ size: { type: integer } }",
+            "{ size: { type: string } }",
+            "this breaks",
+            "changed field open_crate::detail::",
+        ),
+        ("enum: [A, B]", "enum: [A, C]", "this breaks", "variant open_crate::detail::Kind::C"),
+        ("enum: [A, B]", "enum: [A, B, C]", "this only adds", "added variant open_crate::detail::Kind::C"),
+        ("in: query", "in: header", "nothing changes", ""),
+        (
+            "/open/crate/list: {",
+            "/open/crate/search: {",
+            "this breaks",
+            "mod open_crate::list -> mod open_crate::search",
+        ),
+        (
+            "  /open/crate/list: { get: { summary: List crates, responses: {} } }\n",
+            "",
+            "this breaks",
+            "removed mod open_crate::list",
+        ),
+        (
+            "paths:",
+            "paths:\n  /open/crate/new: { get: { responses: {} } }",
+            "this only adds",
+            "added mod open_crate::new",
+        ),
+    ];
+    let shop = Shop::new("import-openapi-changes");
+    let source = shop.0.join("shop.yaml");
+    let import = |text: &str| {
+        fs::write(&source, text).unwrap();
+        let named = source.display().to_string();
+        shop.run(&["openapi", &named, "--provider", "shop", "--platform", "xopen", "--force"])
+    };
+    for (from, to, meaning, line) in CASES {
+        let (code, out, err) = import(DOCUMENT);
+        assert_eq!(code, 0, "{out}{err}");
+        assert!(DOCUMENT.contains(from), "{from}");
+        let (code, out, err) = import(&DOCUMENT.replacen(from, to, 1));
+        assert_eq!(code, 0, "{out}{err}");
+        assert!(out.contains(meaning) && out.contains(line), "{from} -> {to}:\n{out}");
+    }
+    // Specs that were broken in between can't be compared, and the run says so.
+    fs::write(shop.path("open.crate/list.yaml"), "operation: [").unwrap();
+    let (code, out, err) = import(DOCUMENT);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("what changes for users is not known: the specs of the last run have errors\n"), "{out}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::loose_type::loose_type;
 use crate::messages;
 use crate::names::zone_minutes;
 use crate::scalar::Scalar;
-use crate::spec::{Described, Field, Kind, Operation, Spanned};
+use crate::spec::{Described, Field, Http, Kind, Operation, Parameter, Spanned};
 
 pub(super) fn check_types(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     let scalars = scope.platform.types.iter().map(|(name, _)| name.value.as_str());
@@ -130,6 +130,20 @@ pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &
             out.push(messages::also_taken(also));
         }
         taken.push(&also.value);
+    }
+}
+
+/// A client sends the system parameters by itself; a field of one of these names would be sent a second time.
+pub(super) fn check_system_names(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let platform = scope.platform;
+    let usual = if operation.http.as_ref().is_none_or(Http::has_body) { "body" } else { "query" };
+    for field in &operation.request {
+        let own = (field.place.as_ref().map_or(usual, |place| place.value.as_str()), field.wire.value.as_str());
+        let mut sent = platform.placed_parameters(operation);
+        let is_sent = |p: &Parameter| p.value.value != "$session" || operation.sends_session();
+        if sent.any(|(place, p)| is_sent(p) && platform.is_one((place, &p.name.value), own)) {
+            out.push(system_parameter(&field.wire, &platform.name.value));
+        }
     }
 }
 
@@ -256,6 +270,12 @@ fn body_without_meaning(span: &Spanned<String>, method: &str) -> Diagnostic {
 fn optional_path_parameter(field: &Spanned<String>) -> Diagnostic {
     let message = format!("`{}` is sent in the path, so it must be required", messages::short(&field.value));
     Diagnostic::new("path-parameter", &field.span, message, "").help("add `required: true`")
+}
+
+fn system_parameter(field: &Spanned<String>, platform: &str) -> Diagnostic {
+    let message = format!("`{}` is a system parameter of `{platform}`", messages::short(&field.value));
+    Diagnostic::new("system-parameter", &field.span, message, "it would be sent twice")
+        .help("remove the field: a client sends the parameter by itself")
 }
 
 fn in_of_response(span: &Spanned<String>) -> Diagnostic {

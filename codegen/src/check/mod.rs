@@ -125,6 +125,7 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     failure::check,
     fields::check_places,
     fields::check_other_names,
+    fields::check_system_names,
     files::check_method,
     names::check_setters,
     names::check_types,

@@ -90,9 +90,24 @@ impl Platform {
 
     /// The system parameters of an operation's style.
     pub fn parameters_of_style<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = &'a Parameter> {
+        self.placed_parameters(operation).map(|(_, parameter)| parameter)
+    }
+
+    /// The system parameters of an operation's style, each with its place.
+    pub fn placed_parameters<'a>(&'a self, operation: &Operation) -> impl Iterator<Item = (&'a str, &'a Parameter)> {
         let style = self.style(operation);
-        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(_, parameter)| parameter);
-        own.chain(self.parameters.iter().filter(move |_| style.is_none()))
+        let own = style.into_iter().flat_map(|style| &style.parameters).map(|(place, p)| (place.value.as_str(), p));
+        let usual = self.parameters.iter().map(|p| (self.parameters_in.value.as_str(), p));
+        own.chain(usual.filter(move |_| style.is_none()))
+    }
+
+    /// Whether two parameters, each a place and a name, are one to a gateway: one of forms reads query and body
+    /// together, and the names of headers are the same in any case.
+    #[must_use]
+    pub fn is_one(&self, (place, name): (&str, &str), (other_place, other): (&str, &str)) -> bool {
+        let read_as = |place| if self.body.value == "form" && place == "query" { "body" } else { place };
+        let same = if place == "header" { name.eq_ignore_ascii_case(other) } else { name == other };
+        same && read_as(place) == read_as(other_place)
     }
 
     /// What precedes an operation's own path.

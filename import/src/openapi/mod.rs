@@ -1,10 +1,14 @@
 //! OpenAPI 3.0 as JSON or YAML, and what Apifox writes of 3.1 (`type: [string, "null"]`). Objects of
 //! `components/schemas` become types by their names; other schemas are read where they stand. `allOf` is merged; `oneOf`
-//! and the like are reported. Mistakes, such as a `$ref` to a part that the document does not have, are errors with their location.
+//! and the like are reported. What a reader uses it takes with [`Reader::take`]; whatever nobody has taken in the end is
+//! reported (`leftovers`), so that no list of keys decides what is silent. Mistakes, such as a `$ref` to a part that the document does not
+//! have, are errors with their location.
 
+mod leftovers;
 mod operation;
 mod schema;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use waybill_codegen::Sources;
@@ -63,9 +67,12 @@ pub(crate) fn read(file: &str, text: &str, losses: &mut Losses) -> Result<Read, 
         id: String::new(),
         level: 0,
         schemas: 0,
+        taken: HashSet::new(),
+        opened: HashSet::new(),
         read: Read::default(),
     };
     reader.root();
+    reader.report_leftovers();
     if reader.schemas > MAX_SCHEMAS {
         return Err(problem(
             format!("more than {MAX_SCHEMAS} schemas, with what is referred to"),
@@ -111,6 +118,10 @@ struct Reader<'t> {
     level: usize,
     /// Schemas that were read.
     schemas: usize,
+    /// The addresses of the values that are in the specs or in a line of the report, with all that is inside.
+    taken: HashSet<*const Node>,
+    /// The addresses of the schemas that were read: what is left of one is reported key by key.
+    opened: HashSet<*const Node>,
     read: Read,
 }
 
@@ -129,32 +140,39 @@ impl<'t> Reader<'t> {
         self.losses.add(kind, (&place, &id, name), lost, instead);
     }
 
-    /// Reports the keys that are not read and say something.
-    fn report_others(&mut self, node: &Node, known: &[&str], what: &str, name: &str) {
-        for (key, value) in entries(node).iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
-            if !is_nothing(value) {
-                self.lose(Kind::NotTaken, value, name, format!("`{}` of {what}", key.value), "left out");
-            }
-        }
+    /// Reports what is not in the specs, with all that is inside.
+    fn leave_out(&mut self, kind: Kind, node: &Node, name: &str, lost: impl Into<String>, instead: impl Into<String>) {
+        self.taken.insert(node);
+        self.lose(kind, node, name, lost, instead);
+    }
+
+    /// A member that goes into the specs, with all that is inside.
+    fn take(&mut self, node: &'t Node, key: &str) -> Option<&'t Node> {
+        let found = member(node, key)?;
+        self.taken.insert(found);
+        Some(found)
+    }
+
+    /// A scalar member that goes into the specs.
+    fn take_string(&mut self, node: &'t Node, key: &str) -> Option<&'t str> {
+        let found = string(node, key)?;
+        self.take(node, key);
+        Some(found)
     }
 
     fn root(&mut self) {
         let root = self.root;
-        self.report_others(root, &["openapi", "paths", "components", "servers"], "the file", "");
+        self.take(root, "openapi");
         for server in items(root, "servers") {
-            let url = string(server, "url").unwrap_or_default().trim_end_matches('/').to_owned();
+            let url = self.take_string(server, "url").unwrap_or_default().trim_end_matches('/').to_owned();
             if url.starts_with("https://") && !url.contains('{') {
                 let doc = self.description(server, "description", "");
                 self.read.servers.push((url, doc));
             } else {
-                self.lose(Kind::NotTaken, server, &url, "a server that is no address with HTTPS", "left out");
+                self.leave_out(Kind::NotTaken, server, &url, "a server that is no address with HTTPS", "left out");
             }
         }
         let components = member(root, "components");
-        if let Some(components) = components {
-            const KNOWN: &[&str] = &["schemas", "parameters", "requestBodies", "responses"];
-            self.report_others(components, KNOWN, "`components`", "");
-        }
         for (name, schema) in components.and_then(|c| member(c, "schemas")).map_or(&[][..], entries) {
             if self.is_object(schema) {
                 let mut field = Field::default();
@@ -174,20 +192,24 @@ impl<'t> Reader<'t> {
                 } else if method.value != "parameters" && !is_nothing(node) {
                     let summary = string(node, "summary").unwrap_or_default();
                     let (lost, name) = (format!("`{}` of a path", method.value), format!("{} {summary}", path.value));
-                    self.lose(Kind::NotTaken, node, &name, lost, "left out");
+                    self.leave_out(Kind::NotTaken, node, &name, lost, "left out");
                 }
             }
         }
         self.id = String::new();
         // The names of schemas that are no types.
         for (name, schema) in components.and_then(|c| member(c, "schemas")).map_or(&[][..], entries) {
-            if self.read.inlined.contains(&name.value) || !self.is_object(schema) {
-                self.lose(
+            if self.read.inlined.contains(&name.value) || self.opened.contains(&std::ptr::from_ref(schema)) {
+                let has_doc = self.is_object(schema) && string(schema, "description").is_some();
+                let lost = if has_doc { "the name and the description of a schema" } else { "the name of a schema" };
+                self.lose(Kind::NotTaken, schema, &name.value, lost, "it is written where it is used");
+            } else if !self.is_object(schema) {
+                self.leave_out(
                     Kind::NotTaken,
                     schema,
                     &name.value,
-                    "the name of a schema",
-                    "it is written where it is used",
+                    "a schema that is no object and not used",
+                    "left out",
                 );
             }
         }
@@ -197,7 +219,7 @@ impl<'t> Reader<'t> {
     fn resolve(&mut self, node: &'t Node) -> Option<&'t Node> {
         let mut found = node;
         for _ in 0..MAX_REFERENCES {
-            let Some(reference) = string(found, "$ref") else { return Some(found) };
+            let Some(reference) = self.take_string(found, "$ref") else { return Some(found) };
             if let Some(name) = reference.strip_prefix(SCHEMAS).filter(|_| !self.id.is_empty()) {
                 self.read.inlined.insert(unescape(name));
             }
@@ -234,8 +256,8 @@ impl<'t> Reader<'t> {
     }
 
     /// A text without HTML.
-    fn description(&mut self, node: &Node, key: &str, name: &str) -> Option<String> {
-        let (text, changed) = clean(string(node, key)?);
+    fn description(&mut self, node: &'t Node, key: &str, name: &str) -> Option<String> {
+        let (text, changed) = clean(self.take_string(node, key)?);
         if changed {
             self.lose(Kind::MarkupRemoved, node, name, format!("HTML in `{key}`"), "plain text");
         }

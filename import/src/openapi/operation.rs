@@ -5,32 +5,39 @@ use waybill_codegen::yaml::node::Node;
 use super::Reader;
 use crate::loss::Kind;
 use crate::model::{Field, Operation, Sample};
-use crate::node::{entries, is_nothing, items, member, string, text_of, to_json};
+use crate::node::{entries, is_nothing, items, member, scalar, text_of, to_json};
 
 impl<'t> Reader<'t> {
     pub(super) fn operation(&mut self, path: &str, method: &str, node: &'t Node, item: &'t Node) -> Operation {
-        const KNOWN: &[&str] = &["summary", "description", "operationId", "parameters", "requestBody", "responses"];
         let method = method.to_ascii_uppercase();
         self.id = format!("{method} {path}");
-        self.report_others(node, KNOWN, "an operation", "");
         let title = self.description(node, "summary", "");
         let doc = self.description(node, "description", "").filter(|doc| title.as_ref() != Some(doc));
-        let title = title.or_else(|| string(node, "operationId").map(str::to_owned)).unwrap_or_else(|| self.id.clone());
+        let title = title
+            .or_else(|| self.take_string(node, "operationId").map(str::to_owned))
+            .unwrap_or_else(|| self.id.clone());
         let has_body = !matches!(method.as_str(), "GET" | "DELETE");
         let mut request = Vec::new();
         for parameter in items(item, "parameters").iter().chain(items(node, "parameters")) {
             let Some(parameter) = self.resolve(parameter) else { continue };
             if let Some(field) = self.parameter(parameter, has_body) {
                 // One of the operation replaces one of the path.
-                request.retain(|earlier: &Field| earlier.wire != field.wire || earlier.at != field.at);
+                let (id, losses) = (&self.id, &mut self.losses);
+                request.retain(|earlier: &Field| {
+                    let is_it = earlier.wire == field.wire && earlier.at == field.at;
+                    if is_it {
+                        losses.field(Kind::NotTaken, id, earlier, "a parameter of the path", "that of the operation");
+                    }
+                    !is_it
+                });
                 request.push(field);
             }
         }
         if let Some(body) = member(node, "requestBody").and_then(|body| self.resolve(body)) {
-            self.report_others(body, &["content", "description", "required"], "a request body", "");
-            let (fields, _) = self.content(body, "the request body");
+            self.take(body, "required");
+            let (fields, _) = self.content(body, "the request body", false);
             if !fields.is_empty() && !has_body {
-                self.lose(Kind::FieldLeftOut, body, "the request body", format!("a body of {method}"), "left out");
+                self.leave_out(Kind::FieldLeftOut, body, "the request body", format!("a body of {method}"), "left out");
             } else {
                 request.extend(fields);
             }
@@ -43,37 +50,69 @@ impl<'t> Reader<'t> {
     }
 
     fn parameter(&mut self, node: &'t Node, has_body: bool) -> Option<Field> {
-        let name = string(node, "name").unwrap_or_default().to_owned();
-        let place = string(node, "in").unwrap_or_default();
+        let name = self.take_string(node, "name").unwrap_or_default().to_owned();
+        let place = self.take_string(node, "in").unwrap_or_default();
         let at = match place {
             "query" => has_body.then_some("query"),
             "path" => Some("path"),
             "header" => Some("header"),
             _ => {
-                self.lose(Kind::FieldLeftOut, node, &name, format!("a parameter in `{place}`"), "left out");
+                self.leave_out(Kind::FieldLeftOut, node, &name, format!("a parameter in `{place}`"), "left out");
                 return None;
             }
         };
-        const KNOWN: &[&str] = &["name", "in", "description", "required", "schema", "example"];
-        self.report_others(node, KNOWN, "a parameter", &name);
         let mut field = Field { wire: name, at, place: self.place(node), ..Field::default() };
+        // What the parameter says precedes what its schema says.
+        field.doc = self.description(node, "description", &field.wire);
+        field.example = self.take(node, "example").map(text_of).filter(|text| !text.is_empty());
         if let Some(schema) = member(node, "schema") {
             self.schema(schema, &mut field, 0);
+            if place == "query" {
+                self.parts_of_query(node, schema, &field);
+            }
         }
-        field.doc = self.description(node, "description", &field.wire).or(field.doc);
-        field.example = member(node, "example").map(text_of).or(field.example).filter(|text| !text.is_empty());
-        field.required = Some(place == "path" || string(node, "required") == Some("true"));
+        let required = self.take_string(node, "required") == Some("true");
+        field.required = Some(required || place == "path");
         Some(field)
     }
 
-    /// The fields of a body, and its examples.
-    fn content(&mut self, node: &'t Node, what: &str) -> (Vec<Field>, Vec<String>) {
+    /// Reports a list or an object of the query that the source does not send as clients do: a list with commas, an
+    /// object as JSON. Without `style` and `explode` each part is a parameter of its own, but many sources leave these
+    /// keys out without meaning that.
+    fn parts_of_query(&mut self, node: &'t Node, schema: &'t Node, field: &Field) {
+        let is_list = field.list || field.ty.ends_with("[]");
+        if !is_list && !self.is_object(schema) {
+            return;
+        }
+        let (style, explode) = (self.take_string(node, "style"), self.take(node, "explode").and_then(scalar));
+        let commas = is_list && style.unwrap_or("form") == "form" && explode == Some("false");
+        if commas {
+            return;
+        }
+        let of = if is_list { "a list" } else { "an object" };
+        let instead = if is_list { "one parameter, with commas" } else { "one parameter, as JSON" };
+        let name = &field.wire;
+        match (style, explode) {
+            (None, None) => {
+                let lost = format!("{of} in the query, without `style` and `explode`");
+                self.lose(Kind::QueryAssumed, node, name, lost, instead);
+            }
+            _ => {
+                let explode = explode.map(|explode| format!(", `explode: {explode}`")).unwrap_or_default();
+                let lost = format!("{of} in the query with `style: {}`{explode}", style.unwrap_or("form"));
+                self.lose(Kind::QueryChanged, node, name, lost, instead);
+            }
+        }
+    }
+
+    /// The fields of a body, and its example, if the specs can have it.
+    fn content(&mut self, node: &'t Node, what: &str, keeps_example: bool) -> (Vec<Field>, Option<Sample>) {
         let media = member(node, "content").map_or(&[][..], entries);
         let is_json = |name: &str| name.contains("json") || name == "*/*";
         let chosen = media.iter().find(|(name, _)| is_json(&name.value)).or(media.first());
-        let Some((name, body)) = chosen else { return (Vec::new(), Vec::new()) };
+        let Some((name, body)) = chosen else { return (Vec::new(), None) };
         for (other, node) in media.iter().filter(|(other, _)| other.value != name.value) {
-            self.lose(Kind::NotTaken, node, what, format!("`{}`", other.value), format!("`{}`", name.value));
+            self.leave_out(Kind::NotTaken, node, what, format!("`{}`", other.value), format!("`{}`", name.value));
         }
         if !is_json(&name.value) {
             self.lose(
@@ -84,20 +123,42 @@ impl<'t> Reader<'t> {
                 "the platform's form of a body",
             );
         }
-        self.report_others(body, &["schema", "example", "examples"], what, "");
-        let mut samples: Vec<String> = member(body, "example").map(to_json).into_iter().collect();
-        let named = member(body, "examples").map_or(&[][..], entries);
-        samples.extend(named.iter().filter_map(|(_, example)| member(example, "value")).map(to_json));
-        let Some(schema) = member(body, "schema") else { return (Vec::new(), samples) };
+        let sample = self.sample(body, what, keeps_example);
+        let Some(schema) = member(body, "schema") else { return (Vec::new(), sample) };
         if !self.is_object(schema) {
             if !is_nothing(schema) {
-                self.lose(Kind::FieldLeftOut, schema, what, "a body that is no object with fields", "left out");
+                self.leave_out(Kind::FieldLeftOut, schema, what, "a body that is no object with fields", "left out");
             }
-            return (Vec::new(), samples);
+            return (Vec::new(), sample);
         }
-        let mut field = Field::default();
+        // No spec has a description of a body: it is left, and reported.
+        let mut field = Field { doc: Some(String::new()), ..Field::default() };
         self.object(schema, &mut field, 0);
-        (field.fields, samples)
+        (field.fields, sample)
+    }
+
+    /// The first example of a body, if the specs can have one; the others are reported.
+    fn sample(&mut self, body: &'t Node, what: &str, keeps: bool) -> Option<Sample> {
+        let own = member(body, "example");
+        let named = member(body, "examples").map_or(&[][..], entries);
+        let mut kept = own.filter(|_| keeps);
+        self.taken.extend(kept.map(std::ptr::from_ref));
+        if let Some(other) = own.filter(|_| !keeps) {
+            self.leave_out(Kind::SampleLeftOut, other, what, "an example", "left out");
+        }
+        for (name, example) in named {
+            match self.resolve(example).and_then(|example| member(example, "value")) {
+                Some(value) if keeps && kept.is_none() => {
+                    self.taken.insert(value);
+                    kept = Some(value);
+                }
+                _ => {
+                    let name = format!("{what}, {}", name.value);
+                    self.leave_out(Kind::SampleLeftOut, example, &name, "an example", "left out");
+                }
+            }
+        }
+        kept.map(|value| Sample { form: "json", body: to_json(value), is_error: false, place: self.place(value) })
     }
 
     /// The fields of the first success, and its first example.
@@ -109,17 +170,10 @@ impl<'t> Reader<'t> {
             return (Vec::new(), Vec::new());
         };
         for (other, node) in all.iter().filter(|(other, _)| other.value != status.value) {
-            self.lose(Kind::NotTaken, node, &format!("response {}", other.value), "another response", "left out");
+            self.leave_out(Kind::NotTaken, node, &format!("response {}", other.value), "another response", "left out");
         }
         let Some(response) = self.resolve(response) else { return (Vec::new(), Vec::new()) };
-        self.report_others(response, &["content", "description"], "a response", "");
-        let (fields, bodies) = self.content(response, "the response");
-        let place = self.place(response);
-        if bodies.len() > 1 {
-            let lost = format!("{} more examples", bodies.len() - 1);
-            self.lose(Kind::SampleLeftOut, response, "the response", lost, "left out");
-        }
-        let sample = |body| Sample { form: "json", body, is_error: false, place: place.clone() };
-        (fields, bodies.into_iter().next().map(sample).into_iter().collect())
+        let (fields, sample) = self.content(response, "the response", true);
+        (fields, sample.into_iter().collect())
     }
 }

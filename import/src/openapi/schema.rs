@@ -28,38 +28,41 @@ impl<'t> Reader<'t> {
             return;
         }
         let Some(node) = self.resolve(node) else { return };
-        const KNOWN: &[&str] = &[
-            "type",
-            "properties",
-            "required",
-            "allOf",
-            "description",
-            "title",
-            "nullable",
-            "example",
-            "$ref",
-            "x-apifox-orders",
-        ];
-        self.report_others(node, KNOWN, "an object", &field.wire);
+        self.types(node);
+        field.nullable |= self.is_nullable(node);
+        self.own_description(node, field);
         for part in items(node, "allOf") {
             self.object(part, field, depth + 1);
         }
-        let required: Vec<&str> = items(node, "required").iter().filter_map(scalar).collect();
         for (name, schema) in member(node, "properties").map_or(&[][..], entries) {
             let mut inner = Field { wire: name.value.clone(), place: self.place(schema), ..Field::default() };
             self.schema(schema, &mut inner, 0);
             field.fields.retain(|earlier| earlier.wire != inner.wire);
             field.fields.push(inner);
         }
+        self.require(node, field);
+    }
+
+    /// Reads which fields are required. A name that no field has is left, and reported.
+    fn require(&mut self, node: &'t Node, field: &mut Field) {
+        let named = items(node, "required");
         for inner in &mut field.fields {
-            if required.contains(&inner.wire.as_str()) {
-                inner.required = Some(true);
-            } else if inner.required.is_none() && !required.is_empty() {
-                inner.required = Some(false);
+            match named.iter().find(|name| scalar(name) == Some(&inner.wire)) {
+                Some(name) => {
+                    self.taken.insert(name);
+                    inner.required = Some(true);
+                }
+                None if inner.required.is_none() && !named.is_empty() => inner.required = Some(false),
+                None => {}
             }
         }
-        field.doc = self.description(node, "description", &field.wire).or(field.doc.take());
-        field.nullable |= is_nullable(node);
+    }
+
+    /// The description of a schema, unless what refers to it has one.
+    fn own_description(&mut self, node: &'t Node, field: &mut Field) {
+        if field.doc.is_none() {
+            field.doc = self.description(node, "description", &field.wire);
+        }
     }
 
     /// Reads what a schema says about a field.
@@ -69,51 +72,61 @@ impl<'t> Reader<'t> {
             "an endless schema".clone_into(&mut field.ty);
             return;
         }
+        self.opened.insert(node);
         self.level += 1;
         self.inner_schema(node, field, depth);
         self.level -= 1;
     }
 
     fn inner_schema(&mut self, node: &'t Node, field: &mut Field, depth: usize) {
-        let own =
-            self.description(node, "description", &field.wire).or_else(|| self.description(node, "title", &field.wire));
-        field.doc = field.doc.take().or(own);
+        self.own_description(node, field);
+        if field.doc.is_none() {
+            field.doc = self.description(node, "title", &field.wire);
+        }
         // A reference with a description beside it is often written as `allOf` of one.
         let target = match items(node, "allOf") {
             [one] if member(node, "properties").is_none() => one,
             _ => node,
         };
-        field.nullable |= is_nullable(node);
+        field.nullable |= self.is_nullable(node);
         let reference = string(target, "$ref").and_then(|r| r.strip_prefix(SCHEMAS));
         if let Some(name) = reference.filter(|_| self.is_object(target)) {
+            self.take(target, "$ref");
             field.ty = type_name(&unescape(name));
             return;
         }
         let Some(node) = self.resolve(node) else { return };
+        self.opened.insert(node);
         if depth > MAX_REFERENCES {
             return self.problem(node, "this schema leads in a circle".to_owned(), "correct the reference");
         }
-        field.nullable |= is_nullable(node);
+        field.nullable |= self.is_nullable(node);
         if self.is_object(node) {
             return self.object(node, field, 0);
         }
+        let types = self.types(node);
+        // What a schema says precedes what one inside of it says.
+        if types != ["array"] {
+            self.own_description(node, field);
+            self.values(node, field);
+        }
         self.alternatives(node, field, depth);
-        let types = types(node);
         match types[..] {
-            ["array"] => return self.array(node, field, depth),
+            ["array"] => self.array(node, field, depth),
             [one] => self.scalar(one, node, field),
             [] if field.ty.is_empty() && !field.list && field.fields.is_empty() => field.ty = String::new(),
             [] => {}
             _ => field.ty = types.join(" or "),
         }
-        self.values(node, field);
     }
 
     /// `oneOf` and `anyOf`: the only one that is not null; otherwise any JSON. `allOf` of one schema that is no object.
     fn alternatives(&mut self, node: &'t Node, field: &mut Field, depth: usize) {
         for key in ["oneOf", "anyOf", "allOf"] {
             let parts = items(node, key);
-            let rest: Vec<&Node> = parts.iter().filter(|part| types_with_null(part) != ["null"]).collect();
+            let (null, rest): (Vec<&Node>, Vec<&Node>) =
+                parts.iter().partition(|part| types_with_null(part) == ["null"]);
+            self.taken.extend(null.iter().map(|part| std::ptr::from_ref::<Node>(part)));
             field.nullable |= rest.len() < parts.len();
             match rest[..] {
                 [] => {}
@@ -124,10 +137,11 @@ impl<'t> Reader<'t> {
     }
 
     fn array(&mut self, node: &'t Node, field: &mut Field, depth: usize) {
-        const KNOWN: &[&str] =
-            &["type", "items", "description", "title", "nullable", "maxItems", "example", "default", "$ref"];
-        self.report_others(node, KNOWN, "an array", &field.wire);
+        self.own_description(node, field);
         let mut item = Field { wire: field.wire.clone(), place: field.place.clone(), ..Field::default() };
+        // The items have a text or an example only if the list has none.
+        item.doc = field.doc.take();
+        item.example = field.example.take().or_else(|| self.take_list(node, "example"));
         if let Some(schema) = member(node, "items") {
             self.schema(schema, &mut item, depth + 1);
         }
@@ -138,13 +152,27 @@ impl<'t> Reader<'t> {
         }
         field.fields = item.fields;
         field.values = item.values;
-        field.doc = field.doc.take().or(item.doc);
-        field.limits = item.limits;
-        field.limits.items = string(node, "maxItems").map(str::to_owned);
+        (field.doc, field.example, field.limits) = (item.doc, item.example, item.limits);
+        field.limits.items = self.take_string(node, "maxItems").map(str::to_owned);
+        field.default = self.take_list(node, "default");
+        if let Some(value) = item.default {
+            self.lose(Kind::ValueLeftOut, node, &field.wire, format!("default {value:?} of the items"), "no default");
+        }
+        if item.nullable {
+            self.lose(Kind::NotTaken, node, &field.wire, "items that can be null", "items that are not null");
+        }
+    }
+
+    /// The value of a list as specs write it, with commas; one that they can't write is left.
+    fn take_list(&mut self, node: &'t Node, key: &str) -> Option<String> {
+        let values: Option<Vec<&str>> = items(node, key).iter().map(scalar).collect();
+        let values = values.filter(|values| !values.is_empty() && !values.iter().any(|value| value.contains(',')))?;
+        self.take(node, key);
+        Some(values.join(","))
     }
 
     fn scalar(&mut self, ty: &str, node: &'t Node, field: &mut Field) {
-        let format = string(node, "format");
+        let format = self.take_string(node, "format");
         field.ty = match (ty, format) {
             ("string", Some("binary")) => "file".to_owned(),
             ("string", Some("date-time" | "date")) => "date-time".to_owned(),
@@ -157,43 +185,41 @@ impl<'t> Reader<'t> {
 
     /// Default, example, limits and documented values.
     fn values(&mut self, node: &'t Node, field: &mut Field) {
-        const KNOWN: &[&str] = &[
-            "type",
-            "format",
-            "description",
-            "title",
-            "nullable",
-            "default",
-            "example",
-            "examples",
-            "enum",
-            "maxLength",
-            "minimum",
-            "maximum",
-            "oneOf",
-            "anyOf",
-            "allOf",
-            "$ref",
-        ];
-        self.report_others(node, KNOWN, "a schema", &field.wire);
-        let own = |name: &str| member(node, name).map(text_of).filter(|text| !text.is_empty());
-        field.default = own("default").or(field.default.take());
-        field.example =
-            own("example").or_else(|| items(node, "examples").first().map(text_of)).or(field.example.take());
+        let mut own = |name: &str, known: Option<String>| {
+            known.or_else(|| self.take(node, name).map(text_of).filter(|text| !text.is_empty()))
+        };
+        field.default = own("default", field.default.take());
+        field.example = own("example", field.example.take());
         let limits = &mut field.limits;
-        limits.length = own("maxLength").or(limits.length.take());
-        limits.least = own("minimum").or(limits.least.take());
-        limits.most = own("maximum").or(limits.most.take());
+        limits.length = own("maxLength", limits.length.take());
+        limits.least = own("minimum", limits.least.take());
+        limits.most = own("maximum", limits.most.take());
+        if field.example.is_none()
+            && let Some(first) = items(node, "examples").first()
+        {
+            self.taken.insert(first);
+            field.example = Some(text_of(first));
+        }
         // A null among the values is a word for nullable.
         let values = items(node, "enum").iter().filter(|value| !value.is_null());
-        field.values = values.map(|value| EnumValue { wire: text_of(value), ..EnumValue::default() }).collect();
+        let values: Vec<_> = values.map(|value| EnumValue { wire: text_of(value), ..EnumValue::default() }).collect();
+        if field.values.is_empty() && !values.is_empty() {
+            self.take(node, "enum");
+            field.values = values;
+        }
     }
-}
 
-fn types(node: &Node) -> Vec<&str> {
-    let mut types = types_with_null(node);
-    types.retain(|ty| *ty != "null");
-    types
+    /// The types of a schema but null.
+    fn types(&mut self, node: &'t Node) -> Vec<&'t str> {
+        self.take(node, "type");
+        let mut types = types_with_null(node);
+        types.retain(|ty| *ty != "null");
+        types
+    }
+
+    fn is_nullable(&mut self, node: &'t Node) -> bool {
+        self.take_string(node, "nullable") == Some("true") || types_with_null(node).contains(&"null")
+    }
 }
 
 fn types_with_null(node: &Node) -> Vec<&str> {
@@ -201,8 +227,4 @@ fn types_with_null(node: &Node) -> Vec<&str> {
         Some(one) => vec![one],
         None => items(node, "type").iter().filter_map(scalar).collect(),
     }
-}
-
-fn is_nullable(node: &Node) -> bool {
-    string(node, "nullable") == Some("true") || types_with_null(node).contains(&"null")
 }

@@ -20,14 +20,16 @@ pub(crate) enum Owner {
 /// Removes the parameters that every request of the platform has: a client sends them by itself.
 pub(crate) fn leave_to_platform(context: &Context<'_>, op: &mut Operation, losses: &mut Losses) {
     let platform = context.platform;
-    let (id, place) = (op.id.clone(), platform.parameters_in.value.as_str());
+    let (id, system) = (op.id.clone(), platform.parameters_in.value.as_str());
+    let has_body = op.http.as_ref().is_none_or(|(method, _)| !matches!(method.as_str(), "GET" | "DELETE"));
+    let usual = if has_body { "body" } else { "query" };
     op.request.retain(|field| {
-        let is_it = platform.parameters.iter().any(|p| p.name.value.eq_ignore_ascii_case(&field.wire));
-        if field.at != Some(place) || !is_it {
-            return true;
+        let own = (field.at.unwrap_or(usual), field.wire.as_str());
+        let is_it = platform.parameters.iter().any(|p| platform.is_one((system, &p.name.value), own));
+        if is_it {
+            losses.field(Kind::NotTaken, &id, field, "a system parameter of the platform", "the client sends it");
         }
-        losses.field(Kind::NotTaken, &id, field, "a system parameter of the platform", "the client sends it");
-        false
+        !is_it
     });
 }
 

@@ -59,7 +59,8 @@ pub(crate) fn hoist(
 fn collect(context: &Context<'_>, field: &Field, inline: &mut HashSet<String>) {
     if !field.fields.is_empty() {
         let base = brackets(&field.ty).0;
-        if meaning(context, &base).is_none() {
+        // A field without a type is no object only because another one without a type has fields.
+        if !base.is_empty() && meaning(context, &base).is_none() {
             inline.insert(base);
         }
         field.fields.iter().for_each(|inner| collect(context, inner, inline));

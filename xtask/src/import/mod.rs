@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use waybill_codegen::{Sources, schema};
+use waybill_codegen::{Ir, Sources, schema};
 use waybill_import::update::{self, Meaning};
 use waybill_import::{Format, Imported, Importer, Options, Problem, check_size};
 
@@ -30,7 +30,9 @@ struct Outcome<'a> {
     how: &'a Import,
     imported: &'a Imported,
     changes: Changes<'a>,
-    /// What the vendor has changed; `None` on the first run.
+    /// Whether there was no import before.
+    is_first: bool,
+    /// What the vendor has changed; `None` on the first run, or if the specs of before have errors.
     meaning: Option<Meaning>,
 }
 
@@ -62,10 +64,12 @@ pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Resul
     progress::step("checking", files.len(), console)?;
     let before = workspace::provider(&how.to, &how.provider, platform(&read.sources, &how.platform))?;
     let after = after(&before, how, &plan, &imported);
-    if let Err(found) = after.compile() {
-        return report::diagnostics(&found, &after, how, console);
-    }
-    let meaning = last.as_ref().and_then(|_| update::meaning(&how.provider, &before.sources, &after.sources));
+    let ir = match after.compile() {
+        Ok(ir) => ir,
+        Err(found) => return report::diagnostics(&found, &after, how, console),
+    };
+    let is_first = last.is_none();
+    let meaning = if is_first { None } else { meaning(&how.provider, (&before, &after), &ir) };
     let mode = match () {
         () if plan.has(Difference::Edited) && !how.force => Mode::Blocked,
         () if how.dry_run => Mode::DryRun,
@@ -78,8 +82,16 @@ pub(crate) fn run(root: &Path, how: &Import, console: &mut Console<'_>) -> Resul
         plan.apply(&folder, &files, |path| (path == LOCK) == last.is_some())?;
     }
     let changes = Changes { plan: &plan, folder: folder.display().to_string(), mode, start };
-    report::print(&Outcome { how, imported: &imported, changes, meaning }, console)?;
+    report::print(&Outcome { how, imported: &imported, changes, is_first, meaning }, console)?;
     Ok(u8::from(mode == Mode::Blocked))
+}
+
+/// What a run changes for users of the client; `ir` is that of the specs after it.
+fn meaning(provider: &str, (before, after): (&Specs, &Specs), ir: &Ir) -> Option<Meaning> {
+    if before.sources == after.sources {
+        return update::meaning(provider, ir, ir);
+    }
+    update::meaning(provider, &before.compile().ok()?, ir)
 }
 
 /// The lock of the provider's folder, if there is one.

@@ -51,7 +51,7 @@ pub(super) fn diagnostics(
 
 /// Prints the result.
 pub(super) fn print(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
-    let Outcome { how, imported, changes, meaning } = outcome;
+    let Outcome { how, imported, changes, is_first, .. } = outcome;
     if how.json {
         return object(outcome, console);
     }
@@ -65,7 +65,7 @@ pub(super) fn print(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<
     let (steps, of) = (count(imported.losses.len(), "lossy step"), imported.read);
     writeln!(console.out, "{} of {of} operations; {steps}, of which {left} lost something", imported.written)?;
     writeln!(console.out, "{}", changes.summary())?;
-    if meaning.is_none() && changes.mode == Mode::Write {
+    if *is_first && changes.mode == Mode::Write {
         writeln!(console.out, "next: cargo xtask vendor {} OUT --specs {}", how.provider, how.to.display())?;
     }
     Ok(())
@@ -122,7 +122,12 @@ fn place(loss: &Loss) -> String {
 
 /// Prints what the vendor has changed since the last run.
 fn surface(outcome: &Outcome<'_>, console: &mut Console<'_>) -> Result<(), Fail> {
-    let Some(meaning) = &outcome.meaning else { return Ok(()) };
+    let Some(meaning) = &outcome.meaning else {
+        if !outcome.is_first {
+            writeln!(console.out, "what changes for users is not known: the specs of the last run have errors")?;
+        }
+        return Ok(());
+    };
     let lines = meaning.change.lines();
     for line in lines.iter().take(LISTED) {
         writeln!(console.out, "  {line}")?;

@@ -96,6 +96,30 @@ fn verifies_json_bodies_and_path_parameters() {
     }
 }
 
+/// The name of a header is the same in any case, and clients send it in lower case.
+#[test]
+fn verifies_parameters_in_headers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+    let mut sources = crate::specs::sources(&folder).unwrap();
+    let spec = sources.get_mut("plain/open/line.lineId.add.yaml").unwrap();
+    let field = "  parcelId: { type: integer, in: header, required: true }\n  dry: {";
+    *spec = spec.replacen("  dry: {", field, 1).into();
+    let specs = Specs::new(waybill_codegen::inspect(&sources).0, "plain").unwrap();
+    let fails = |violation: Violation| Some((violation, "parcelId".to_owned()));
+    for (header, expected) in [
+        (Some(("parcelid", "7")), None),
+        (Some(("ParcelID", "7")), None),
+        (Some(("parcelid", "seven")), fails(Violation::InvalidArgument)),
+        (Some(("parcelid", "")), fails(Violation::MissingArgument)),
+        (None, fails(Violation::MissingArgument)),
+    ] {
+        let mut sent = json("", "");
+        sent.headers.extend(header.map(|(name, value)| (name, value.to_owned())));
+        let found = judge(&specs, "/open/line/7/add", &sent.request());
+        assert_eq!(found, expected, "{header:?}");
+    }
+}
+
 /// Parts as name, file name or none, and content.
 fn multipart(parts: &[(&str, Option<&str>, &str)]) -> Sent {
     let mut all = vec![

@@ -20,15 +20,25 @@ pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     if let Some(body) = &params.json {
         check_body(call.op, body)?;
     }
+    for field in call.op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Header) {
+        let value = header(call, field).filter(|value| !is_magic(value));
+        value.map_or(Ok(()), |value| check_text(call.op, field, value)).map_err(|why| invalid(&field.wire, &why))?;
+    }
     for field in call.op.ir.input.required() {
         let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
         let received = params.list.iter().any(is_it);
         let in_body = params.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
-        if !received && !in_body {
+        let in_header = field.place == ir::Place::Header && header(call, field).is_some();
+        if !received && !in_body && !in_header {
             return Err(super::missing(&field.wire, params));
         }
     }
     Ok(())
+}
+
+/// The value of a field that is sent as a header, whose name is the same in any case; empty is absent.
+fn header<'a>(call: &Call<'a>, field: &Field) -> Option<&'a str> {
+    call.request.header(&field.wire).filter(|value| !value.is_empty())
 }
 
 /// No document says which of two values would be used.
