@@ -1,13 +1,10 @@
 //! Shared by all operations: system parameters, security, signing, error families.
 
-use indexmap::IndexMap;
-use openapiv3::{
-    APIKeyLocation, Components, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, QueryStyle,
-    ReferenceOr, Schema, SchemaKind, SecurityRequirement, SecurityScheme, Type,
-};
 use serde_json::{Value, json};
 
-use super::{Context, Extensions, errors, schema};
+use super::object::{Members, Object};
+use super::schema::{Properties, Schema};
+use super::{Components, Context, errors, schema};
 use crate::ir::{self, Evidence, Form, Place, Source};
 use crate::markdown::flat;
 
@@ -18,16 +15,14 @@ pub(super) fn add_parameters(context: &Context<'_>, components: &mut Components)
     for parameter in shared(context) {
         let name = parameter.name.clone();
         if in_body(context) {
-            components.schemas.insert(body_component(&name), ReferenceOr::Item(value_schema(parameter)));
+            components.schemas.insert(body_component(&name), value_schema(parameter));
         } else {
-            components
-                .parameters
-                .insert(name, ReferenceOr::Item(parameter_item(place, parameter, value_schema(parameter))));
+            components.parameters.insert(name, parameter_item(place, parameter, value_schema(parameter)).into());
         }
     }
     if !in_body(context) {
         for parameter in secured(context) {
-            components.security_schemes.insert(parameter.name.clone(), ReferenceOr::Item(scheme(context, parameter)));
+            components.security_schemes.insert(parameter.name.clone(), scheme(context, parameter).into());
         }
     }
 }
@@ -58,30 +53,33 @@ pub(super) fn of<'a>(
 }
 
 /// The system parameters of an operation outside its body.
-pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Vec<ReferenceOr<Parameter>> {
+pub(super) fn parameters(context: &Context<'_>, operation: &ir::Operation) -> Vec<Value> {
     let apart = operation.style.is_some();
     let one = |(place, p): (Place, &ir::Parameter)| match p.source {
-        Source::Operation => ReferenceOr::Item(parameter_item(place, p, named(p, &operation.id))),
-        _ if apart => ReferenceOr::Item(parameter_item(place, p, value_schema(p))),
-        _ => ReferenceOr::Reference { reference: format!("#/components/parameters/{}", p.name) },
+        Source::Operation => parameter_item(place, p, named(p, &operation.id)),
+        _ if apart => parameter_item(place, p, value_schema(p)),
+        _ => Object::new().with("$ref", format!("#/components/parameters/{}", p.name)),
     };
-    of(context, operation).filter(|(place, _)| *place != Place::Body).map(one).collect()
+    of(context, operation).filter(|(place, _)| *place != Place::Body).map(|all| one(all).into()).collect()
 }
 
-/// The system parameters as properties of an operation's form, and the names of the required ones.
-pub(super) fn properties(
+/// Adds the system parameters in the body of an operation to its properties, and the names of the required ones.
+pub(super) fn add_properties(
     context: &Context<'_>,
     operation: &ir::Operation,
-) -> (IndexMap<String, ReferenceOr<Box<Schema>>>, Vec<String>) {
+    properties: &mut Properties,
+    required: &mut Vec<String>,
+) {
     let apart = operation.style.is_some();
-    let one = |p: &ir::Parameter| match p.source {
-        Source::Operation => ReferenceOr::Item(Box::new(named(p, &operation.id))),
-        _ if apart => ReferenceOr::Item(Box::new(value_schema(p))),
-        _ => ReferenceOr::Reference { reference: schema::reference(&body_component(&p.name)) },
-    };
-    let all = || of(context, operation).filter(|(place, _)| *place == Place::Body).map(|(_, p)| p);
-    let required = all().filter(|p| p.required).map(|p| p.name.clone()).collect();
-    (all().map(|p| (p.name.clone(), one(p))).collect(), required)
+    for (_, p) in of(context, operation).filter(|(place, _)| *place == Place::Body) {
+        let schema = match p.source {
+            Source::Operation => named(p, &operation.id),
+            _ if apart => value_schema(p),
+            _ => schema::refer(&body_component(&p.name)),
+        };
+        properties.add(&p.name, schema);
+        required.extend(p.required.then(|| p.name.clone()));
+    }
 }
 
 /// The value of a system parameter in an example of an operation.
@@ -98,57 +96,34 @@ pub(super) fn example(operation: &ir::Operation, parameter: &ir::Parameter) -> V
 /// The parameter that names the operation.
 fn named(parameter: &ir::Parameter, id: &str) -> Schema {
     let mut made = value_schema(parameter);
-    if let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind {
-        text.enumeration = vec![Some(id.to_owned())];
-    }
-    made.schema_data.example = Some(json!(id));
+    made.set_constant(id);
+    made.example = Some(json!(id));
     made
 }
 
 fn value_schema(parameter: &ir::Parameter) -> Schema {
-    let mut made = schema::scalar(parameter.form, None);
-    let data = &mut made.schema_data;
-    data.description = super::text(&parameter.docs);
-    data.extensions.insert("x-waybill-value".to_owned(), json!(parameter.source.word()));
-    if let Some(also) = &parameter.also {
-        data.extensions.insert("x-waybill-also".to_owned(), json!(also));
-    }
-    if parameter.evidence != Evidence::Documented {
-        data.extensions.insert("x-waybill-evidence".to_owned(), json!(parameter.evidence));
-    }
-    // Not `default`: the gateway may not assume the documented default. Those of the signature's parts
-    // are only examples.
-    if let Some(default) = &parameter.default {
-        data.extensions.insert("x-waybill-documented-default".to_owned(), json!(default));
-    }
+    let mut made = Schema::from(schema::scalar(parameter.form, None));
+    let also = parameter.also.as_ref();
+    let uncertain = (parameter.evidence != Evidence::Documented).then(|| json!(parameter.evidence));
+    made.description = super::text(&parameter.docs);
+    made.extensions = Object::new()
+        .with("x-waybill-value", parameter.source.word())
+        .with_some("x-waybill-also", also.map(|also| json!(also)))
+        .with_some("x-waybill-evidence", uncertain)
+        // Not `default`: the gateway may not assume the documented default. Those of the signature's parts
+        // are only examples.
+        .with_some("x-waybill-documented-default", parameter.default.as_deref());
     let shown = parameter.example.as_ref().or(parameter.default.as_ref());
-    data.example = shown.and_then(|text| schema::value(parameter.form, text));
-    if let Some(constant) = parameter.source.constant()
-        && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
-    {
-        text.enumeration = vec![Some(constant.to_owned())];
+    made.example = shown.and_then(|text| schema::value(parameter.form, text));
+    if let Some(constant) = parameter.source.constant() {
+        made.set_constant(constant);
     }
     made
 }
 
-fn parameter_item(place: Place, parameter: &ir::Parameter, schema: Schema) -> Parameter {
-    let parameter_data = ParameterData {
-        name: parameter.name.clone(),
-        description: super::text(&parameter.docs),
-        required: parameter.required,
-        deprecated: None,
-        format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)),
-        example: None,
-        examples: IndexMap::new(),
-        explode: None,
-        extensions: Extensions::new(),
-    };
-    match place {
-        Place::Header => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
-        _ => {
-            Parameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
-        }
-    }
+fn parameter_item(place: Place, parameter: &ir::Parameter, schema: Schema) -> Object {
+    let place = if place == Place::Header { Place::Header } else { Place::Query };
+    super::parameter(place, &parameter.name, super::text(&parameter.docs), parameter.required).with("schema", schema)
 }
 
 /// The parameters that authenticate a request.
@@ -156,46 +131,38 @@ fn secured<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a ir::Parameter>
     context.platform.parameters.iter().filter(|p| matches!(p.source, Source::Key | Source::Signature))
 }
 
-fn scheme(context: &Context<'_>, parameter: &ir::Parameter) -> SecurityScheme {
-    let location = match context.platform.parameters_in {
-        Place::Header => APIKeyLocation::Header,
-        _ => APIKeyLocation::Query,
-    };
-    SecurityScheme::APIKey {
-        location,
-        name: parameter.name.clone(),
-        description: super::text(&parameter.docs),
-        extensions: IndexMap::from([("x-waybill-value".to_owned(), json!(parameter.source.word()))]),
-    }
+fn scheme(context: &Context<'_>, parameter: &ir::Parameter) -> Object {
+    let place = if context.platform.parameters_in == Place::Header { Place::Header } else { Place::Query };
+    Object::new()
+        .with("type", "apiKey")
+        .with("in", place.word())
+        .with("name", parameter.name.as_str())
+        .with_some("description", super::text(&parameter.docs))
+        .with("x-waybill-value", parameter.source.word())
 }
 
 /// The security requirements. OpenAPI can't express a key in a form; then only the form lists it.
-pub(super) fn security(context: &Context<'_>) -> Vec<SecurityRequirement> {
+pub(super) fn security(context: &Context<'_>) -> Vec<Value> {
     if in_body(context) {
         return Vec::new();
     }
-    vec![secured(context).map(|p| (p.name.clone(), Vec::new())).collect()]
+    let all = secured(context).map(|p| (p.name.clone(), json!([])));
+    vec![Value::Object(all.collect())]
 }
 
 /// Extensions of the whole document: signing, error families, GET support.
-pub(super) fn extensions(context: &Context<'_>) -> Extensions {
+pub(super) fn extensions(context: &Context<'_>) -> Object {
     let platform = context.platform;
     let canonical = match platform.canonical.as_slice() {
         [Source::SortedPairs] => json!("sorted-pairs"),
         parts => parts.iter().map(Source::word).collect(),
     };
     let methods = platform.methods.iter().map(|(name, digest)| json!({ "name": name, "digest": digest }));
-    let mut out = Extensions::new();
-    out.insert(
-        "x-waybill-signing".to_owned(),
-        json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": flat(&platform.signing_docs) }),
-    );
-    if let Some(method) = platform.parameters.iter().find(|p| p.source == Source::Operation) {
-        out.insert("x-waybill-method-parameter".to_owned(), json!(method.name));
-    }
-    if platform.takes_get {
-        out.insert("x-waybill-takes-get".to_owned(), json!(true));
-    }
-    out.insert("x-waybill-error-families".to_owned(), errors::families(context));
-    out
+    let method = platform.parameters.iter().find(|p| p.source == Source::Operation);
+    let signing = json!({ "canonical": canonical, "methods": methods.collect::<Vec<_>>(), "description": flat(&platform.signing_docs) });
+    Object::new()
+        .with("x-waybill-signing", signing)
+        .with_some("x-waybill-method-parameter", method.map(|p| p.name.as_str()))
+        .with_some("x-waybill-takes-get", platform.takes_get.then_some(true))
+        .with("x-waybill-error-families", errors::families(context))
 }

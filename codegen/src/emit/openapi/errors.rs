@@ -1,9 +1,9 @@
 //! Documented error codes: a list for tools, a table for people, and the schema of an error.
 
-use indexmap::IndexMap;
-use openapiv3::{Components, ObjectType, ReferenceOr, Schema, Type};
 use serde_json::{Map, Value, json};
 
+use super::object::{Members, Object};
+use super::schema::{Properties, Schema, Schemas, Structure};
 use super::{Context, schema};
 use crate::ir::{Code, Evidence, Family, Form, Operation};
 use crate::markdown;
@@ -12,14 +12,12 @@ use crate::markdown;
 pub(super) const ERROR: &str = "Error";
 
 /// Adds the schema of an error.
-pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
+pub(super) fn add_schema(context: &Context<'_>, schemas: &mut Schemas) {
     let e = &context.platform.envelope;
-    let mut object = ObjectType::default();
+    let mut properties = Properties::default();
     let mut add = |name: &str, form: Form, what: &str| {
         if !name.is_empty() {
-            let mut made = schema::scalar(form, None);
-            made.schema_data.description = Some(what.to_owned());
-            object.properties.insert(name.to_owned(), ReferenceOr::Item(Box::new(made)));
+            properties.add(name, schema::described(form, what));
         }
     };
     add(&e.code, Form::Number, "The error code of the platform.");
@@ -27,15 +25,14 @@ pub(super) fn add_schema(context: &Context<'_>, components: &mut Components) {
     add(&e.sub_code, Form::String, "The sub-code, which the operations list.");
     add(&e.sub_message, Form::String, "The message of the sub-code.");
     add(&e.request_id, Form::String, "The request id, for support by the vendor.");
-    object.required.push(e.code.clone());
-    let mut made = schema::of(Type::Object(object));
-    made.schema_data.description = Some("An error. `x-waybill-errors` of each operation lists the codes.".to_owned());
-    schema::xml_name(&mut made, &e.error_root);
-    components.schemas.insert(ERROR.to_owned(), ReferenceOr::Item(made));
+    let mut made = Schema::from(Structure::Object { properties, required: vec![e.code.clone()] });
+    made.description = Some("An error. `x-waybill-errors` of each operation lists the codes.".to_owned());
+    schema::set_xml_name(&mut made, &e.error_root);
+    schemas.insert(ERROR.to_owned(), made);
 }
 
 /// An error as a complete JSON response, in each place.
-pub(super) fn responses(context: &Context<'_>) -> impl Iterator<Item = ReferenceOr<Schema>> {
+pub(super) fn responses(context: &Context<'_>) -> impl Iterator<Item = Schema> {
     let places = context.platform.envelope.error_places().into_iter();
     places.map(|place| schema::below_root(&place.root, schema::refer(ERROR)))
 }
@@ -59,14 +56,10 @@ fn codes<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<&'a Code> {
 }
 
 /// The extensions of an operation for its errors: the codes, and the families that it uses.
-pub(super) fn extensions(context: &Context<'_>, operation: &Operation) -> IndexMap<String, Value> {
+pub(super) fn extensions(context: &Context<'_>, operation: &Operation) -> Object {
     let rows: Vec<Value> = codes(context, operation).into_iter().map(row).collect();
-    let families: Vec<&str> = operation.error.families.iter().map(|f| f.rust.as_str()).collect();
-    let mut out = IndexMap::from([("x-waybill-errors".to_owned(), Value::Array(rows))]);
-    if !families.is_empty() {
-        out.insert("x-waybill-error-families".to_owned(), json!(families));
-    }
-    out
+    let families = operation.error.families.iter().map(|f| json!(f.rust));
+    Object::new().with("x-waybill-errors", rows).with_items("x-waybill-error-families", families.collect())
 }
 
 fn row(code: &Code) -> Value {

@@ -1,10 +1,10 @@
 //! One operation: path, description, request, responses.
 
-use indexmap::IndexMap;
-use openapiv3::{Components, ExternalDocumentation, Operation as Made, Server};
 use serde_json::{Value, json};
 
-use super::{Context, Extensions, errors, request, response};
+use super::object::{Members, Object};
+use super::schema::Schemas;
+use super::{Context, errors, request, response};
 use crate::ir::{Evidence, Operation, Pages};
 use crate::{markdown, names};
 
@@ -13,22 +13,23 @@ pub(super) fn path(operation: &Operation) -> String {
     if operation.named { format!("/{}", operation.id) } else { operation.path.clone() }
 }
 
-pub(super) fn operation(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Made {
-    Made {
-        tags: vec![operation.group.clone()],
-        summary: Some(operation.title.clone()),
-        description: Some(description(context, operation).join("\n\n")),
-        external_docs: documentation(operation),
-        operation_id: Some(names::plain(&operation.unique).to_owned()),
-        parameters: request::parameters(context, operation, components),
-        request_body: request::body(context, operation, components),
-        responses: response::responses(context, operation, components),
-        // Its own parameters authenticate it, not the security of the whole document.
-        security: operation.style.is_some().then(Vec::new),
-        servers: servers(context, operation),
-        extensions: extensions(context, operation),
-        ..Made::default()
-    }
+pub(super) fn operation(context: &Context<'_>, operation: &Operation, schemas: &mut Schemas) -> Object {
+    let parameters = request::parameters(context, operation, schemas);
+    let body = request::body(context, operation, schemas);
+    // Its own parameters authenticate it, not the security of the whole document.
+    let security = operation.style.is_some().then(|| json!([]));
+    Object::new()
+        .with("tags", vec![operation.group.as_str()])
+        .with("summary", operation.title.as_str())
+        .with("description", description(context, operation).join("\n\n"))
+        .with_some("externalDocs", documentation(operation))
+        .with("operationId", names::plain(&operation.unique))
+        .with_items("parameters", parameters)
+        .with_some("requestBody", body)
+        .with("responses", response::responses(context, operation, schemas))
+        .with_some("security", security)
+        .with_items("servers", servers(context, operation))
+        .with_all(extensions(context, operation))
 }
 
 fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
@@ -62,22 +63,18 @@ fn description(context: &Context<'_>, operation: &Operation) -> Vec<String> {
 }
 
 /// The addresses of an operation with a host of its own.
-fn servers(context: &Context<'_>, operation: &Operation) -> Vec<Server> {
+fn servers(context: &Context<'_>, operation: &Operation) -> Vec<Value> {
     let endpoints = context.provider.endpoints.iter().filter(|_| operation.host.is_some());
-    endpoints.map(|endpoint| Server { url: endpoint.url_of(operation).to_owned(), ..super::server(endpoint) }).collect()
+    endpoints.map(|endpoint| super::server(endpoint, endpoint.url_of(operation)).into()).collect()
 }
 
-fn documentation(operation: &Operation) -> Option<ExternalDocumentation> {
+fn documentation(operation: &Operation) -> Option<Object> {
     let document = operation.documents.iter().find(|d| d.url.is_some())?;
-    Some(ExternalDocumentation {
-        description: Some(document.title.clone()),
-        url: document.url.clone()?,
-        extensions: IndexMap::new(),
-    })
+    Some(Object::new().with("description", document.title.as_str()).with("url", document.url.as_deref()?))
 }
 
-fn extensions(context: &Context<'_>, operation: &Operation) -> Extensions {
-    let mut out = Extensions::new();
+fn extensions(context: &Context<'_>, operation: &Operation) -> Object {
+    let mut out = Object::new();
     let mut add = |name: &str, value: Value| {
         out.insert(format!("x-waybill-{name}"), value);
     };

@@ -1,25 +1,17 @@
 //! Requests: parameters in query, header and path, and the body as a form or as JSON.
 
-use indexmap::IndexMap;
-use openapiv3::{
-    Components, Encoding, Example, HeaderStyle, MediaType, Parameter, ParameterData, ParameterSchemaOrContent,
-    PathStyle, QueryStyle, ReferenceOr, RequestBody, Schema, SchemaData, SchemaKind, Type,
-};
 use serde_json::{Map, Value, json};
 
-use super::schema::{self, Owner, Shape};
+use super::object::{Members, Object};
+use super::schema::{self, Owner, Properties, Schema, Schemas, Shape, Structure};
 use super::{Context, common};
 use crate::ir::{BodyFormat, Field, Form, Kind, Operation, Place};
 
 /// The parameters of an operation outside its body.
-pub(super) fn parameters(
-    context: &Context<'_>,
-    operation: &Operation,
-    components: &mut Components,
-) -> Vec<ReferenceOr<Parameter>> {
+pub(super) fn parameters(context: &Context<'_>, operation: &Operation, schemas: &mut Schemas) -> Vec<Value> {
     let owner = owner(operation);
     let own = operation.input.fields.iter().filter(|f| f.place != Place::Body);
-    let own: Vec<_> = own.map(|field| ReferenceOr::Item(parameter(&owner, operation, field, components))).collect();
+    let own: Vec<Value> = own.map(|field| parameter(&owner, operation, field, schemas).into()).collect();
     own.into_iter().chain(common::parameters(context, operation)).collect()
 }
 
@@ -27,86 +19,57 @@ fn owner(operation: &Operation) -> Owner<'_> {
     Owner { name: &operation.schema, types: &operation.types, enums: &operation.enums }
 }
 
-fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, components: &mut Components) -> Parameter {
-    let made = schema::schema(owner, field, Shape::Bare, components);
-    let description = made.schema_data.description.clone();
-    let is_object = matches!(made.schema_kind, SchemaKind::AllOf { .. });
-    let format = if is_object {
-        let media = MediaType { schema: Some(ReferenceOr::Item(made)), ..MediaType::default() };
-        ParameterSchemaOrContent::Content(IndexMap::from([("application/json".to_owned(), media)]))
+fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, schemas: &mut Schemas) -> Object {
+    let schema = schema::schema(owner, field, Shape::Bare, schemas);
+    let required = field.required || field.place == Place::Path;
+    let out = super::parameter(field.place, &field.wire, schema.description.clone(), required);
+    let out = if matches!(schema.structure, Structure::AllOf(_)) {
+        let media = Object::new().with("schema", schema);
+        out.with("content", Object::new().with("application/json", media))
     } else {
-        ParameterSchemaOrContent::Schema(ReferenceOr::Item(made))
+        out.with("schema", schema)
     };
-    let parameter_data = ParameterData {
-        name: field.wire.clone(),
-        description,
-        required: field.required || field.place == Place::Path,
-        deprecated: None,
-        format,
-        example: None,
-        examples: requests(operation, |request| request.get(&field.wire).cloned()),
-        explode: field.list.then_some(false),
-        extensions: IndexMap::new(),
-    };
-    match field.place {
-        Place::Header => Parameter::Header { parameter_data, style: HeaderStyle::Simple },
-        Place::Path => Parameter::Path { parameter_data, style: PathStyle::Simple },
-        _ => {
-            Parameter::Query { parameter_data, allow_reserved: false, style: QueryStyle::Form, allow_empty_value: None }
-        }
-    }
+    out.with_members("examples", requests(operation, |request| request.get(&field.wire).cloned()))
+        .with_some("explode", field.list.then_some(false))
 }
 
 /// The documented requests, reduced to a part.
-fn requests(operation: &Operation, part: impl Fn(&Value) -> Option<Value>) -> IndexMap<String, ReferenceOr<Example>> {
+fn requests(operation: &Operation, part: impl Fn(&Value) -> Option<Value>) -> Object {
     let all = operation.examples.iter().filter_map(|e| Some((e, part(e.request.as_ref()?)?)));
     all.map(|(example, value)| {
-        let extensions = IndexMap::from([("x-waybill-evidence".to_owned(), json!(example.evidence))]);
-        (example.name.clone(), ReferenceOr::Item(Example { value: Some(value), extensions, ..Example::default() }))
+        let made = Object::new().with("value", value).with("x-waybill-evidence", json!(example.evidence));
+        (example.name.clone(), made.into())
     })
     .collect()
 }
 
 /// The body; `None` if it is empty.
-pub(super) fn body(
-    context: &Context<'_>,
-    operation: &Operation,
-    components: &mut Components,
-) -> Option<ReferenceOr<RequestBody>> {
+pub(super) fn body(context: &Context<'_>, operation: &Operation, schemas: &mut Schemas) -> Option<Object> {
     let fields: Vec<&Field> = operation.input.fields.iter().filter(|f| f.place == Place::Body).collect();
-    let (system, system_required) = common::properties(context, operation);
-    if fields.is_empty() && system.is_empty() {
-        return None;
-    }
-    let owner = owner(operation);
-    let mut made = schema::object(&owner, &fields, Shape::Bare, components);
     let form = context.platform.body == BodyFormat::Form;
     let parts = form && fields.iter().any(|f| f.is_file());
-    if let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind {
-        if form {
-            for field in fields.iter().filter(|f| is_object(f) || (parts && f.list)) {
-                object.properties.entry(field.wire.clone()).and_modify(also_text);
-            }
-        }
-        object.properties.extend(system);
-        object.required.extend(system_required);
+    let owner = owner(operation);
+    let (mut properties, mut required) = (Properties::default(), schema::required(&fields));
+    for field in &fields {
+        let schema = schema::schema(&owner, field, Shape::Bare, schemas);
+        let as_text = form && (is_object(field) || (parts && field.list));
+        properties.add(&field.wire, if as_text { or_text(schema) } else { schema });
     }
-    let media = MediaType {
-        schema: Some(ReferenceOr::Item(made)),
-        examples: requests(operation, |request| body_example(context, operation, &fields, request)),
-        encoding: if form { encodings(&fields, parts) } else { IndexMap::new() },
-        ..MediaType::default()
-    };
+    common::add_properties(context, operation, &mut properties, &mut required);
+    if properties.is_empty() {
+        return None;
+    }
+    let encodings = if form { encodings(&fields, parts) } else { Object::new() };
+    let media = Object::new()
+        .with("schema", Schema::from(Structure::Object { properties, required }))
+        .with_members("examples", requests(operation, |request| body_example(context, operation, &fields, request)))
+        .with_members("encoding", encodings);
     let media_type = match (form, parts) {
         (_, true) => "multipart/form-data",
         (true, false) => "application/x-www-form-urlencoded",
         (false, false) => "application/json",
     };
-    Some(ReferenceOr::Item(RequestBody {
-        content: IndexMap::from([(media_type.to_owned(), media)]),
-        required: true,
-        ..RequestBody::default()
-    }))
+    Some(Object::new().with("content", Object::new().with(media_type, media)).with("required", true))
 }
 
 /// Whether a field is an object, which a form can hold only as JSON.
@@ -116,16 +79,14 @@ fn is_object(field: &Field) -> bool {
 
 /// In a form, an object is a string that contains JSON. The encoding says so, but Prism checks the string
 /// without decoding it, so the schema allows a string as well.
-fn also_text(property: &mut ReferenceOr<Box<Schema>>) {
-    let ReferenceOr::Item(made) = property else { return };
-    let mut any_of = match made.schema_kind.clone() {
-        SchemaKind::AllOf { all_of } => all_of,
-        kind => vec![ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: kind })],
+fn or_text(mut schema: Schema) -> Schema {
+    let mut any_of = match schema.structure {
+        Structure::AllOf(all_of) => all_of,
+        structure => vec![structure.into()],
     };
-    let mut text = schema::scalar(Form::String, None);
-    text.schema_data.description = Some("The same object as a string that contains JSON, as it is sent.".to_owned());
-    any_of.push(ReferenceOr::Item(text));
-    made.schema_kind = SchemaKind::AnyOf { any_of };
+    any_of.push(schema::described(Form::String, "The same object as a string that contains JSON, as it is sent."));
+    schema.structure = Structure::AnyOf(any_of);
+    schema
 }
 
 /// The fields of a documented request that are sent in the body, with the system parameters of the body.
@@ -145,16 +106,11 @@ fn body_example(context: &Context<'_>, operation: &Operation, fields: &[&Field],
 }
 
 /// Encodings of lists (comma-separated) and objects (JSON) in a form. A style has no meaning in multipart `parts`.
-fn encodings(fields: &[&Field], parts: bool) -> IndexMap<String, Encoding> {
+fn encodings(fields: &[&Field], parts: bool) -> Object {
     let of = |field: &Field| match (is_object(field), field.list) {
-        (true, _) => Some(Encoding { content_type: Some("application/json".to_owned()), ..Encoding::default() }),
-        (_, true) if parts => Some(Encoding { content_type: Some("text/plain".to_owned()), ..Encoding::default() }),
-        // The crate prints `explode` only if it is true, but the default of a form is true.
-        (_, true) => Some(Encoding {
-            style: Some(QueryStyle::Form),
-            extensions: IndexMap::from([("explode".to_owned(), json!(false))]),
-            ..Encoding::default()
-        }),
+        (true, _) => Some(json!({ "contentType": "application/json" })),
+        (_, true) if parts => Some(json!({ "contentType": "text/plain" })),
+        (_, true) => Some(json!({ "style": "form", "explode": false })),
         (_, false) => None,
     };
     fields.iter().filter_map(|f| Some((f.wire.clone(), of(f)?))).collect()

@@ -1,44 +1,31 @@
 //! Responses: success and errors both use HTTP 200, so the schema of each media type allows both. Examples
 //! are listed under the media type of their form.
 
-use indexmap::IndexMap;
-use openapiv3::{
-    Components, Example, MediaType, ReferenceOr, Response, Responses, Schema, SchemaData, SchemaKind, StatusCode, Type,
-};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::schema::{self, Owner, Shape};
+use super::object::{Members, Object};
+use super::schema::{self, Owner, Schema, Schemas, Shape, Structure};
 use super::{Context, errors};
 use crate::ir::{self, ErrorPlace, Form, Operation, Source};
 use crate::markdown::{line, literal, text};
 
 /// The responses of an operation.
-pub(super) fn responses(context: &Context<'_>, operation: &Operation, components: &mut Components) -> Responses {
+pub(super) fn responses(context: &Context<'_>, operation: &Operation, schemas: &mut Schemas) -> Object {
     let owner = Owner { name: &operation.schema, types: &operation.types, enums: &operation.enums };
-    let mut content =
-        IndexMap::from([("application/json".to_owned(), json_type(context, operation, &owner, components))]);
+    let mut content = Object::new().with("application/json", json_type(context, operation, &owner, schemas));
     if context.asks(operation, &Source::Format) {
-        content.insert("application/xml".to_owned(), xml_type(context, operation, &owner, components));
+        content = content.with("application/xml", xml_type(context, operation, &owner, schemas));
     }
     let failures = examples(operation.examples.iter().filter(|e| e.error.is_some()), "json", "");
-    let failure = MediaType {
-        schema: Some(any(errors::responses(context).collect())),
-        examples: failures.collect(),
-        ..MediaType::default()
-    };
-    let ok = Response { description: success(context), content, ..Response::default() };
-    let other = Response {
-        description: "Any other status: the body may be an error of the platform, or not JSON.".to_owned(),
-        content: IndexMap::from([("application/json".to_owned(), failure)]),
-        ..Response::default()
-    };
+    let failure = Object::new()
+        .with("schema", any(errors::responses(context).collect()))
+        .with_members("examples", failures.collect());
+    let ok = Object::new().with("description", success(context)).with("content", content);
+    let other = Object::new()
+        .with("description", "Any other status: the body may be an error of the platform, or not JSON.")
+        .with("content", Object::new().with("application/json", failure));
     // Not `default`: progenitor treats it as a second response type, which it does not support.
-    let responses =
-        [StatusCode::Code(200), StatusCode::Range(4), StatusCode::Range(5)].into_iter().zip([ok, other.clone(), other]);
-    Responses {
-        responses: responses.map(|(code, response)| (code, ReferenceOr::Item(response))).collect(),
-        ..Responses::default()
-    }
+    Object::new().with("200", ok).with("4XX", other.clone()).with("5XX", other)
 }
 
 fn success(context: &Context<'_>) -> String {
@@ -56,27 +43,22 @@ fn success(context: &Context<'_>) -> String {
     format!("The result, or an error: {} is {codes}{absent} for success.", literal(&e.code))
 }
 
-fn json_type(
-    context: &Context<'_>,
-    operation: &Operation,
-    owner: &Owner<'_>,
-    components: &mut Components,
-) -> MediaType {
+fn json_type(context: &Context<'_>, operation: &Operation, owner: &Owner<'_>, schemas: &mut Schemas) -> Object {
     let mut shapes = vec![Shape::Wrapped];
     if context.asks(operation, &Source::Simplify) && owner.has_two_shapes(&operation.output) {
         shapes.push(Shape::Bare);
     }
-    let mut any_of: Vec<ReferenceOr<Schema>> = shapes
+    let mut any_of: Vec<Schema> = shapes
         .into_iter()
         .map(|shape| {
-            let reference = output(context, operation, owner, shape, components);
-            schema::below_root(&operation.root, ReferenceOr::Reference { reference })
+            let reference = output(context, operation, owner, shape, schemas);
+            schema::below_root(&operation.root, Structure::Reference(reference).into())
         })
         .collect();
     any_of.extend(errors::responses(context));
     let forms = [("json", ""), ("simplified", "-simplified")];
     let examples = forms.into_iter().flat_map(|(form, suffix)| examples(&operation.examples, form, suffix));
-    MediaType { schema: Some(any(any_of)), examples: examples.collect(), ..MediaType::default() }
+    Object::new().with("schema", any(any_of)).with_members("examples", examples.collect())
 }
 
 /// The output of an operation with the fields of the envelope that stand beside its own.
@@ -85,39 +67,32 @@ fn output(
     operation: &Operation,
     owner: &Owner<'_>,
     shape: Shape,
-    components: &mut Components,
+    schemas: &mut Schemas,
 ) -> String {
-    let reference = schema::add_model(owner, &operation.output, shape, components);
+    let reference = schema::add_model(owner, &operation.output, shape, schemas);
     let envelope = &context.platform.envelope;
     let code = Some(&envelope.code).filter(|_| !envelope.success_codes.is_empty());
     let fields = envelope.fields.iter().map(|name| (name, Form::String, "A field of the envelope."));
     let all = code.map(|code| (code, Form::Number, "The code of the result.")).into_iter().chain(fields);
     let all = all.chain([(&envelope.request_id, Form::String, "The request id, for support by the vendor.")]);
-    if let Some(made) = schema::component(&reference, components)
-        && let SchemaKind::Type(Type::Object(object)) = &mut made.schema_kind
+    if let Some(made) = schema::component(&reference, schemas)
+        && let Structure::Object { properties, .. } = &mut made.structure
     {
         for (name, form, what) in all.filter(|(name, ..)| !name.is_empty()) {
-            object.properties.entry(name.clone()).or_insert_with(|| {
-                let mut made = schema::scalar(form, None);
-                made.schema_data.description = Some(what.to_owned());
-                ReferenceOr::Item(Box::new(made))
-            });
+            properties.add(name, schema::described(form, what));
         }
     }
     reference
 }
 
-fn xml_type(context: &Context<'_>, operation: &Operation, owner: &Owner<'_>, components: &mut Components) -> MediaType {
-    let reference = output(context, operation, owner, Shape::Wrapped, components);
-    if let Some(made) = schema::component(&reference, components) {
-        schema::xml_name(made, &operation.root);
+fn xml_type(context: &Context<'_>, operation: &Operation, owner: &Owner<'_>, schemas: &mut Schemas) -> Object {
+    let reference = output(context, operation, owner, Shape::Wrapped, schemas);
+    if let Some(made) = schema::component(&reference, schemas) {
+        schema::set_xml_name(made, &operation.root);
     }
-    let any_of = vec![ReferenceOr::Reference { reference }, schema::refer(errors::ERROR)];
-    MediaType {
-        schema: Some(any(any_of)),
-        examples: examples(&operation.examples, "xml", "").collect(),
-        ..MediaType::default()
-    }
+    let any_of = vec![Structure::Reference(reference).into(), schema::refer(errors::ERROR)];
+    let examples = examples(&operation.examples, "xml", "");
+    Object::new().with("schema", any(any_of)).with_members("examples", examples.collect())
 }
 
 /// The bodies of one form. A malformed JSON body is shown as a string.
@@ -125,44 +100,32 @@ pub(super) fn examples<'a>(
     examples: impl IntoIterator<Item = &'a ir::Example> + 'a,
     form: &'a str,
     suffix: &'a str,
-) -> impl Iterator<Item = (String, ReferenceOr<Example>)> + 'a {
+) -> impl Iterator<Item = (String, Value)> + 'a {
     let bodies = move |e: &'a ir::Example| e.forms.iter().filter(move |b| b.form == form).map(move |b| (e, b));
     examples.into_iter().flat_map(bodies).map(move |(example, body)| {
         let json = (form != "xml").then(|| serde_json::from_str(&body.text).ok()).flatten();
         let value = json.unwrap_or_else(|| json!(body.text));
-        (format!("{}{suffix}", example.name), ReferenceOr::Item(named(example, body.documented, value)))
+        (format!("{}{suffix}", example.name), named(example, body.documented, value).into())
     })
 }
 
-fn named(example: &ir::Example, documented: bool, value: Value) -> Example {
-    let mut extensions = IndexMap::from([("x-waybill-evidence".to_owned(), json!(example.evidence))]);
-    let mut add = |name: &str, value: Value| {
-        extensions.insert(format!("x-waybill-{name}"), value);
-    };
-    if !documented {
-        add("derived", json!(true));
-    }
-    if example.skeleton {
-        add("skeleton", json!(true));
-    }
-    for (name, paths) in [("made-up", &example.made_up), ("placeholders", &example.placeholders)] {
-        if !paths.is_empty() {
-            add(name, json!(paths));
-        }
-    }
+fn named(example: &ir::Example, documented: bool, value: Value) -> Object {
+    let out = Object::new().with_some("description", example.doc.as_deref().map(text));
     // A response with errata does not match the schema, so it is not shown as an example of it.
-    let mut value = Some(value);
-    if let Some(erratum) = &example.erratum {
-        let places = erratum.places.iter().map(|place| (place.path.clone(), json!(place.wrong)));
-        add("erratum", places.collect::<serde_json::Map<_, _>>().into());
-        add("value", json!(value.take()));
-    }
-    Example { description: example.doc.as_deref().map(text), value, extensions, ..Example::default() }
+    let (value, erroneous) = if example.erratum.is_some() { (None, Some(value)) } else { (Some(value), None) };
+    let places = |erratum: &ir::Erratum| -> Map<String, Value> {
+        erratum.places.iter().map(|place| (place.path.clone(), json!(place.wrong))).collect()
+    };
+    out.with_some("value", value)
+        .with("x-waybill-evidence", json!(example.evidence))
+        .with_some("x-waybill-derived", (!documented).then_some(true))
+        .with_some("x-waybill-skeleton", example.skeleton.then_some(true))
+        .with_items("x-waybill-made-up", example.made_up.iter().map(|path| json!(path)).collect())
+        .with_items("x-waybill-placeholders", example.placeholders.iter().map(|path| json!(path)).collect())
+        .with_some("x-waybill-erratum", example.erratum.as_ref().map(places))
+        .with_some("x-waybill-value", erroneous)
 }
 
-fn any(mut any_of: Vec<ReferenceOr<Schema>>) -> ReferenceOr<Schema> {
-    if any_of.len() == 1 {
-        return any_of.remove(0);
-    }
-    ReferenceOr::Item(Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AnyOf { any_of } })
+fn any(mut any_of: Vec<Schema>) -> Schema {
+    if any_of.len() == 1 { any_of.remove(0) } else { Structure::AnyOf(any_of).into() }
 }

@@ -3,16 +3,123 @@
 //! An open enum is a string with `x-waybill-known-values` instead of `enum`: providers send undocumented values,
 //! and clients of other generators would reject a value that is not in a closed list.
 
-use indexmap::IndexMap;
-use openapiv3::{
-    ArrayType, BooleanType, Components, IntegerFormat, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
-    SchemaData, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
-};
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::Extensions;
+use super::object::{Members, Object};
 use crate::ir::{Enum, Evidence, Field, Form, Kind, Model, Scalar};
 use crate::names;
+
+/// The schemas of a document by their names.
+pub(super) type Schemas = BTreeMap<String, Schema>;
+
+/// A schema: notes on a value, then its structure.
+#[derive(Clone)]
+pub(super) struct Schema {
+    pub nullable: bool,
+    pub example: Option<Value>,
+    pub description: Option<String>,
+    pub default: Option<Value>,
+    pub extensions: Object,
+    pub structure: Structure,
+}
+
+/// The structure of a value.
+#[derive(Clone)]
+pub(super) enum Structure {
+    /// That of a component, and nothing else.
+    Reference(String),
+    String {
+        format: Option<&'static str>,
+        /// The only value.
+        constant: Option<String>,
+        max_length: Option<u32>,
+    },
+    Integer,
+    Number,
+    Boolean,
+    List {
+        items: Box<Schema>,
+        max_items: Option<u32>,
+    },
+    Object {
+        properties: Properties,
+        required: Vec<String>,
+    },
+    AllOf(Vec<Schema>),
+    AnyOf(Vec<Schema>),
+}
+
+/// The properties of an object in printing order.
+#[derive(Clone, Default)]
+pub(super) struct Properties(Vec<(String, Schema)>);
+
+impl Properties {
+    /// Adds a property, unless there is one with this name.
+    pub(super) fn add(&mut self, name: &str, schema: Schema) {
+        if !self.0.iter().any(|(other, _)| other == name) {
+            self.0.push((name.to_owned(), schema));
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Schema {
+    /// Sets the only value of a string.
+    pub(super) fn set_constant(&mut self, text: &str) {
+        if let Structure::String { constant, .. } = &mut self.structure {
+            *constant = Some(text.to_owned());
+        }
+    }
+}
+
+impl From<Structure> for Schema {
+    fn from(structure: Structure) -> Self {
+        let extensions = Object::new();
+        Self { nullable: false, example: None, description: None, default: None, extensions, structure }
+    }
+}
+
+impl From<Schema> for Value {
+    fn from(schema: Schema) -> Self {
+        let notes = Object::new()
+            .with_some("nullable", schema.nullable.then_some(true))
+            .with_some("example", schema.example)
+            .with_some("description", schema.description)
+            .with_some("default", schema.default)
+            .with_all(schema.extensions);
+        schema.structure.add_to(notes).into()
+    }
+}
+
+impl Structure {
+    fn add_to(self, out: Object) -> Object {
+        match self {
+            Self::Reference(reference) => out.with("$ref", reference),
+            Self::String { format, constant, max_length } => out
+                .with("type", "string")
+                .with_some("format", format)
+                .with_some("enum", constant.map(|only| vec![only]))
+                .with_some("maxLength", max_length),
+            Self::Integer => out.with("type", "integer").with("format", "int64"),
+            Self::Number => out.with("type", "number"),
+            Self::Boolean => out.with("type", "boolean"),
+            Self::List { items, max_items } => {
+                out.with("type", "array").with("items", *items).with_some("maxItems", max_items)
+            }
+            Self::Object { properties, required } => out
+                .with("type", "object")
+                .with_members("properties", properties.0.into_iter().map(|(name, of)| (name, of.into())).collect())
+                .with_items("required", required.into_iter().map(Value::from).collect()),
+            Self::AllOf(all) => out.with("allOf", all),
+            Self::AnyOf(any) => out.with("anyOf", any),
+        }
+    }
+}
 
 /// How lists are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,115 +167,99 @@ impl Owner<'_> {
 }
 
 /// Adds a model and all models that it refers to. Returns its reference.
-pub(super) fn add_model(owner: &Owner<'_>, model: &Model, shape: Shape, components: &mut Components) -> String {
+pub(super) fn add_model(owner: &Owner<'_>, model: &Model, shape: Shape, schemas: &mut Schemas) -> String {
     let name = owner.component(model, shape);
     let address = reference(&name);
-    if components.schemas.contains_key(&name) {
+    if schemas.contains_key(&name) {
         return address;
     }
     // Added before its fields: a type can refer to itself.
-    components.schemas.insert(name.clone(), ReferenceOr::Item(any()));
-    let mut made = object(owner, &model.fields.iter().collect::<Vec<_>>(), shape, components);
-    made.schema_data.description = super::text(&model.docs);
+    schemas.insert(name.clone(), empty().into());
+    let mut made = Schema::from(object(owner, &model.fields.iter().collect::<Vec<_>>(), shape, schemas));
+    made.description = super::text(&model.docs);
     if shape == Shape::Bare && owner.has_two_shapes(model) {
-        made.schema_data.extensions.insert("x-waybill-lists".to_owned(), json!("bare"));
+        made.extensions.insert("x-waybill-lists".to_owned(), json!("bare"));
     }
     if owner.types.iter().any(|t| t.rust == model.rust) && model.wire != model.rust {
-        made.schema_data.extensions.insert("x-waybill-vendor-type".to_owned(), json!(model.wire));
+        made.extensions.insert("x-waybill-vendor-type".to_owned(), json!(model.wire));
     }
-    components.schemas.insert(name, ReferenceOr::Item(made));
+    schemas.insert(name, made);
     address
 }
 
 /// An object with these fields.
-pub(super) fn object(owner: &Owner<'_>, fields: &[&Field], shape: Shape, components: &mut Components) -> Schema {
-    let mut object = ObjectType::default();
-    for field in fields {
-        let made = schema(owner, field, shape, components);
-        object.properties.insert(field.wire.clone(), ReferenceOr::Item(Box::new(made)));
-        if field.required {
-            object.required.push(field.wire.clone());
-        }
-    }
-    of(Type::Object(object))
+pub(super) fn object(owner: &Owner<'_>, fields: &[&Field], shape: Shape, schemas: &mut Schemas) -> Structure {
+    let mut properties = Properties::default();
+    fields.iter().for_each(|field| properties.add(&field.wire, schema(owner, field, shape, schemas)));
+    Structure::Object { properties, required: required(fields) }
+}
+
+/// The names of the required fields.
+pub(super) fn required(fields: &[&Field]) -> Vec<String> {
+    fields.iter().filter(|field| field.required).map(|field| field.wire.clone()).collect()
 }
 
 /// The schema of a field.
-pub(super) fn schema(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Components) -> Schema {
-    let item = item(owner, field, shape, components);
-    let mut made = match (field.list, item) {
-        (false, item @ ReferenceOr::Reference { .. }) => {
-            Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::AllOf { all_of: vec![item] } }
-        }
-        (false, ReferenceOr::Item(item)) => item,
-        (true, item) => list(field, item, shape),
+pub(super) fn schema(owner: &Owner<'_>, field: &Field, shape: Shape, schemas: &mut Schemas) -> Schema {
+    let item = item(owner, field, shape, schemas);
+    let mut made = match (field.list, &item.structure) {
+        (true, _) => list(field, item, shape).into(),
+        // Beside a reference nothing can be noted.
+        (false, Structure::Reference(_)) => Structure::AllOf(vec![item]).into(),
+        (false, _) => item,
     };
-    let data = &mut made.schema_data;
-    data.nullable = field.attributes.nullable;
-    data.description = description(owner, field);
-    data.default = field.default.as_ref().and_then(|text| typed(field, text));
-    data.extensions.extend(extensions(owner, field));
-    if !field.list {
-        data.example = field.examples.iter().find_map(|text| typed(field, text));
-    } else if let Some(items) = comma_list(field) {
-        data.example = Some(items);
+    made.nullable = field.attributes.nullable;
+    made.description = description(owner, field);
+    made.default = field.default.as_ref().and_then(|text| typed(field, text));
+    made.extensions = extensions(owner, field);
+    made.example =
+        if field.list { comma_list(field) } else { field.examples.iter().find_map(|text| typed(field, text)) };
+    made
+}
+
+fn list(field: &Field, item: Schema, shape: Shape) -> Structure {
+    let array = Structure::List { items: Box::new(item), max_items: field.attributes.max_items };
+    if shape == Shape::Bare || field.item.is_empty() {
+        return array;
+    }
+    let properties = Properties(vec![(field.item.clone(), array.into())]);
+    Structure::Object { properties, required: Vec::new() }
+}
+
+/// One value of a field.
+fn item(owner: &Owner<'_>, field: &Field, shape: Shape, schemas: &mut Schemas) -> Schema {
+    if let Some(model) = owner.model(field) {
+        return Structure::Reference(add_model(owner, model, shape, schemas)).into();
+    }
+    if field.is_file() {
+        return Structure::String { format: Some("binary"), constant: None, max_length: None }.into();
+    }
+    let mut structure = match (&field.kind, field.form) {
+        (Kind::Scalar(Scalar::Decimal), Form::Number) => Structure::Number,
+        (_, form) => scalar(form, field.attributes.max_length),
+    };
+    if let Structure::String { format, .. } = &mut structure {
+        *format = field.attributes.secret.then_some("password");
+    }
+    let mut made = Schema::from(structure);
+    if field.list && comma_list(field).is_none() {
+        made.example = field.examples.iter().find_map(|text| typed(field, text));
     }
     made
 }
 
-fn list(field: &Field, item: ReferenceOr<Schema>, shape: Shape) -> Schema {
-    let items = match item {
-        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-    };
-    let max_items = field.attributes.max_items.and_then(|max| usize::try_from(max).ok());
-    let array = of(Type::Array(ArrayType { items: Some(items), min_items: None, max_items, unique_items: false }));
-    if shape == Shape::Bare || field.item.is_empty() {
-        return array;
-    }
-    let properties = IndexMap::from([(field.item.clone(), ReferenceOr::Item(Box::new(array)))]);
-    of(Type::Object(ObjectType { properties, ..ObjectType::default() }))
-}
-
-/// One value of a field.
-fn item(owner: &Owner<'_>, field: &Field, shape: Shape, components: &mut Components) -> ReferenceOr<Schema> {
-    if let Some(model) = owner.model(field) {
-        return ReferenceOr::Reference { reference: add_model(owner, model, shape, components) };
-    }
-    if field.is_file() {
-        return ReferenceOr::Item(of(Type::String(StringType {
-            format: VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
-            ..StringType::default()
-        })));
-    }
-    let mut made = match (&field.kind, field.form) {
-        (Kind::Scalar(Scalar::Decimal), Form::Number) => of(Type::Number(NumberType::default())),
-        (_, form) => scalar(form, field.attributes.max_length),
-    };
-    if field.attributes.secret
-        && let SchemaKind::Type(Type::String(text)) = &mut made.schema_kind
-    {
-        text.format = VariantOrUnknownOrEmpty::Item(StringFormat::Password);
-    }
-    if field.list && comma_list(field).is_none() {
-        made.schema_data.example = field.examples.iter().find_map(|text| typed(field, text));
-    }
-    ReferenceOr::Item(made)
-}
-
 /// A scalar in its wire form: an integer may be sent as a string.
-pub(super) fn scalar(form: Form, max_length: Option<u32>) -> Schema {
-    of(match form {
-        Form::Number => Type::Integer(IntegerType {
-            format: VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64),
-            ..IntegerType::default()
-        }),
-        Form::Boolean => Type::Boolean(BooleanType::default()),
-        Form::String | Form::Model => Type::String(StringType {
-            max_length: max_length.and_then(|max| usize::try_from(max).ok()),
-            ..StringType::default()
-        }),
-    })
+pub(super) fn scalar(form: Form, max_length: Option<u32>) -> Structure {
+    match form {
+        Form::Number => Structure::Integer,
+        Form::Boolean => Structure::Boolean,
+        Form::String | Form::Model => Structure::String { format: None, constant: None, max_length },
+    }
+}
+
+/// A scalar with a description.
+pub(super) fn described(form: Form, what: &str) -> Schema {
+    Schema { description: Some(what.to_owned()), ..scalar(form, None).into() }
 }
 
 /// A documented value as JSON of the field's form; `None` if it does not match.
@@ -217,8 +308,8 @@ fn values<'a>(owner: &Owner<'a>, field: &Field) -> Option<&'a Enum> {
     owner.enums.iter().find(|e| e.rust == *name)
 }
 
-fn extensions(owner: &Owner<'_>, field: &Field) -> Extensions {
-    let mut out = Extensions::new();
+fn extensions(owner: &Owner<'_>, field: &Field) -> Object {
+    let mut out = Object::new();
     let mut add = |name: &str, value: Value| {
         out.insert(format!("x-waybill-{name}"), value);
     };
@@ -277,13 +368,9 @@ fn meaning(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// A schema of a type, without any metadata.
-pub(super) fn of(ty: Type) -> Schema {
-    Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(ty) }
-}
-
-fn any() -> Schema {
-    of(Type::Object(ObjectType::default()))
+/// An object without properties.
+pub(super) fn empty() -> Structure {
+    Structure::Object { properties: Properties::default(), required: Vec::new() }
 }
 
 /// The path of a component.
@@ -292,35 +379,26 @@ pub(super) fn reference(name: &str) -> String {
 }
 
 /// A reference to a component.
-pub(super) fn refer(name: &str) -> ReferenceOr<Schema> {
-    ReferenceOr::Reference { reference: reference(name) }
+pub(super) fn refer(name: &str) -> Schema {
+    Structure::Reference(reference(name)).into()
 }
 
 /// A schema below a root, if it has one.
-pub(super) fn below_root(root: &str, inner: ReferenceOr<Schema>) -> ReferenceOr<Schema> {
+pub(super) fn below_root(root: &str, inner: Schema) -> Schema {
     if root.is_empty() {
         return inner;
     }
-    let inner = match inner {
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-        ReferenceOr::Item(item) => ReferenceOr::Item(Box::new(item)),
-    };
-    let properties = IndexMap::from([(root.to_owned(), inner)]);
-    let object = ObjectType { properties, required: vec![root.to_owned()], ..ObjectType::default() };
-    ReferenceOr::Item(of(Type::Object(object)))
+    Structure::Object { properties: Properties(vec![(root.to_owned(), inner)]), required: vec![root.to_owned()] }.into()
 }
 
-/// Names the root element. `openapiv3` has no field for `xml`, so it is written as an extension.
-pub(super) fn xml_name(schema: &mut Schema, root: &str) {
+/// Names the root element.
+pub(super) fn set_xml_name(schema: &mut Schema, root: &str) {
     if !root.is_empty() {
-        schema.schema_data.extensions.insert("xml".to_owned(), json!({ "name": root }));
+        schema.extensions.insert("xml".to_owned(), json!({ "name": root }));
     }
 }
 
 /// The component that a reference names.
-pub(super) fn component<'c>(reference: &str, components: &'c mut Components) -> Option<&'c mut Schema> {
-    match components.schemas.get_mut(reference.rsplit('/').next()?)? {
-        ReferenceOr::Item(made) => Some(made),
-        ReferenceOr::Reference { .. } => None,
-    }
+pub(super) fn component<'c>(reference: &str, schemas: &'c mut Schemas) -> Option<&'c mut Schema> {
+    schemas.get_mut(reference.rsplit('/').next()?)
 }
