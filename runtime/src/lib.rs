@@ -95,7 +95,7 @@ pub use wire::ModelExt;
 // The types of other crates in this interface.
 pub use bytes::Bytes;
 pub use http;
-pub use secrecy::SecretString;
+pub use secrecy::{ExposeSecret, SecretString};
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde;
