@@ -54,10 +54,10 @@ fn crate_page_has_examples_of_request_error_and_mock() {
         for provider in &ir.providers {
             let page = page(&files, provider, "lib.rs");
             assert!(section(&page, "A request").contains("\n    .send()\n    .await?;"), "{page}");
-            for heading in ["Errors and retries", "Testing with a mock"] {
+            for heading in ["Errors and retries", "Testing"] {
                 let text = section(&page, heading);
                 assert!(text.contains("\n```\n# fn main()"), "{heading}: not run by rustdoc: {text}");
-                assert!(text.contains("InProcess::new"), "{text}");
+                assert!(text.contains("InProcess::"), "{text}");
             }
             // The example is that of the first operation.
             let known = provider.operations.first().is_some_and(|o| !o.error.own.is_empty());

@@ -31,20 +31,24 @@ const ALWAYS: [&str; 4] = ["client.rs", "errors.rs", "lib.rs", "platform.rs"];
 fn keeps_only_selected_modules() {
     let cases: &[(&str, &[&str], &[&str])] = &[
         // A group by the name of its module, and by that of the documents.
-        ("plain", &["http_"], &["production.rs", "http_.rs", "http_/mod_.rs"]),
-        ("plain", &["http"], &["production.rs", "http_.rs", "http_/mod_.rs"]),
+        ("plain", &["http_"], &["mock.rs", "production.rs", "http_.rs", "http_/mod_.rs"]),
+        ("plain", &["http"], &["mock.rs", "production.rs", "http_.rs", "http_/mod_.rs"]),
         ("plain", &["push"], &["push.rs", "push/type.rs"]),
         // A module named by a keyword.
         ("plain", &["plain.push.type"], &["push.rs", "push/type.rs"]),
         (
             "plain",
             &["plain.http.mod", "push"],
-            &["production.rs", "http_.rs", "http_/mod_.rs", "push.rs", "push/type.rs"],
+            &["mock.rs", "production.rs", "http_.rs", "http_/mod_.rs", "push.rs", "push/type.rs"],
         ),
         // Shared types stay with the operations that use them.
-        ("plain", &["plain.crates.list"], &["production.rs", "crates.rs", "crates/list.rs", "ids.rs", "types.rs"]),
+        (
+            "plain",
+            &["plain.crates.list"],
+            &["mock.rs", "production.rs", "crates.rs", "crates/list.rs", "ids.rs", "types.rs"],
+        ),
         // One of several operations of a group.
-        ("rooted", &["rooted.send.parcel"], &["production.rs", "ids.rs", "send.rs", "send/parcel.rs"]),
+        ("rooted", &["rooted.send.parcel"], &["mock.rs", "production.rs", "ids.rs", "send.rs", "send/parcel.rs"]),
     ];
     for (provider, only, expected) in cases {
         let found = modules(&generate(&part(provider, only).unwrap()), provider);
@@ -64,8 +68,17 @@ fn kept_files_are_unchanged() {
     for (provider, only) in [("plain", "open"), ("plain", "push"), ("rooted", "send")] {
         let whole = generate(&part(provider, &[]).unwrap());
         let part = generate(&part(provider, &[only]).unwrap());
-        let about_all =
-            ["Cargo.toml", "README.md", "api.txt", "client.rs", "errors.rs", "ids.rs", "lib.rs", "production.rs"];
+        let about_all = [
+            "Cargo.toml",
+            "README.md",
+            "api.txt",
+            "client.rs",
+            "errors.rs",
+            "ids.rs",
+            "lib.rs",
+            "mock.rs",
+            "production.rs",
+        ];
         let crate_folder = format!("generated/{provider}/");
         let part = part.iter().filter(|(path, _)| path.starts_with(&crate_folder));
         for (path, text) in part {

@@ -187,13 +187,15 @@ pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Backoff, BlockingSessionProvider, BuildError, ClientBuilder,
-    Credentials, Decision, EncodeError, Error, FailedAttempt, ModelExt, NoRetry,
-    PageIterator, PageStream, RateLimit, Response, Retry, RetryPolicy, SecretString,
-    SessionError, SessionProvider, Token, http, transport,
+    AnyError, ApiError, Backoff, BlockingSessionProvider, BuildError, Bytes,
+    ClientBuilder, Clock, Credentials, Decision, DecodeFailure, EncodeError, Error,
+    ExposeSecret, FailedAttempt, ModelExt, NoRetry, PageIterator, PageStream,
+    RandomSource, RateLimit, Response, Retry, RetryPolicy, SecretString, SessionError,
+    SessionProvider, Timeout, TimestampUnit, Token, TransportError, http, transport,
 };
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
-pub use ::waybill_runtime::wire::{Format};
+pub use ::waybill_runtime::platform::{CanonicalString, ConfirmWith};
+pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format, UnknownField, Unread};
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
