@@ -17,7 +17,7 @@
 //! - `jiff`: [`value::Timestamp`] to and from times of jiff 0.2.
 //! - `serde`: `Serialize` and `Deserialize` of models, ids and open enums, by the vendor's names ([`wire::ModelExt`] is
 //!   there without it).
-//! - `mock`: typed mocks on httpmock, for tests of programs that use a client ([`mock`]).
+//! - `mock`: typed mocks on httpmock, for tests of programs that use a client (the module `mock`).
 //! - `tracing`: a span `waybill.call` for each call, with the fields `operation`, `attempt` (how many there were),
 //!   `status`, `code`, `request_id`, `duration_ms` and `deviations` (how many the response had). All but `operation` are
 //!   recorded once, at its end. A failed attempt is an event at the level WARN in it, with `attempt`, `code` and the
