@@ -226,9 +226,15 @@ fn apart(manifest: &str) -> String {
     let listed = manifest.lines().filter_map(|line| line.strip_prefix("waybill-")?.split_once(" = { path"));
     let mut ours: BTreeSet<&str> = registry::providers().chain(["conformance"]).collect();
     ours.extend(listed.map(|(name, _)| name));
-    let section = |name: &str| format!("\n[profile.dev.package.waybill-{name}]\ncodegen-units = 255\n");
-    ours.into_iter().fold(manifest.to_owned(), |out, name| out + &section(name))
+    let units: String = ours.iter().map(|name| format!("waybill-{name}.codegen-units = 255\n")).collect();
+    // The section can have other settings of ours.
+    match manifest.split_once(PROFILE) {
+        Some((before, after)) => format!("{before}{PROFILE}{units}{after}"),
+        None => format!("{manifest}\n{PROFILE}{units}"),
+    }
 }
+
+const PROFILE: &str = "[profile.dev.package]\n";
 
 /// The folder that cargo builds into, which contains this program.
 fn target() -> Result<PathBuf, String> {
