@@ -91,7 +91,7 @@ fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Problem> {
     Ok(text)
 }
 
-/// What to do about bytes that are no UTF-8 from one of them on.
+/// What to do about bytes that are not UTF-8 from one of them on.
 fn remedy(file: &str, bytes: &[u8], valid: usize) -> String {
     match bytes {
         [0xff, 0xfe, ..] => convert(file, "UTF-16LE"),

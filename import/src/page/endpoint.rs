@@ -459,7 +459,7 @@ fn request_body(page: &mut Page, lines: &[Line]) {
             page.arguments.line = body.line;
             members.into_iter().for_each(|(name, value)| code::add(&mut page.arguments, name, value));
         } else {
-            page.unread_lines(Part::Examples, lines, "a body of the request that is no JSON object");
+            page.unread_lines(Part::Examples, lines, "a body of the request that is not a JSON object");
         }
     }
 }

@@ -25,7 +25,7 @@ pub trait ModelExt: Model + Value + Default {
     /// the wire tolerates are tolerated.
     ///
     /// # Errors
-    /// It is no JSON object, or has a value that does not fit its field.
+    /// It is not a JSON object, or has a value that does not fit its field.
     fn from_json(json: &str) -> Result<Self, DecodeError> {
         let mut model = Self::default();
         read(json, &mut model)?;
