@@ -17,7 +17,6 @@ pub mod keyword;
 pub mod load;
 mod loose_type;
 pub mod lower;
-mod markdown;
 mod messages;
 pub mod names;
 mod parallel;
@@ -39,6 +38,7 @@ pub use ir::Ir;
 pub use render::{Places, render, render_all, render_in};
 pub use select::{Selection, Unknown, select};
 pub use spec::Sources;
+use waybill_text::markdown;
 
 /// Generated files: path below the workspace root to contents, sorted.
 pub type FileSet = BTreeMap<String, String>;

@@ -19,10 +19,12 @@ pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) 
         }
         None => (&operation.id, format!("{}.{below}", scope.provider.folder)),
     };
-    let is_other = |o: &&Operation| o.id.value == id.value && o.file != operation.file;
-    match scope.provider.operations.iter().find(is_other).filter(|_| id.value != expected) {
-        Some(first) => out.push(duplicate_operation(id, &first.file, Some(&expected))),
-        None => check_name(id, &expected, out),
+    if id.value != expected {
+        let is_other = |o: &&Operation| o.id.value == id.value && o.file != operation.file;
+        match scope.provider.operations.iter().find(is_other) {
+            Some(first) => out.push(duplicate_operation(id, &first.file, Some(&expected))),
+            None => check_name(id, &expected, out),
+        }
     }
     let Some(http) = &operation.http else { return };
     let path = http.path.value.as_str();

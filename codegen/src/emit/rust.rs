@@ -1,7 +1,7 @@
 //! Rust source text in a fixed layout: what the emitters write is what the file shows. A list is on one line if it is
 //! short, and has one item per line otherwise; an object always has one field per line. Long texts are not broken.
 
-use std::fmt::Write as _;
+use waybill_text::comment;
 
 use super::COMMAND;
 use crate::markdown::visible;
@@ -86,19 +86,14 @@ impl Rust {
         self
     }
 
-    /// Paragraphs as comments, separated by empty lines. Hidden characters are escaped, since rustc rejects some of
-    /// them in comments.
+    /// Paragraphs as comments, separated by empty lines.
     fn comment(&mut self, start: &str, paragraphs: &[String]) {
+        let indentation = INDENT.repeat(self.depth);
         for (at, paragraph) in paragraphs.iter().enumerate() {
             if at > 0 {
                 self.lines(start);
             }
-            for line in visible(paragraph).lines().map(str::trim_end) {
-                (0..self.depth).for_each(|_| self.text.push_str(INDENT));
-                let space = if line.is_empty() { "" } else { " " };
-                // Writing to a String does not fail.
-                let _ = writeln!(self.text, "{start}{space}{line}");
-            }
+            comment::write(&mut self.text, &indentation, start, paragraph);
         }
     }
 }

@@ -1,5 +1,4 @@
-//! YAML as a tree with locations: the parser, the check of a file against a table of keys, and the readers of values.
-//! The only code that knows YAML.
+//! YAML as a tree with locations: the tree, the check of a file against a table of keys, and the readers of values.
 
 pub(crate) mod json;
 pub mod node;

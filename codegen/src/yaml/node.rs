@@ -1,12 +1,11 @@
-//! Parses YAML into a small tree of nodes with spans. Only this file knows the YAML library. It accepts a
-//! subset of YAML: no anchors, aliases, tags, second documents or duplicate keys, so that a spec is
-//! unambiguous. Scalars keep their spelling.
+//! Parses YAML into a small tree of nodes with spans. It accepts a subset of YAML: no anchors, aliases, tags, second
+//! documents or duplicate keys, so that a spec is unambiguous. Scalars keep their spelling.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
+use waybill_text::yaml::events::{Event, Events, Marks};
 
 use super::syntax;
 use crate::diagnostic::Diagnostic;
@@ -15,9 +14,6 @@ use crate::span::{Span, Spanned};
 
 /// Deeper than any spec; prevents a stack overflow by a malicious file.
 const MAX_DEPTH: usize = 32;
-
-/// What the parser says about an alias without an anchor.
-const UNKNOWN_ANCHOR: &str = "unknown anchor";
 
 /// A value of a YAML file.
 #[derive(Debug, Clone)]
@@ -57,25 +53,25 @@ pub(crate) fn parse(file: &Arc<str>, text: &str, out: &mut Vec<Diagnostic>) -> O
 
 /// Reads one document of at most so many levels.
 pub(super) fn parse_deep(file: &Arc<str>, text: &str, levels: usize, out: &mut Vec<Diagnostic>) -> Option<Node> {
-    let positions = Positions::new(file, text);
-    let mut builder = Builder { positions, open: Vec::new(), root: None, anchors: BTreeMap::new(), levels, out };
+    let file = File { path: file, text };
+    let mut builder = Builder { file, open: Vec::new(), root: None, anchors: BTreeMap::new(), levels, out };
     let mut documents = 0;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = match event {
+    for event in Events::new(text) {
+        let (event, bytes) = match event {
             Ok(found) => found,
-            Err(error) => {
-                let span = builder.positions.point(*error.marker());
-                if error.info().contains(UNKNOWN_ANCHOR) {
+            Err(invalid) => {
+                let span = file.span(invalid.at..invalid.at);
+                if invalid.is_unknown_anchor {
                     builder.alias(&span);
                 } else {
-                    let cause = syntax::cause(file, text, span.start);
-                    builder.out.push(cause.unwrap_or_else(|| not_yaml(&span, error.info())));
+                    let cause = syntax::cause(file.path, text, invalid.at);
+                    builder.out.push(cause.unwrap_or_else(|| not_yaml(&span, &invalid.rule)));
                 }
                 return None;
             }
         };
-        let span = builder.positions.span(span.start, span.end);
-        if matches!(event, Event::DocumentStart(_)) {
+        let span = file.span(bytes);
+        if event == Event::Document {
             documents += 1;
             if documents > 1 {
                 builder.out.push(second_document(&span));
@@ -88,7 +84,7 @@ pub(super) fn parse_deep(file: &Arc<str>, text: &str, levels: usize, out: &mut V
     }
     builder.out.extend(builder.anchors.values().map(anchor));
     if builder.root.is_none() {
-        builder.out.push(empty_file(&builder.positions.start()));
+        builder.out.push(empty_file(&file.span(0..0)));
     }
     builder.root
 }
@@ -107,7 +103,7 @@ enum Open {
 }
 
 struct Builder<'a> {
-    positions: Positions<'a>,
+    file: File<'a>,
     open: Vec<Open>,
     root: Option<Node>,
     /// The anchors that no alias refers to so far.
@@ -119,42 +115,41 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// Handles one event; `false` stops the parser.
-    fn take(&mut self, event: Event<'_>, span: Span) -> bool {
+    fn take(&mut self, event: Event, span: Span) -> bool {
         match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                self.reject(anchor, tag, &span);
-                let plain = style == ScalarStyle::Plain;
-                self.put(Node { span, kind: Kind::Scalar { text: text.into_owned(), plain } });
+            Event::Document => {}
+            Event::Scalar { text, plain, marks } => {
+                self.reject(marks, &span);
+                self.put(Node { span, kind: Kind::Scalar { text, plain } });
             }
             Event::Alias(anchor) => {
                 self.anchors.remove(&anchor);
                 self.alias(&span);
                 self.put(Node { span, kind: Kind::Rejected });
             }
-            Event::SequenceStart(anchor, tag) => {
-                self.reject(anchor, tag, &span);
+            Event::List(marks) => {
+                self.reject(marks, &span);
                 self.open.push(Open::List(span, Vec::new()));
             }
-            Event::MappingStart(anchor, tag) => {
-                self.reject(anchor, tag, &span);
+            Event::Map(marks) => {
+                self.reject(marks, &span);
                 self.open.push(Open::Map { span, entries: Vec::new(), key: None, merged: false });
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(&span),
-            _ => {}
+            Event::End => self.close(&span),
         }
         if self.open.len() <= self.levels {
             return true;
         }
-        self.out.push(too_deep(&self.positions.start(), self.levels));
+        self.out.push(too_deep(&self.file.span(0..0), self.levels));
         false
     }
 
-    fn reject(&mut self, anchor: usize, tag: Option<Cow<'_, Tag>>, span: &Span) {
-        if anchor > 0 {
+    fn reject(&mut self, marks: Marks, span: &Span) {
+        if let Some(anchor) = marks.anchor {
             self.anchors.insert(anchor, span.clone());
         }
-        if let Some(tag) = tag {
-            self.out.push(tagged(span, &tag.to_string()));
+        if let Some(tag) = marks.tag {
+            self.out.push(tagged(span, &tag));
         }
     }
 
@@ -191,11 +186,11 @@ impl Builder<'_> {
                 (*key, *merged) = (Some(None), true);
             }
             Some(Open::Map { entries, key, .. }) => match key.take() {
-                None => *key = Some(self.positions.key(node, self.out)),
+                None => *key = Some(name(node, self.out)),
                 Some(None) => {}
                 Some(Some(name)) => match entries.iter().find(|(earlier, _)| earlier.value == name.value) {
                     Some((earlier, _)) => {
-                        let line = self.positions.line(earlier.span.start);
+                        let line = self.file.line(earlier.span.start);
                         self.out.push(duplicate_key(&name, line));
                     }
                     None => entries.push((name, node)),
@@ -209,51 +204,31 @@ fn reach(span: Span, end: usize) -> Span {
     Span { end: end.max(span.start), ..span }
 }
 
-/// Converts the library's positions, counted in characters, into bytes of the file.
-struct Positions<'a> {
-    file: &'a Arc<str>,
-    text: &'a str,
-    bytes: Vec<usize>,
+/// A mapping's key; it can be empty in quotes.
+fn name(node: Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
+    match node.kind {
+        Kind::Scalar { text, plain } if !(plain && text.is_empty()) => Some(Spanned { value: text, span: node.span }),
+        _ => {
+            out.push(key_not_string(&node.span));
+            None
+        }
+    }
 }
 
-impl<'a> Positions<'a> {
-    fn new(file: &'a Arc<str>, text: &'a str) -> Self {
-        let bytes = text.char_indices().map(|(at, _)| at).collect();
-        Self { file, text, bytes }
-    }
+/// The file that is read.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    path: &'a Arc<str>,
+    text: &'a str,
+}
 
-    fn byte(&self, marker: Marker) -> usize {
-        self.bytes.get(marker.index()).copied().unwrap_or(self.text.len())
-    }
-
-    fn span(&self, start: Marker, end: Marker) -> Span {
-        let start = self.byte(start);
-        Span { file: Arc::clone(self.file), start, end: self.byte(end).max(start) }
-    }
-
-    fn point(&self, marker: Marker) -> Span {
-        self.span(marker, marker)
-    }
-
-    fn start(&self) -> Span {
-        Span { file: Arc::clone(self.file), start: 0, end: 0 }
+impl File<'_> {
+    fn span(&self, bytes: Range<usize>) -> Span {
+        Span { file: Arc::clone(self.path), start: bytes.start, end: bytes.end }
     }
 
     fn line(&self, byte: usize) -> usize {
         self.text.get(..byte).map_or(1, |before| before.matches('\n').count() + 1)
-    }
-
-    /// A mapping's key; it can be empty in quotes.
-    fn key(&self, node: Node, out: &mut Vec<Diagnostic>) -> Option<Spanned<String>> {
-        match node.kind {
-            Kind::Scalar { text, plain } if !(plain && text.is_empty()) => {
-                Some(Spanned { value: text, span: node.span })
-            }
-            _ => {
-                out.push(key_not_string(&node.span));
-                None
-            }
-        }
     }
 }
 

@@ -10,11 +10,11 @@ mod push;
 mod request;
 mod response;
 mod schema;
-mod yaml;
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use waybill_text::yaml;
 
 use self::object::{Members, Object};
 use self::schema::Schemas;

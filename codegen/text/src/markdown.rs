@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Prose with paragraphs, lists and code blocks. URLs become links and code between backticks is kept; everything
 /// else (tags, headings, links) is escaped.
-pub(crate) fn text(raw: &str) -> String {
+pub fn text(raw: &str) -> String {
     if is_plain(raw) {
         return raw.to_owned();
     }
@@ -34,7 +34,7 @@ pub(crate) fn text(raw: &str) -> String {
 }
 
 /// Prose as one line: a title, a message, a cell.
-pub(crate) fn line(raw: &str) -> String {
+pub fn line(raw: &str) -> String {
     if is_plain(raw) {
         return raw.to_owned();
     }
@@ -63,7 +63,7 @@ fn is_plain(raw: &str) -> bool {
 }
 
 /// Markdown paragraphs as one line. A code block becomes inline code.
-pub(crate) fn flat(paragraphs: &[String]) -> String {
+pub fn flat(paragraphs: &[String]) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut open: Option<(usize, Vec<&str>)> = None;
     for line in paragraphs.iter().flat_map(|p| p.lines()) {
@@ -84,13 +84,13 @@ pub(crate) fn flat(paragraphs: &[String]) -> String {
 }
 
 /// Markdown with a label: `Open: …`. A block that needs its own line gets one.
-pub(crate) fn labelled(label: &str, text: &str) -> String {
+pub fn labelled(label: &str, text: &str) -> String {
     let apart = fence(text.lines().next().unwrap_or_default()).is_some() || item(text).is_some();
     format!("{label}{}{text}", if apart { "\n\n" } else { " " })
 }
 
 /// Whether it ends with a code block, so that nothing can be appended to the line.
-pub(crate) fn ends_with_code(text: &str) -> bool {
+pub fn ends_with_code(text: &str) -> bool {
     text.ends_with("\n```") || text.ends_with("````")
 }
 
@@ -323,7 +323,7 @@ fn is_entity(raw: &str) -> bool {
 }
 
 /// A literal value as inline code.
-pub(crate) fn literal(raw: &str) -> String {
+pub fn literal(raw: &str) -> String {
     if raw.is_empty() {
         return "(empty)".to_owned();
     }
@@ -343,7 +343,7 @@ pub(crate) fn literal(raw: &str) -> String {
 }
 
 /// A URL as a link; anything else as inline code.
-pub(crate) fn address(url: &str) -> String {
+pub fn address(url: &str) -> String {
     let odd = |c: char| c.is_whitespace() || is_hidden(c) || matches!(c, '<' | '>' | '|' | '\\');
     if url.contains(odd) || !url.contains("://") { literal(url) } else { format!("<{url}>") }
 }
@@ -356,7 +356,7 @@ fn code(raw: &str) -> String {
 }
 
 /// Escapes invisible characters as `\u{202a}`. Line feeds are kept.
-pub(crate) fn visible(raw: &str) -> String {
+pub fn visible(raw: &str) -> String {
     if raw.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
         return raw.to_owned();
     }
@@ -389,7 +389,7 @@ fn is_joined(c: char) -> bool {
 }
 
 /// Invisible characters: control characters, line separators, and the general category Cf.
-pub(crate) fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     // Most texts are ASCII.
     !matches!(c, ' '..='~')
         && (c.is_control()
@@ -401,7 +401,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// A table. Cells are Markdown; characters that would end a cell or a row are escaped.
-pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut out = format!("| {} |\n|{}", head.join(" | "), "---|".repeat(N));
     for row in rows {
         out.push_str(&format!("\n{}", table_row(row)));
@@ -410,7 +410,7 @@ pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Ite
 }
 
 /// A row of a table.
-pub(crate) fn table_row<const N: usize>(cells: [String; N]) -> String {
+pub fn table_row<const N: usize>(cells: [String; N]) -> String {
     format!("| {} |", cells.map(|cell| cell_text(&cell)).join(" | "))
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 const STEP: usize = 2;
 
 /// A member of an object on a line of its own, with everything below it.
-pub(super) fn member(name: &str, value: &Value, indent: usize) -> String {
+pub fn member(name: &str, value: &Value, indent: usize) -> String {
     let mut out = String::new();
     pad(&mut out, indent);
     write_member(&mut out, name, value, indent);
@@ -15,7 +15,7 @@ pub(super) fn member(name: &str, value: &Value, indent: usize) -> String {
 }
 
 /// The name of a member, whose value follows on the next lines.
-pub(super) fn head(name: &str, indent: usize) -> String {
+pub fn head(name: &str, indent: usize) -> String {
     let mut out = String::new();
     pad(&mut out, indent);
     write_name(&mut out, name);
@@ -186,8 +186,6 @@ fn pad(out: &mut String, indent: usize) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
