@@ -18,7 +18,7 @@ use serde::Serialize;
 pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, Predicate, value_at};
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::lines::Lines;
-pub use self::model::{Enum, EnumValue, Field, Kind, Model};
+pub use self::model::{Contents, Enum, EnumValue, Field, Kind, Model};
 pub use self::operation::{Condition, ConfirmWith, Document, Operation, OtherRoot, Pages, Rule, Sample, called};
 pub use self::platform::{CanonicalString, Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
 pub use self::provider::{Break, CatalogEntry, Group, Id, MOST_DEFAULT_OPERATIONS, Provider};

@@ -25,6 +25,8 @@ keywords! {
         Number = "number",
         /// An uploaded file.
         File = "file",
+        /// Any JSON: a value of a shape that no document shows.
+        Any = "any",
     }
 }
 
@@ -34,7 +36,7 @@ pub enum Form {
     String,
     Number,
     Boolean,
-    /// An object; a file is one too.
+    /// An object; a file and a value of unknown shape are written as one.
     Model,
 }
 
@@ -65,8 +67,8 @@ const fn value_type(name: &'static str) -> RustType {
 }
 
 impl Scalar {
-    /// The kinds that a field can have by `as:`. Only a vendor's type makes a number or a file.
-    pub const OF_FIELDS: &'static [&'static str] = Self::WORDS.split_at(Self::WORDS.len() - 2).0;
+    /// The kinds that a field can have by `as:`. Only a vendor's type makes a number, a file or any JSON.
+    pub const OF_FIELDS: &'static [&'static str] = Self::WORDS.split_at(Self::WORDS.len() - 3).0;
 
     /// How a vendor's type of this kind is written.
     #[must_use]
@@ -74,7 +76,7 @@ impl Scalar {
         match self {
             Self::Integer | Self::Number => Form::Number,
             Self::Boolean => Form::Boolean,
-            Self::File => Form::Model,
+            Self::File | Self::Any => Form::Model,
             _ => Form::String,
         }
     }
@@ -98,7 +100,7 @@ impl Scalar {
             Self::Decimal | Self::Number => value_type("Decimal"),
             Self::Datetime | Self::Millis => value_type("Timestamp"),
             Self::Fen => value_type("Fen"),
-            Self::Json => value_type("JsonText"),
+            Self::Json | Self::Any => value_type("JsonText"),
             Self::File => value_type("FileUpload"),
         }
     }
@@ -106,7 +108,7 @@ impl Scalar {
     /// Whether a setter accepts any type that converts.
     #[must_use]
     pub const fn converts(self) -> bool {
-        matches!(self, Self::String)
+        matches!(self, Self::String | Self::Json | Self::Any)
     }
 
     /// Whether a response with an invalid value is rejected: money.
@@ -140,6 +142,7 @@ impl Scalar {
             Self::Fen => "an integer, in fen",
             Self::Json => "a string that contains JSON",
             Self::File => "a file",
+            Self::Any => "any JSON",
         }
     }
 
@@ -147,7 +150,7 @@ impl Scalar {
     #[must_use]
     pub fn fits(self, text: &str) -> bool {
         match self {
-            Self::String | Self::File => true,
+            Self::String | Self::File | Self::Any => true,
             Self::Integer | Self::Millis | Self::Fen => !text.starts_with('+') && text.parse::<i64>().is_ok(),
             Self::Boolean => matches!(text, "true" | "false" | "0" | "1"),
             Self::Decimal | Self::Number => is_decimal(text),
@@ -169,6 +172,7 @@ impl Scalar {
             Self::Millis => number(form, "946684800000"),
             Self::Json => json!("{}"),
             Self::File => json!({ "name": "file.txt", "text": "content" }),
+            Self::Any => json!({}),
         }
     }
 
@@ -188,6 +192,7 @@ impl Scalar {
             Self::Millis => format!("Timestamp::from_millis({text})"),
             Self::Fen => format!("Fen({text})"),
             Self::Json => format!("JsonText::from({text:?})"),
+            Self::Any => format!("JsonText::from({:?})", value.to_string()),
             Self::File => file(value),
         }
     }
@@ -204,6 +209,7 @@ impl Scalar {
             Self::Fen => Some("fen, 1/100 CNY"),
             Self::Json => Some("a string that contains JSON"),
             Self::File => Some("a file: a part of multipart/form-data, not signed"),
+            Self::Any => Some("any JSON: no document shows its shape"),
         }
     }
 

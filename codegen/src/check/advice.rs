@@ -38,28 +38,32 @@ pub(super) fn check_twice(specs: &Specs, out: &mut Out) {
     }
 }
 
-/// What is compared of a type: each field's name and the vendor's type.
-fn type_facts(ty: &Type) -> Vec<(&str, &str)> {
-    let mut facts: Vec<_> = ty.fields.iter().map(|f| (f.wire.value.as_str(), f.ty.value.as_str())).collect();
-    facts.sort_unstable();
-    facts
+/// What is compared of a field or a value: its name, the vendor's type, and whether it must be sent.
+type Fact<'s> = (&'s str, &'s str, Option<bool>);
+
+fn type_facts(ty: &Type) -> Vec<Fact<'_>> {
+    sorted(ty.fields.iter().map(|field| (field.wire.value.as_str(), field.ty.value.as_str(), field.required)))
 }
 
-fn enum_facts(e: &Enum) -> Vec<(&str, &str)> {
-    let mut facts: Vec<_> = e.values.iter().map(|value| (value.wire.value.as_str(), "")).collect();
+fn enum_facts(e: &Enum) -> Vec<Fact<'_>> {
+    sorted(e.values.iter().map(|value| (value.wire.value.as_str(), "", None)))
+}
+
+fn sorted<'s>(facts: impl Iterator<Item = Fact<'s>>) -> Vec<Fact<'s>> {
+    let mut facts: Vec<_> = facts.collect();
     facts.sort_unstable();
     facts
 }
 
 /// Reports all locations of the same facts with one message, so that they become one warning.
 fn report<'s>(
-    items: impl Iterator<Item = (Vec<(&'s str, &'s str)>, &'s Spanned<String>)>,
+    items: impl Iterator<Item = (Vec<Fact<'s>>, &'s Spanned<String>)>,
     platform: &str,
     what: &str,
     parts: &str,
     out: &mut Out,
 ) {
-    let mut groups: BTreeMap<Vec<(&str, &str)>, Vec<&Spanned<String>>> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<Fact<'s>>, Vec<&Spanned<String>>> = BTreeMap::new();
     // An operation of the platform is there once for each provider.
     let mut seen = BTreeSet::new();
     for (facts, name) in items.filter(|(facts, _)| facts.len() >= FEW) {

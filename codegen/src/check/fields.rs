@@ -54,6 +54,21 @@ pub(super) fn check_kinds(scope: &Scope<'_>, described: Described<'_>, out: &mut
     }
 }
 
+/// `contents` is a known type, of a string with JSON.
+pub(super) fn check_contents(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
+    let known: Vec<&str> = described.types.iter().map(|t| t.name.value.as_str()).collect();
+    for field in described.fields() {
+        let Some(contents) = &field.contents else { continue };
+        let name = contents.value.trim_end_matches("[]").trim_end();
+        if !matches!(scope.index.kind(described, field), Kind::Scalar(Scalar::Json) | Kind::Unknown) {
+            out.push(contents_without_json(contents));
+        } else if !known.contains(&name) {
+            let name = Spanned { value: name.to_owned(), span: contents.span.clone() };
+            out.push(messages::unknown(&name, "type", "types", &known));
+        }
+    }
+}
+
 pub(super) fn check_zones(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
     for field in described.fields() {
         let Some(zone) = &field.zone else { continue };
@@ -244,6 +259,12 @@ fn two_meanings(second: &Spanned<String>) -> Diagnostic {
 fn meaning_of_struct(said: &Spanned<String>, ty: &str) -> Diagnostic {
     let message = format!("`{ty}` is an object, but `as`, `enum` and `id` are for scalars");
     Diagnostic::new("meaning-of-struct", &said.span, message, "").help("remove it, or move it to a field of the object")
+}
+
+fn contents_without_json(contents: &Spanned<String>) -> Diagnostic {
+    let message = "`contents` is only for a string with JSON";
+    Diagnostic::new("contents-without-json", &contents.span, message, "no such string")
+        .help("add `as: json`; an object that is no string has its type in `type`")
 }
 
 fn accepts_without_time(form: &Spanned<String>) -> Diagnostic {

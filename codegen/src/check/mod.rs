@@ -3,6 +3,7 @@
 //! (a file that can't be read, a value that `load` has rejected) are not reported again.
 
 mod advice;
+mod any;
 pub mod body;
 mod cases;
 mod edits;
@@ -61,6 +62,7 @@ const PLATFORM: &[fn(&Platform, &mut Out)] = &[
     platform::check_signed_paths,
     platform::check_bodies,
     envelope::check,
+    any::check_platform,
     files::check_platform,
     platform::check_code_names,
     envelope::check_throttle,
@@ -94,6 +96,7 @@ const DESCRIBED: &[fn(&Scope<'_>, Described<'_>, &mut Out)] = &[
     operation::check_used,
     fields::check_types,
     fields::check_kinds,
+    fields::check_contents,
     fields::check_zones,
     fields::check_reading,
     fields::check_lists,
@@ -101,6 +104,7 @@ const DESCRIBED: &[fn(&Scope<'_>, Described<'_>, &mut Out)] = &[
     fields::check_also,
     fields::check_values,
     fields::check_endless,
+    any::check,
     files::check,
     personal::check,
     shared::check_own,

@@ -7,7 +7,7 @@ use super::provider::unknown_document;
 use super::{Out, Scope, edits};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
-use crate::spec::{Described, Field, Kind, Operation, OtherRoot, Sources, Span, Spanned, Specs};
+use crate::spec::{Described, Field, Operation, OtherRoot, Sources, Span, Spanned, Specs};
 use crate::suggest::nearest;
 
 pub(super) fn check_id(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
@@ -190,10 +190,10 @@ pub(super) fn check_used(scope: &Scope<'_>, described: Described<'_>, out: &mut 
     let mut seen = BTreeSet::new();
     let mut todo: Vec<&Field> = described.request.iter().chain(described.response).collect();
     while let Some(field) = todo.pop() {
-        if let Kind::Struct(found) = scope.index.kind(described, field)
-            && seen.insert(&found.name.value)
-        {
-            todo.extend(&found.fields);
+        for found in field.type_names().filter_map(|name| described.type_named(name)) {
+            if seen.insert(&found.name.value) {
+                todo.extend(&found.fields);
+            }
         }
     }
     for leftover in described.types.iter().filter(|t| !seen.contains(&t.name.value)) {

@@ -4,7 +4,7 @@
 use super::paths::join;
 use super::scalars::{Leaf, misfit};
 use super::tree::{Kind as Value, Tree};
-use super::{Out, Scope, edits, personal};
+use super::{Out, Scope, body, edits, personal};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::names::list_item;
@@ -112,6 +112,24 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// The JSON in a string. Its parts have no location of their own, and no personal field beyond the string.
+    fn contents(&mut self, tree: &Tree, written: &str, text: &str, path: &str) {
+        let name = written.trim_end_matches("[]").trim_end();
+        let Some(inner) = self.described.type_named(name) else { return };
+        let Ok(parsed) = body::json(&tree.span.file, text) else { return };
+        let mut found = Vec::new();
+        let mut walk =
+            Walk { lists: Lists::Bare, extra: &[], complete: false, out: &mut found, personal: Vec::new(), ..*self };
+        match parsed.kind {
+            Value::List(items) if name.len() < written.len() => {
+                items.iter().for_each(|item| walk.object(item, &inner.fields, path, true));
+            }
+            _ => walk.object(&parsed, &inner.fields, path, true),
+        }
+        found.iter_mut().for_each(|diagnostic| diagnostic.span = tree.span.clone());
+        self.out.append(&mut found);
+    }
+
     /// The items of a list, in any notation.
     fn items<'t>(&mut self, tree: &'t Tree, item: &str, path: &str) -> Option<Vec<&'t Tree>> {
         match (self.lists, &tree.kind) {
@@ -136,7 +154,7 @@ impl<'a> Walk<'a, '_> {
 
     fn one(&mut self, tree: &Tree, field: &'a Field, path: &str, covered: bool) {
         let scalar = match self.scope.index.kind(self.described, field) {
-            Kind::Unknown => return,
+            Kind::Unknown | Kind::Scalar(Scalar::Any) => return,
             Kind::Struct(inner) => return self.object(tree, &inner.fields, path, covered),
             Kind::Scalar(Scalar::File) => return self.file(tree, path),
             Kind::Enum(_) => Scalar::String,
@@ -154,6 +172,9 @@ impl<'a> Walk<'a, '_> {
         };
         if let Some(expected) = misfit(scalar, leaf) {
             self.out.push(example_misfit(&tree.span, path, expected, tree.name()));
+        }
+        if let (Some(contents), Some(text), Scalar::Json) = (&field.contents, tree.text(), scalar) {
+            self.contents(tree, &contents.value, text, path);
         }
         if !covered
             && !field.attributes.secret

@@ -70,6 +70,7 @@ fn group(out: &mut Rust, group: &Group, operations: &[&Operation]) {
 pub struct {rust}<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);"
     ));
     out.item().lines(&format!("#[cfg(feature = {feature:?})]"));
+    out.lines("#[allow(clippy::should_implement_trait, reason = \"a vendor calls an operation `add`\")]");
     out.block(&format!("impl<'s> {rust}<'s>"), |out| {
         operations.iter().for_each(|operation| method(out, operation));
     });

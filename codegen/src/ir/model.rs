@@ -41,6 +41,8 @@ pub struct Field {
     pub docs: Vec<String>,
     pub kind: Kind,
     pub list: bool,
+    /// What its string contains, if that is JSON of a known type.
+    pub contents: Option<Contents>,
     /// Whether it is in a box, since its type contains the type that it belongs to.
     pub boxed: bool,
     pub form: Form,
@@ -69,6 +71,15 @@ pub struct Field {
     pub attributes: Attributes,
     #[serde(skip)]
     pub span: Span,
+}
+
+/// A type inside of a string with JSON.
+#[derive(Debug, Clone, Serialize)]
+pub struct Contents {
+    /// Name of the model.
+    pub model: String,
+    /// Whether it is a list of them.
+    pub list: bool,
 }
 
 impl Field {

@@ -340,9 +340,10 @@ fn used(described: Described<'_>, shared: &Shared, places: &HashMap<&str, usize>
     let (mut types, mut enums) = (BTreeSet::new(), BTreeSet::new());
     let mut todo: Vec<&Field> = described.fields().collect();
     while let Some(field) = todo.pop() {
-        let found = places.get(base(field)).filter(|_| described.type_named(base(field)).is_none());
-        if let Some(at) = found.filter(|at| types.insert(**at)) {
-            todo.extend(&shared.types[*at].fields);
+        for name in field.type_names().filter(|name| described.type_named(name).is_none()) {
+            if let Some(at) = places.get(name).filter(|at| types.insert(**at)) {
+                todo.extend(&shared.types[*at].fields);
+            }
         }
         enums.extend(field.enum_name.as_ref().map(|name| name.value.as_str()));
     }

@@ -3,6 +3,7 @@
 
 use super::Context;
 use super::resolve::confirm_with;
+use crate::ir::Contents;
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
@@ -126,7 +127,7 @@ pub(super) fn vendor_name(name: &str, renamed: bool) -> Option<String> {
 }
 
 /// A field: description, facts, open questions.
-pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
+pub(super) fn field(field: &spec::Field, is_file: bool, contents: Option<&Contents>) -> Vec<String> {
     let wire = literal(&field.wire.value);
     let mut out =
         vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document does not describe it."), sentence)];
@@ -134,6 +135,9 @@ pub(super) fn field(field: &spec::Field, is_file: bool) -> Vec<String> {
     let mut facts = vec![format!("{wire}, {}", literal(vendor_type))];
     if is_file {
         facts.push("a file: sent as a part of `multipart/form-data`, not signed".to_owned());
+    }
+    if let Some(Contents { model, list }) = contents {
+        facts.push(format!("the JSON of {} [`{model}`] in a string", if *list { "a list of" } else { "a" }));
     }
     if let Some(unit) = &field.attributes.unit {
         facts.push(format!("in {}", line(unit)));

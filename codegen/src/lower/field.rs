@@ -1,7 +1,7 @@
 //! A field: kind, Rust name, wire form.
 
 use super::{Context, docs, resolve};
-use crate::ir::{Field, Kind, Model, Place, Scalar};
+use crate::ir::{Contents, Field, Kind, Model, Place, Scalar};
 use crate::names;
 use crate::spec::{self, Described};
 
@@ -45,7 +45,8 @@ fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, p
         wire: field.wire.value.clone(),
         rust: names::field(field.name.as_ref().map_or(&field.wire.value, |n| &n.value)),
         summary: docs::plain(field.doc.as_deref(), field.open.as_deref(), field.attributes.evidence),
-        docs: docs::field(field, scalar == Some(Scalar::File)),
+        docs: docs::field(field, scalar == Some(Scalar::File), contents(described, field).as_ref()),
+        contents: contents(described, field),
         boxed: false,
         form: resolve::form(context.platform, base),
         item: item(context.platform, field, base, list),
@@ -67,6 +68,13 @@ fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, p
         kind,
         list,
     }
+}
+
+fn contents(described: Described<'_>, field: &spec::Field) -> Option<Contents> {
+    let written = field.contents.as_ref()?;
+    let name = written.value.trim_end_matches("[]").trim_end();
+    let model = names::ty(described.type_named(name)?.given_name());
+    Some(Contents { model, list: name.len() < written.value.len() })
 }
 
 /// The kind in the client. What has an unknown name, which `check` reports, is a string.

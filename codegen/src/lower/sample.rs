@@ -66,7 +66,7 @@ fn wrapped(field: &Field, one: Value) -> Value {
 fn from_example(field: &Field) -> Option<Value> {
     let text = field.examples.first()?;
     let scalar = field.kind.scalar();
-    if scalar == Some(Scalar::File) || matches!(field.kind, Kind::Model(_)) {
+    if matches!(scalar, Some(Scalar::File | Scalar::Any)) || matches!(field.kind, Kind::Model(_)) {
         return None;
     }
     let one = |text: &str| match scalar {

@@ -73,12 +73,11 @@ impl<'a> Described<'a> {
         let mut seen: Vec<&Type> = Vec::new();
         let mut todo: Vec<&Field> = self.request.iter().collect();
         while let Some(field) = todo.pop() {
-            let base = field.ty.value.trim_end_matches("[]").trim_end();
-            if let Some(found) = self.type_named(base)
-                && !seen.iter().any(|t| t.name.value == base)
-            {
-                seen.push(found);
-                todo.extend(&found.fields);
+            for found in field.type_names().filter_map(|name| self.type_named(name)) {
+                if !seen.iter().any(|t| t.name.value == found.name.value) {
+                    seen.push(found);
+                    todo.extend(&found.fields);
+                }
             }
         }
         seen

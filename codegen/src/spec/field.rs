@@ -15,6 +15,8 @@ pub struct Field {
     pub ty: Spanned<String>,
     pub vendor_type: Option<String>,
     pub as_kind: Option<Spanned<String>>,
+    /// The type of the JSON in its string: `OrderLine[]`.
+    pub contents: Option<Spanned<String>>,
     pub zone: Option<Spanned<String>>,
     /// Other forms of a timestamp: `millis`, `seconds`.
     pub accepts: Vec<Spanned<String>>,
@@ -34,6 +36,14 @@ pub struct Field {
     pub doc: Option<String>,
     pub attributes: Attributes,
     pub open: Option<String>,
+}
+
+impl Field {
+    /// Names of the types that it refers to: its own, and that of the JSON in its string.
+    pub fn type_names(&self) -> impl Iterator<Item = &str> {
+        let types = [Some(&self.ty), self.contents.as_ref()];
+        types.into_iter().flatten().map(|ty| ty.value.trim_end_matches("[]").trim_end())
+    }
 }
 
 /// What a field has in the IR as in the spec.
@@ -67,6 +77,7 @@ macro_rules! field_keys {
             $type,
             may("vendor_type", Prose, "the type that the page prints, if `type` is a name of ours"),
             may("as", OneOf(Scalar::OF_FIELDS), "kind of the value, if the vendor's type is less specific"),
+            may("contents", Prose, "the type of the JSON in the string, with `as: json`; `X[]` is a list"),
             may("zone", Prose, "offset from UTC of a datetime without one: `+08:00`"),
             may(
                 "accepts",
@@ -124,6 +135,7 @@ fn field(wire: &Spanned<String>, map: Map<'_>) -> Field {
         ty: map.must("type"),
         vendor_type: map.string("vendor_type"),
         as_kind: map.text("as"),
+        contents: map.text("contents"),
         zone: map.text("zone"),
         accepts: map.texts("accepts"),
         money: map.text("money").filter(|_| map.boolean("money") == Some(true)),

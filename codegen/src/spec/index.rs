@@ -121,8 +121,8 @@ impl<'a> Index<'a> {
         let Some(vendor) = self.platform.scalar(base) else {
             return described.type_named(base).map_or(Kind::Unknown, Kind::Struct);
         };
-        if vendor == Scalar::File {
-            return Kind::Scalar(Scalar::File);
+        if matches!(vendor, Scalar::File | Scalar::Any) {
+            return Kind::Scalar(vendor);
         }
         if field.enum_name.is_some() {
             return described.enum_of(field).map_or(Kind::Unknown, Kind::Enum);

@@ -305,6 +305,9 @@ fn value(operation: &Operation, field: &Field, depth: usize) -> BoxedStrategy<Va
             })
             .boxed(),
         Scalar::Json => text().prop_map(|t| json!(json!({ "k": t }).to_string())).boxed(),
+        Scalar::Any => {
+            (text(), any::<i64>(), any::<bool>()).prop_map(|(t, n, b)| json!({ "k": [t, n, b, {}] })).boxed()
+        }
         Scalar::File => (text(), prop::collection::vec(any::<u8>(), 0..40))
             .prop_map(|(name, bytes)| {
                 let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -82,7 +82,7 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn of(field: &Field) -> Self {
-        let text = field.is_text() || field.kind == Kind::Scalar(Scalar::Json);
+        let text = field.is_text() || matches!(field.kind, Kind::Scalar(Scalar::Json | Scalar::Any));
         Self { text, empty: field.empty, list: field.list, ..Self::default() }
     }
 

@@ -60,6 +60,7 @@ impl ::core::ops::Deref for MockServer {
 pub struct LocalLogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "local_logistics")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> LocalLogisticsGroup<'s> {
     /// Mocks [`OrderInfoQueryCall`](crate::local_logistics::order_info_query::OrderInfoQueryCall).
     ///

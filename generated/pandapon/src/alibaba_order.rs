@@ -2,11 +2,27 @@
 //! The group `alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub mod batch_create;
+pub mod batch_submit_to_pay;
 pub mod cancel;
+pub mod create_previewbatch;
 pub mod create;
+pub mod detail;
+pub mod pay_url;
 
+pub use self::batch_create::{BatchCreateCall, BatchCreateError, BatchCreateRequest, BatchCreateResponse};
+pub use self::batch_submit_to_pay::{
+    BatchSubmitToPayCall, BatchSubmitToPayError, BatchSubmitToPayRequest,
+    BatchSubmitToPayResponse,
+};
 pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
+pub use self::create_previewbatch::{
+    CreatePreviewbatchCall, CreatePreviewbatchError, CreatePreviewbatchRequest,
+    CreatePreviewbatchResponse,
+};
 pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
+pub use self::detail::{DetailCall, DetailError, DetailRequest, DetailResponse};
+pub use self::pay_url::{PayUrlCall, PayUrlError, PayUrlRequest, PayUrlResponse};
 
 /// The operations of `alibaba.order`: `client.alibaba_order()`.
 ///
@@ -15,6 +31,29 @@ pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
 pub struct AlibabaOrderGroup<'c>(pub(crate) &'c crate::Client);
 
 impl AlibabaOrderGroup<'_> {
+    /// Create 1688 orders at several merchants.
+    ///
+    /// See [`BatchCreateCall`].
+    pub fn batch_create(self) -> crate::alibaba_order::batch_create::BatchCreateCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::batch_create::BatchCreateRequest::default(),
+        ))
+    }
+
+    /// Pay 1688 orders.
+    ///
+    /// See [`BatchSubmitToPayCall`].
+    pub fn batch_submit_to_pay(
+        self,
+        order_ids: impl ::core::iter::IntoIterator<Item = crate::ids::AlibabaOrderId>,
+    ) -> crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayRequest::new(order_ids),
+        ))
+    }
+
     /// Cancel a 1688 order before it is paid.
     ///
     /// See [`CancelCall`].
@@ -30,6 +69,16 @@ impl AlibabaOrderGroup<'_> {
         ))
     }
 
+    /// Preview 1688 orders at several merchants.
+    ///
+    /// See [`CreatePreviewbatchCall`].
+    pub fn create_previewbatch(self) -> crate::alibaba_order::create_previewbatch::CreatePreviewbatchCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::create_previewbatch::CreatePreviewbatchRequest::default(),
+        ))
+    }
+
     /// Create a 1688 order.
     ///
     /// See [`CreateCall`].
@@ -42,6 +91,26 @@ impl AlibabaOrderGroup<'_> {
         crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::alibaba_order::create::CreateRequest::new(flow, address_param, cargo_param_list),
+        ))
+    }
+
+    /// Get a 1688 order.
+    ///
+    /// See [`DetailCall`].
+    pub fn detail(self, web_site: impl ::core::convert::Into<::std::string::String>) -> crate::alibaba_order::detail::DetailCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::detail::DetailRequest::new(web_site),
+        ))
+    }
+
+    /// Pay a 1688 order, or get the address for it.
+    ///
+    /// See [`PayUrlCall`].
+    pub fn pay_url(self) -> crate::alibaba_order::pay_url::PayUrlCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::alibaba_order::pay_url::PayUrlRequest::default(),
         ))
     }
 }

@@ -19,6 +19,13 @@ impl Client {
         ::waybill_runtime::ClientBuilder::of(&self.0)
     }
 
+    /// The operations of `alibaba.cart`.
+    #[cfg(feature = "alibaba_cart")]
+    #[must_use]
+    pub fn alibaba_cart(&self) -> crate::alibaba_cart::AlibabaCartGroup<'_> {
+        crate::alibaba_cart::AlibabaCartGroup(self)
+    }
+
     /// The operations of `alibaba.order`.
     #[cfg(feature = "alibaba_order")]
     #[must_use]
@@ -26,11 +33,39 @@ impl Client {
         crate::alibaba_order::AlibabaOrderGroup(self)
     }
 
+    /// The operations of `alibaba.refund`.
+    #[cfg(feature = "alibaba_refund")]
+    #[must_use]
+    pub fn alibaba_refund(&self) -> crate::alibaba_refund::AlibabaRefundGroup<'_> {
+        crate::alibaba_refund::AlibabaRefundGroup(self)
+    }
+
+    /// The operations of `open.cart`.
+    #[cfg(feature = "open_cart")]
+    #[must_use]
+    pub fn open_cart(&self) -> crate::open_cart::OpenCartGroup<'_> {
+        crate::open_cart::OpenCartGroup(self)
+    }
+
     /// The operations of `open.order`.
     #[cfg(feature = "open_order")]
     #[must_use]
     pub fn open_order(&self) -> crate::open_order::OpenOrderGroup<'_> {
         crate::open_order::OpenOrderGroup(self)
+    }
+
+    /// The operations of `open.pp.logistics`.
+    #[cfg(feature = "open_pp_logistics")]
+    #[must_use]
+    pub fn open_pp_logistics(&self) -> crate::open_pp_logistics::OpenPpLogisticsGroup<'_> {
+        crate::open_pp_logistics::OpenPpLogisticsGroup(self)
+    }
+
+    /// The operations of `open`.
+    #[cfg(feature = "open")]
+    #[must_use]
+    pub fn open(&self) -> crate::open::OpenGroup<'_> {
+        crate::open::OpenGroup(self)
     }
 
     /// The operations of `v2.alibaba.order`.
@@ -45,6 +80,27 @@ impl Client {
     #[must_use]
     pub fn v2_open_address(&self) -> crate::v2_open_address::V2OpenAddressGroup<'_> {
         crate::v2_open_address::V2OpenAddressGroup(self)
+    }
+
+    /// The operations of `v2.open.pp.logistics`.
+    #[cfg(feature = "v2_open_pp_logistics")]
+    #[must_use]
+    pub fn v2_open_pp_logistics(&self) -> crate::v2_open_pp_logistics::V2OpenPpLogisticsGroup<'_> {
+        crate::v2_open_pp_logistics::V2OpenPpLogisticsGroup(self)
+    }
+
+    /// The operations of `v2.taobao.cart`.
+    #[cfg(feature = "v2_taobao_cart")]
+    #[must_use]
+    pub fn v2_taobao_cart(&self) -> crate::v2_taobao_cart::V2TaobaoCartGroup<'_> {
+        crate::v2_taobao_cart::V2TaobaoCartGroup(self)
+    }
+
+    /// The operations of `v2.taobao.order`.
+    #[cfg(feature = "v2_taobao_order")]
+    #[must_use]
+    pub fn v2_taobao_order(&self) -> crate::v2_taobao_order::V2TaobaoOrderGroup<'_> {
+        crate::v2_taobao_order::V2TaobaoOrderGroup(self)
     }
 }
 

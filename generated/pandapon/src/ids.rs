@@ -14,6 +14,18 @@ pub struct PurchaseId(pub i64);
 
 ::waybill_runtime::id!(PurchaseId, i64);
 
+/// Id of a refund of a Taobao order.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RefundId(pub ::std::string::String);
+
+::waybill_runtime::id!(RefundId, String);
+
+/// Id of a refund of a 1688 order; it begins with TQ.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AlibabaRefundId(pub ::std::string::String);
+
+::waybill_runtime::id!(AlibabaRefundId, String);
+
 /// Id of a 1688 order, 19 digits; a number here, a string on other pages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AlibabaOrderId(pub i64);

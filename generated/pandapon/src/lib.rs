@@ -11,15 +11,15 @@
 //!
 //! ```no_run
 //! # async fn request() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId};
+//! use waybill_pandapon::{Client, Credentials, AlibabaOrderId};
 //!
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .build()?;
 //! let response = client
-//!     .open_order()
-//!     .logistics_detail_get()
-//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .alibaba_order()
+//!     .detail("1688")
+//!     .order_id(AlibabaOrderId(2019601741959504495))
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -38,7 +38,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::{http::Response, transport::InProcess};
-//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId, Error};
+//! use waybill_pandapon::{Client, Credentials, AlibabaOrderId, Error};
 //!
 //! let body = r#"{
 //!   "code": 500,
@@ -50,9 +50,9 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .open_order()
-//!     .logistics_detail_get()
-//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .alibaba_order()
+//!     .detail("1688")
+//!     .order_id(AlibabaOrderId(2019601741959504495))
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
@@ -70,20 +70,20 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::transport::{InProcess, Reply};
-//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId, open_order::LogisticsDetailGetResponse, ModelExt};
+//! use waybill_pandapon::{Client, Credentials, AlibabaOrderId, alibaba_order::DetailResponse, ModelExt};
 //!
-//! let value = LogisticsDetailGetResponse::default().with(|value| value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned()));
+//! let value = DetailResponse::default().with(|value| value.request_id = Some("a".to_owned()));
 //! let gateway = InProcess::responses([Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .user_id("user id")
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let request = client
-//!     .open_order()
-//!     .logistics_detail_get()
-//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"));
+//!     .alibaba_order()
+//!     .detail("1688")
+//!     .order_id(AlibabaOrderId(2019601741959504495));
 //! let response = request.send_blocking()?;
-//! assert_eq!(response.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
+//! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! # Ok(())
 //! # }
 //! ```
@@ -92,12 +92,38 @@
 //!
 //! # Operations
 //!
+//! ## `alibaba.cart`, module [`alibaba_cart`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `alibaba_cart().create_order(…)` | Create 1688 orders from the shopping cart | `pandapon.alibaba.cart.create.order` | [`create_order`](mod@alibaba_cart::create_order) |
+//! | `alibaba_cart().edit_quantity(…)` | Change the quantity of an entry of the 1688 shopping cart | `pandapon.alibaba.cart.edit-quantity` | [`edit_quantity`](mod@alibaba_cart::edit_quantity) |
+//!
 //! ## `alibaba.order`, module [`alibaba_order`]
 //!
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
+//! | `alibaba_order().batch_create(…)` | Create 1688 orders at several merchants | `pandapon.alibaba.order.batch.create` | [`batch_create`](mod@alibaba_order::batch_create) |
+//! | `alibaba_order().batch_submit_to_pay(…)` | Pay 1688 orders | `pandapon.alibaba.order.batch.submit.to.pay` | [`batch_submit_to_pay`](mod@alibaba_order::batch_submit_to_pay) |
 //! | `alibaba_order().cancel(…)` | Cancel a 1688 order before it is paid | `pandapon.alibaba.order.cancel` | [`cancel`](mod@alibaba_order::cancel) |
+//! | `alibaba_order().create_previewbatch(…)` | Preview 1688 orders at several merchants | `pandapon.alibaba.order.create.previewbatch` | [`create_previewbatch`](mod@alibaba_order::create_previewbatch) |
 //! | `alibaba_order().create(…)` | Create a 1688 order | `pandapon.alibaba.order.create` | [`create`](mod@alibaba_order::create) |
+//! | `alibaba_order().detail(…)` | Get a 1688 order | `pandapon.alibaba.order.detail` | [`detail`](mod@alibaba_order::detail) |
+//! | `alibaba_order().pay_url(…)` | Pay a 1688 order, or get the address for it | `pandapon.alibaba.order.pay.url` | [`pay_url`](mod@alibaba_order::pay_url) |
+//!
+//! ## `alibaba.refund`, module [`alibaba_refund`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `alibaba_refund().goods_return(…)` | Tell the waybill of goods that are sent back | `pandapon.alibaba.refund.goods.return` | [`goods_return`](mod@alibaba_refund::goods_return) |
+//! | `alibaba_refund().info(…)` | Get a refund of a 1688 order | `pandapon.alibaba.refund.info` | [`info`](mod@alibaba_refund::info) |
+//!
+//! ## `open.cart`, module [`open_cart`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `open_cart().add(…)` | Add Taobao goods to the shopping cart | `pandapon.open.cart.add` | [`add`](mod@open_cart::add) |
+//! | `open_cart().create_order(…)` | Create Taobao orders from the shopping cart | `pandapon.open.cart.create.order` | [`create_order`](mod@open_cart::create_order) |
 //!
 //! ## `open.order`, module [`open_order`]
 //!
@@ -106,19 +132,56 @@
 //! | `open_order().detail(…)` | Get a Taobao order | `pandapon.open.order.detail` | [`detail`](mod@open_order::detail) |
 //! | `open_order().logistics_detail_get(…)` | Trace a Taobao sub-order | `pandapon.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
 //! | `open_order().page_link_get(…)` | Get a link to a page of the distributor site | `pandapon.open.order.page.link.get` | [`page_link_get`](mod@open_order::page_link_get) |
+//! | `open_order().refund_submit_message(…)` | Send a message in a refund of a Taobao order | `pandapon.open.order.refund.submit.message` | [`refund_submit_message`](mod@open_order::refund_submit_message) |
+//!
+//! ## `open.pp.logistics`, module [`open_pp_logistics`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `open_pp_logistics().order_render_freight(…)` | Preview the freight of an order abroad | `pandapon.open.pp.logistics.orderRenderFreight` | [`order_render_freight`](mod@open_pp_logistics::order_render_freight) |
+//!
+//! ## `open`, module [`open`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `open().order(…)` | Create a Taobao order | `pandapon.open.order` | [`order`](mod@open::order) |
 //!
 //! ## `v2.alibaba.order`, module [`v2_alibaba_order`]
 //!
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
+//! | `v2_alibaba_order().batch_create(…)` | Create 1688 orders at several merchants | `pandapon.v2.alibaba.order.batch.create` | [`batch_create`](mod@v2_alibaba_order::batch_create) |
 //! | `v2_alibaba_order().cancel(…)` | Cancel a 1688 order before it is paid | `pandapon.v2.alibaba.order.cancel` | [`cancel`](mod@v2_alibaba_order::cancel) |
 //! | `v2_alibaba_order().logistics(…)` | Trace a 1688 order | `pandapon.v2.alibaba.order.logistics` | [`logistics`](mod@v2_alibaba_order::logistics) |
+//! | `v2_alibaba_order().pay_url(…)` | Pay a 1688 order, or get the address for it | `pandapon.v2.alibaba.order.pay.url` | [`pay_url`](mod@v2_alibaba_order::pay_url) |
 //!
 //! ## `v2.open.address`, module [`v2_open_address`]
 //!
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | `v2_open_address().add_or_update(…)` | Add or change an address | `pandapon.v2.open.address.addOrUpdate` | [`add_or_update`](mod@v2_open_address::add_or_update) |
+//!
+//! ## `v2.open.pp.logistics`, module [`v2_open_pp_logistics`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `v2_open_pp_logistics().item_logistics_price(…)` | Estimate the freight of goods abroad | `pandapon.v2.open.pp.logistics.itemLogisticsPrice` | [`item_logistics_price`](mod@v2_open_pp_logistics::item_logistics_price) |
+//! | `v2_open_pp_logistics().order_render_freight(…)` | Preview the freight of an order abroad | `pandapon.v2.open.pp.logistics.orderRenderFreight` | [`order_render_freight`](mod@v2_open_pp_logistics::order_render_freight) |
+//!
+//! ## `v2.taobao.cart`, module [`v2_taobao_cart`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `v2_taobao_cart().add(…)` | Add Taobao goods to the shopping cart | `pandapon.v2.taobao.cart.add` | [`add`](mod@v2_taobao_cart::add) |
+//!
+//! ## `v2.taobao.order`, module [`v2_taobao_order`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `v2_taobao_order().logistics_detail_get(…)` | Trace a Taobao sub-order | `pandapon.v2.taobao.order.logistics.detail.get` | [`logistics_detail_get`](mod@v2_taobao_order::logistics_detail_get) |
+//! | `v2_taobao_order().refund_cancel_refund_id(…)` | Cancel a refund of a Taobao order | `pandapon.v2.taobao.order.refund.cancel.refundId` | [`refund_cancel_refund_id`](mod@v2_taobao_order::refund_cancel_refund_id) |
+//! | `v2_taobao_order().refund_query(…)` | Get a refund of a Taobao order | `pandapon.v2.taobao.order.refund.query` | [`refund_query`](mod@v2_taobao_order::refund_query) |
+//! | `v2_taobao_order().refund_render(…)` | Prepare a refund of a Taobao sub-order | `pandapon.v2.taobao.order.refund.render` | [`refund_render`](mod@v2_taobao_order::refund_render) |
 //!
 //! # Push messages
 //!
@@ -128,10 +191,18 @@
 //!
 //! # Features
 //!
+//! - `alibaba_cart`: the operations of `alibaba.cart`.
 //! - `alibaba_order`: the operations of `alibaba.order`.
+//! - `alibaba_refund`: the operations of `alibaba.refund`.
+//! - `open_cart`: the operations of `open.cart`.
 //! - `open_order`: the operations of `open.order`.
+//! - `open_pp_logistics`: the operations of `open.pp.logistics`.
+//! - `open`: the operations of `open`.
 //! - `v2_alibaba_order`: the operations of `v2.alibaba.order`.
 //! - `v2_open_address`: the operations of `v2.open.address`.
+//! - `v2_open_pp_logistics`: the operations of `v2.open.pp.logistics`.
+//! - `v2_taobao_cart`: the operations of `v2.taobao.cart`.
+//! - `v2_taobao_order`: the operations of `v2.taobao.order`.
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
@@ -145,14 +216,31 @@ pub mod platform;
 pub mod production;
 mod ids;
 pub use crate::ids::*;
+pub mod types;
+#[cfg(feature = "alibaba_cart")]
+pub mod alibaba_cart;
 #[cfg(feature = "alibaba_order")]
 pub mod alibaba_order;
+#[cfg(feature = "alibaba_refund")]
+pub mod alibaba_refund;
+#[cfg(feature = "open_cart")]
+pub mod open_cart;
 #[cfg(feature = "open_order")]
 pub mod open_order;
+#[cfg(feature = "open_pp_logistics")]
+pub mod open_pp_logistics;
+#[cfg(feature = "open")]
+pub mod open;
 #[cfg(feature = "v2_alibaba_order")]
 pub mod v2_alibaba_order;
 #[cfg(feature = "v2_open_address")]
 pub mod v2_open_address;
+#[cfg(feature = "v2_open_pp_logistics")]
+pub mod v2_open_pp_logistics;
+#[cfg(feature = "v2_taobao_cart")]
+pub mod v2_taobao_cart;
+#[cfg(feature = "v2_taobao_order")]
+pub mod v2_taobao_order;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "push")]
@@ -175,25 +263,71 @@ pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format,
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+    #[cfg(feature = "alibaba_cart")]
+    &crate::alibaba_cart::create_order::CreateOrderOperation,
+    #[cfg(feature = "alibaba_cart")]
+    &crate::alibaba_cart::edit_quantity::EditQuantityOperation,
+    #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::batch_create::BatchCreateOperation,
+    #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation,
     #[cfg(feature = "alibaba_order")]
     &crate::alibaba_order::cancel::CancelOperation,
     #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation,
+    #[cfg(feature = "alibaba_order")]
     &crate::alibaba_order::create::CreateOperation,
+    #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::detail::DetailOperation,
+    #[cfg(feature = "alibaba_order")]
+    &crate::alibaba_order::pay_url::PayUrlOperation,
+    #[cfg(feature = "alibaba_refund")]
+    &crate::alibaba_refund::goods_return::GoodsReturnOperation,
+    #[cfg(feature = "alibaba_refund")]
+    &crate::alibaba_refund::info::InfoOperation,
+    #[cfg(feature = "open_cart")]
+    &crate::open_cart::add::AddOperation,
+    #[cfg(feature = "open_cart")]
+    &crate::open_cart::create_order::CreateOrderOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::detail::DetailOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::logistics_detail_get::LogisticsDetailGetOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::page_link_get::PageLinkGetOperation,
+    #[cfg(feature = "open_order")]
+    &crate::open_order::refund_submit_message::RefundSubmitMessageOperation,
+    #[cfg(feature = "open_pp_logistics")]
+    &crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation,
+    #[cfg(feature = "open")]
+    &crate::open::order::OrderOperation,
+    #[cfg(feature = "v2_alibaba_order")]
+    &crate::v2_alibaba_order::batch_create::BatchCreateOperation,
     #[cfg(feature = "v2_alibaba_order")]
     &crate::v2_alibaba_order::cancel::CancelOperation,
     #[cfg(feature = "v2_alibaba_order")]
     &crate::v2_alibaba_order::logistics::LogisticsOperation,
+    #[cfg(feature = "v2_alibaba_order")]
+    &crate::v2_alibaba_order::pay_url::PayUrlOperation,
     #[cfg(feature = "v2_open_address")]
     &crate::v2_open_address::add_or_update::AddOrUpdateOperation,
+    #[cfg(feature = "v2_open_pp_logistics")]
+    &crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation,
+    #[cfg(feature = "v2_open_pp_logistics")]
+    &crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation,
+    #[cfg(feature = "v2_taobao_cart")]
+    &crate::v2_taobao_cart::add::AddOperation,
+    #[cfg(feature = "v2_taobao_order")]
+    &crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation,
+    #[cfg(feature = "v2_taobao_order")]
+    &crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation,
+    #[cfg(feature = "v2_taobao_order")]
+    &crate::v2_taobao_order::refund_query::RefundQueryOperation,
+    #[cfg(feature = "v2_taobao_order")]
+    &crate::v2_taobao_order::refund_render::RefundRenderOperation,
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "open_order"))]
+#[cfg(all(doctest, feature = "alibaba_order"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -5,22 +5,22 @@
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{SubPurchaseOrderId, mock::MockServer, open_order::LogisticsDetailGetResponse, ModelExt};
+//! use waybill_pandapon::{AlibabaOrderId, mock::MockServer, alibaba_order::DetailResponse, ModelExt};
 //!
 //! let mock = MockServer::start();
-//! let calls = mock.open_order().logistics_detail_get(|when, then| {
+//! let calls = mock.alibaba_order().detail(|when, then| {
 //!     when.user_id("user id");
-//!     let value = LogisticsDetailGetResponse::default().with(|value| value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned()));
+//!     let value = DetailResponse::default().with(|value| value.request_id = Some("a".to_owned()));
 //!     then.value(value);
 //! })?;
 //! let client = mock.client_builder().build()?;
 //! let result = client
-//!     .open_order()
-//!     .logistics_detail_get()
-//!     .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!     .alibaba_order()
+//!     .detail("1688")
+//!     .order_id(AlibabaOrderId(2019601741959504495))
 //!     .send_blocking();
 //! let response = result?;
-//! assert_eq!(response.request_id.as_deref(), Some("e8eecaec18e344a2a4dd46df57fad256"));
+//! assert_eq!(response.request_id.as_deref(), Some("a"));
 //! calls.assert_calls(1);
 //! # Ok(())
 //! # }
@@ -41,6 +41,13 @@ impl MockServer {
         Self(::waybill_runtime::mock::MockServer::start())
     }
 
+    /// Mocks of the operations of `alibaba.cart`.
+    #[cfg(feature = "alibaba_cart")]
+    #[must_use]
+    pub fn alibaba_cart(&self) -> AlibabaCartGroup<'_> {
+        AlibabaCartGroup(&self.0)
+    }
+
     /// Mocks of the operations of `alibaba.order`.
     #[cfg(feature = "alibaba_order")]
     #[must_use]
@@ -48,11 +55,39 @@ impl MockServer {
         AlibabaOrderGroup(&self.0)
     }
 
+    /// Mocks of the operations of `alibaba.refund`.
+    #[cfg(feature = "alibaba_refund")]
+    #[must_use]
+    pub fn alibaba_refund(&self) -> AlibabaRefundGroup<'_> {
+        AlibabaRefundGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `open.cart`.
+    #[cfg(feature = "open_cart")]
+    #[must_use]
+    pub fn open_cart(&self) -> OpenCartGroup<'_> {
+        OpenCartGroup(&self.0)
+    }
+
     /// Mocks of the operations of `open.order`.
     #[cfg(feature = "open_order")]
     #[must_use]
     pub fn open_order(&self) -> OpenOrderGroup<'_> {
         OpenOrderGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `open.pp.logistics`.
+    #[cfg(feature = "open_pp_logistics")]
+    #[must_use]
+    pub fn open_pp_logistics(&self) -> OpenPpLogisticsGroup<'_> {
+        OpenPpLogisticsGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `open`.
+    #[cfg(feature = "open")]
+    #[must_use]
+    pub fn open(&self) -> OpenGroup<'_> {
+        OpenGroup(&self.0)
     }
 
     /// Mocks of the operations of `v2.alibaba.order`.
@@ -68,6 +103,27 @@ impl MockServer {
     pub fn v2_open_address(&self) -> V2OpenAddressGroup<'_> {
         V2OpenAddressGroup(&self.0)
     }
+
+    /// Mocks of the operations of `v2.open.pp.logistics`.
+    #[cfg(feature = "v2_open_pp_logistics")]
+    #[must_use]
+    pub fn v2_open_pp_logistics(&self) -> V2OpenPpLogisticsGroup<'_> {
+        V2OpenPpLogisticsGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `v2.taobao.cart`.
+    #[cfg(feature = "v2_taobao_cart")]
+    #[must_use]
+    pub fn v2_taobao_cart(&self) -> V2TaobaoCartGroup<'_> {
+        V2TaobaoCartGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `v2.taobao.order`.
+    #[cfg(feature = "v2_taobao_order")]
+    #[must_use]
+    pub fn v2_taobao_order(&self) -> V2TaobaoOrderGroup<'_> {
+        V2TaobaoOrderGroup(&self.0)
+    }
 }
 
 impl ::core::ops::Deref for MockServer {
@@ -78,18 +134,68 @@ impl ::core::ops::Deref for MockServer {
     }
 }
 
+/// Mocks of the operations of `alibaba.cart`: `mock.alibaba_cart()`.
+#[cfg(feature = "alibaba_cart")]
+#[derive(Debug, Clone, Copy)]
+pub struct AlibabaCartGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "alibaba_cart")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> AlibabaCartGroup<'s> {
+    /// Mocks [`CreateOrderCall`](crate::alibaba_cart::create_order::CreateOrderCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn create_order(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_cart::create_order::CreateOrderOperation>, &mut Then<crate::alibaba_cart::create_order::CreateOrderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`EditQuantityCall`](crate::alibaba_cart::edit_quantity::EditQuantityCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn edit_quantity(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_cart::edit_quantity::EditQuantityOperation>, &mut Then<crate::alibaba_cart::edit_quantity::EditQuantityOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
 /// Mocks of the operations of `alibaba.order`: `mock.alibaba_order()`.
 #[cfg(feature = "alibaba_order")]
 #[derive(Debug, Clone, Copy)]
 pub struct AlibabaOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "alibaba_order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> AlibabaOrderGroup<'s> {
+    /// Mocks [`BatchCreateCall`](crate::alibaba_order::batch_create::BatchCreateCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn batch_create(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::batch_create::BatchCreateOperation>, &mut Then<crate::alibaba_order::batch_create::BatchCreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`BatchSubmitToPayCall`](crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn batch_submit_to_pay(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation>, &mut Then<crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
     /// Mocks [`CancelCall`](crate::alibaba_order::cancel::CancelCall).
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
     pub fn cancel(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::cancel::CancelOperation>, &mut Then<crate::alibaba_order::cancel::CancelOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`CreatePreviewbatchCall`](crate::alibaba_order::create_previewbatch::CreatePreviewbatchCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn create_previewbatch(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation>, &mut Then<crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -100,6 +206,72 @@ impl<'s> AlibabaOrderGroup<'s> {
     pub fn create(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::create::CreateOperation>, &mut Then<crate::alibaba_order::create::CreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
+
+    /// Mocks [`DetailCall`](crate::alibaba_order::detail::DetailCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn detail(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::detail::DetailOperation>, &mut Then<crate::alibaba_order::detail::DetailOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`PayUrlCall`](crate::alibaba_order::pay_url::PayUrlCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn pay_url(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::alibaba_order::pay_url::PayUrlOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `alibaba.refund`: `mock.alibaba_refund()`.
+#[cfg(feature = "alibaba_refund")]
+#[derive(Debug, Clone, Copy)]
+pub struct AlibabaRefundGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "alibaba_refund")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> AlibabaRefundGroup<'s> {
+    /// Mocks [`GoodsReturnCall`](crate::alibaba_refund::goods_return::GoodsReturnCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn goods_return(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_refund::goods_return::GoodsReturnOperation>, &mut Then<crate::alibaba_refund::goods_return::GoodsReturnOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`InfoCall`](crate::alibaba_refund::info::InfoCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn info(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_refund::info::InfoOperation>, &mut Then<crate::alibaba_refund::info::InfoOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `open.cart`: `mock.open_cart()`.
+#[cfg(feature = "open_cart")]
+#[derive(Debug, Clone, Copy)]
+pub struct OpenCartGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "open_cart")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> OpenCartGroup<'s> {
+    /// Mocks [`AddCall`](crate::open_cart::add::AddCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn add(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_cart::add::AddOperation>, &mut Then<crate::open_cart::add::AddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`CreateOrderCall`](crate::open_cart::create_order::CreateOrderCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn create_order(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_cart::create_order::CreateOrderOperation>, &mut Then<crate::open_cart::create_order::CreateOrderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
 }
 
 /// Mocks of the operations of `open.order`: `mock.open_order()`.
@@ -108,6 +280,7 @@ impl<'s> AlibabaOrderGroup<'s> {
 pub struct OpenOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open_order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OpenOrderGroup<'s> {
     /// Mocks [`DetailCall`](crate::open_order::detail::DetailCall).
     ///
@@ -159,6 +332,48 @@ impl<'s> OpenOrderGroup<'s> {
             },
         ], set)
     }
+
+    /// Mocks [`RefundSubmitMessageCall`](crate::open_order::refund_submit_message::RefundSubmitMessageCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn refund_submit_message(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_order::refund_submit_message::RefundSubmitMessageOperation>, &mut Then<crate::open_order::refund_submit_message::RefundSubmitMessageOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `open.pp.logistics`: `mock.open_pp_logistics()`.
+#[cfg(feature = "open_pp_logistics")]
+#[derive(Debug, Clone, Copy)]
+pub struct OpenPpLogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "open_pp_logistics")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> OpenPpLogisticsGroup<'s> {
+    /// Mocks [`OrderRenderFreightCall`](crate::open_pp_logistics::order_render_freight::OrderRenderFreightCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn order_render_freight(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation>, &mut Then<crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `open`: `mock.open()`.
+#[cfg(feature = "open")]
+#[derive(Debug, Clone, Copy)]
+pub struct OpenGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "open")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> OpenGroup<'s> {
+    /// Mocks [`OrderCall`](crate::open::order::OrderCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn order(self, set: impl ::core::ops::FnOnce(&mut When<crate::open::order::OrderOperation>, &mut Then<crate::open::order::OrderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
 }
 
 /// Mocks of the operations of `v2.alibaba.order`: `mock.v2_alibaba_order()`.
@@ -167,7 +382,16 @@ impl<'s> OpenOrderGroup<'s> {
 pub struct V2AlibabaOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_alibaba_order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> V2AlibabaOrderGroup<'s> {
+    /// Mocks [`BatchCreateCall`](crate::v2_alibaba_order::batch_create::BatchCreateCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn batch_create(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::batch_create::BatchCreateOperation>, &mut Then<crate::v2_alibaba_order::batch_create::BatchCreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
     /// Mocks [`CancelCall`](crate::v2_alibaba_order::cancel::CancelCall).
     ///
     /// Examples: `documented`.
@@ -192,6 +416,14 @@ impl<'s> V2AlibabaOrderGroup<'s> {
     pub fn logistics(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::logistics::LogisticsOperation>, &mut Then<crate::v2_alibaba_order::logistics::LogisticsOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
+
+    /// Mocks [`PayUrlCall`](crate::v2_alibaba_order::pay_url::PayUrlCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn pay_url(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::v2_alibaba_order::pay_url::PayUrlOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
 }
 
 /// Mocks of the operations of `v2.open.address`: `mock.v2_open_address()`.
@@ -200,12 +432,96 @@ impl<'s> V2AlibabaOrderGroup<'s> {
 pub struct V2OpenAddressGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_open_address")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> V2OpenAddressGroup<'s> {
     /// Mocks [`AddOrUpdateCall`](crate::v2_open_address::add_or_update::AddOrUpdateCall).
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
     pub fn add_or_update(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_open_address::add_or_update::AddOrUpdateOperation>, &mut Then<crate::v2_open_address::add_or_update::AddOrUpdateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `v2.open.pp.logistics`: `mock.v2_open_pp_logistics()`.
+#[cfg(feature = "v2_open_pp_logistics")]
+#[derive(Debug, Clone, Copy)]
+pub struct V2OpenPpLogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "v2_open_pp_logistics")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> V2OpenPpLogisticsGroup<'s> {
+    /// Mocks [`ItemLogisticsPriceCall`](crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn item_logistics_price(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation>, &mut Then<crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OrderRenderFreightCall`](crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn order_render_freight(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation>, &mut Then<crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `v2.taobao.cart`: `mock.v2_taobao_cart()`.
+#[cfg(feature = "v2_taobao_cart")]
+#[derive(Debug, Clone, Copy)]
+pub struct V2TaobaoCartGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "v2_taobao_cart")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> V2TaobaoCartGroup<'s> {
+    /// Mocks [`AddCall`](crate::v2_taobao_cart::add::AddCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn add(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_cart::add::AddOperation>, &mut Then<crate::v2_taobao_cart::add::AddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `v2.taobao.order`: `mock.v2_taobao_order()`.
+#[cfg(feature = "v2_taobao_order")]
+#[derive(Debug, Clone, Copy)]
+pub struct V2TaobaoOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "v2_taobao_order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> V2TaobaoOrderGroup<'s> {
+    /// Mocks [`LogisticsDetailGetCall`](crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn logistics_detail_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation>, &mut Then<crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`RefundCancelRefundIdCall`](crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn refund_cancel_refund_id(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation>, &mut Then<crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`RefundQueryCall`](crate::v2_taobao_order::refund_query::RefundQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn refund_query(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::refund_query::RefundQueryOperation>, &mut Then<crate::v2_taobao_order::refund_query::RefundQueryOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`RefundRenderCall`](crate::v2_taobao_order::refund_render::RefundRenderCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn refund_render(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::refund_render::RefundRenderOperation>, &mut Then<crate::v2_taobao_order::refund_render::RefundRenderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }

@@ -5,6 +5,7 @@
 pub mod detail;
 pub mod logistics_detail_get;
 pub mod page_link_get;
+pub mod refund_submit_message;
 
 pub use self::detail::{DetailCall, DetailError, DetailRequest, DetailResponse};
 pub use self::logistics_detail_get::{
@@ -12,6 +13,10 @@ pub use self::logistics_detail_get::{
     LogisticsDetailGetResponse,
 };
 pub use self::page_link_get::{PageLinkGetCall, PageLinkGetError, PageLinkGetRequest, PageLinkGetResponse};
+pub use self::refund_submit_message::{
+    RefundSubmitMessageCall, RefundSubmitMessageError, RefundSubmitMessageRequest,
+    RefundSubmitMessageResponse,
+};
 
 /// The operations of `open.order`: `client.open_order()`.
 ///
@@ -47,6 +52,16 @@ impl OpenOrderGroup<'_> {
         crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::open_order::page_link_get::PageLinkGetRequest::new(required),
+        ))
+    }
+
+    /// Send a message in a refund of a Taobao order.
+    ///
+    /// See [`RefundSubmitMessageCall`].
+    pub fn refund_submit_message(self) -> crate::open_order::refund_submit_message::RefundSubmitMessageCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::open_order::refund_submit_message::RefundSubmitMessageRequest::default(),
         ))
     }
 }

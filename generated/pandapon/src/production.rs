@@ -49,18 +49,18 @@
 //!
 //! ```no_run
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{Client, Credentials, SubPurchaseOrderId};
-//! use waybill_pandapon::open_order::{LogisticsDetailGetCall, LogisticsDetailGetResponse, LogisticsDetailGetError};
+//! use waybill_pandapon::{Client, Credentials, AlibabaOrderId};
+//! use waybill_pandapon::alibaba_order::{DetailCall, DetailResponse, DetailError};
 //! use waybill_pandapon::{Error, Response};
 //!
-//! fn request(client: &Client) -> LogisticsDetailGetCall {
+//! fn request(client: &Client) -> DetailCall {
 //!     client
-//!         .open_order()
-//!         .logistics_detail_get()
-//!         .sub_purchase_order_id(SubPurchaseOrderId::from("200033789041"))
+//!         .alibaba_order()
+//!         .detail("1688")
+//!         .order_id(AlibabaOrderId(2019601741959504495))
 //! }
 //!
-//! fn outcome(result: Result<Response<LogisticsDetailGetResponse>, Error<LogisticsDetailGetError>>) -> Result<bool, Error<LogisticsDetailGetError>> {
+//! fn outcome(result: Result<Response<DetailResponse>, Error<DetailError>>) -> Result<bool, Error<DetailError>> {
 //!     match result {
 //!         Ok(response) => Ok(response.deviations().is_empty()),
 //!         Err(e) if e.is_retryable() => Ok(false), // later

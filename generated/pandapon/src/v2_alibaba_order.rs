@@ -2,11 +2,15 @@
 //! The group `v2.alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub mod batch_create;
 pub mod cancel;
 pub mod logistics;
+pub mod pay_url;
 
+pub use self::batch_create::{BatchCreateCall, BatchCreateError, BatchCreateRequest, BatchCreateResponse};
 pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
 pub use self::logistics::{LogisticsCall, LogisticsError, LogisticsRequest, LogisticsResponse};
+pub use self::pay_url::{PayUrlCall, PayUrlError, PayUrlRequest, PayUrlResponse};
 
 /// The operations of `v2.alibaba.order`: `client.v2_alibaba_order()`.
 ///
@@ -15,6 +19,16 @@ pub use self::logistics::{LogisticsCall, LogisticsError, LogisticsRequest, Logis
 pub struct V2AlibabaOrderGroup<'c>(pub(crate) &'c crate::Client);
 
 impl V2AlibabaOrderGroup<'_> {
+    /// Create 1688 orders at several merchants.
+    ///
+    /// See [`BatchCreateCall`].
+    pub fn batch_create(self) -> crate::v2_alibaba_order::batch_create::BatchCreateCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::v2_alibaba_order::batch_create::BatchCreateRequest::default(),
+        ))
+    }
+
     /// Cancel a 1688 order before it is paid.
     ///
     /// See [`CancelCall`].
@@ -36,6 +50,16 @@ impl V2AlibabaOrderGroup<'_> {
         crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::v2_alibaba_order::logistics::LogisticsRequest::default(),
+        ))
+    }
+
+    /// Pay a 1688 order, or get the address for it.
+    ///
+    /// See [`PayUrlCall`].
+    pub fn pay_url(self, order_id: crate::ids::AlibabaOrderId) -> crate::v2_alibaba_order::pay_url::PayUrlCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::v2_alibaba_order::pay_url::PayUrlRequest::new(order_id),
         ))
     }
 }

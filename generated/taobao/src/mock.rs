@@ -62,6 +62,7 @@ impl ::core::ops::Deref for MockServer {
 pub struct LogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "logistics")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> LogisticsGroup<'s> {
     /// Mocks [`TraceSearchCall`](crate::logistics::trace_search::TraceSearchCall).
     ///

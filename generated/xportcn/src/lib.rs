@@ -120,6 +120,7 @@ pub mod platform;
 pub mod production;
 mod ids;
 pub use crate::ids::*;
+pub mod types;
 #[cfg(feature = "open_order")]
 pub mod open_order;
 #[cfg(feature = "mock")]

@@ -63,6 +63,7 @@ impl ::core::ops::Deref for MockServer {
 pub struct OpenOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open_order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OpenOrderGroup<'s> {
     /// Mocks [`LogisticsDetailGetCall`](crate::open_order::logistics_detail_get::LogisticsDetailGetCall).
     ///

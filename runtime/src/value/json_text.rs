@@ -1,20 +1,21 @@
-//! JSON inside a string: `"optionFields": {"zh": "{\"颜色\":\"B品\"}"}`.
+//! JSON inside a string, `"optionFields": {"zh": "{\"颜色\":\"B品\"}"}`, and JSON of a shape that no document shows.
 
 use std::fmt;
 
-use crate::wire::{Field, Node, Reader, Stop, Value, json_members};
+use crate::wire::{Field, Form, JsonStyle, ModelType, Node, Reader, Stop, Value, json_members, to_json};
 
-/// A string that holds JSON. It is kept as received; [`entries`](Self::entries) parses it.
+/// JSON as text: of a string that holds JSON, or of a value of a shape that no document shows. It is kept as received;
+/// [`entries`](Self::entries) parses an object, any JSON library the rest.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct JsonText(String);
 
 impl JsonText {
-    /// Wraps a string without parsing it.
+    /// Wraps JSON without parsing it.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The string.
+    /// The JSON.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -38,6 +39,28 @@ impl From<&str> for JsonText {
     }
 }
 
+/// The JSON of a model.
+impl<M: ModelType> From<M> for JsonText {
+    fn from(model: M) -> Self {
+        Self(to_json(&model, JsonStyle::default()))
+    }
+}
+
+/// The JSON of a list of models.
+impl<M: ModelType> From<Vec<M>> for JsonText {
+    fn from(models: Vec<M>) -> Self {
+        let items: Vec<_> = models.iter().map(|model| to_json(model, JsonStyle::default())).collect();
+        Self(format!("[{}]", items.join(",")))
+    }
+}
+
+/// The JSON of a list of models.
+impl<M: ModelType, const N: usize> From<[M; N]> for JsonText {
+    fn from(models: [M; N]) -> Self {
+        Self::from(Vec::from(models))
+    }
+}
+
 impl fmt::Display for JsonText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -52,7 +75,8 @@ impl fmt::Debug for JsonText {
 
 impl Value for JsonText {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
-        Ok(reader.text_or_json(field)?.map(|text| Self(text.into())))
+        let text = if field.form == Form::Model { reader.any()? } else { reader.text_or_json(field)? };
+        Ok(text.map(|text| Self(text.into())))
     }
 
     fn node(&self) -> Node<'_> {

@@ -338,6 +338,44 @@ pub(super) fn is_number(text: &str) -> bool {
     json.number().is_ok() && json.at == text.len()
 }
 
+/// Whether a text is JSON without a flaw.
+pub(super) fn is_json(text: &str) -> bool {
+    let mut json = Json::new(text, super::Limits::default().depth);
+    json.skip().is_ok() && json.finish().is_ok() && !json.flaws.any()
+}
+
+/// The scalars in JSON, at every level; none if it is no object and no list.
+pub(super) fn json_scalars(text: &str) -> Vec<String> {
+    let mut json = Json::new(text, super::Limits::default().depth);
+    let mut found = Vec::new();
+    if text.trim_start().starts_with(['{', '[']) {
+        // What comes before a flaw is kept.
+        drop(collect_scalars(&mut json, &mut found));
+    }
+    found
+}
+
+fn collect_scalars(json: &mut Json<'_>, found: &mut Vec<String>) -> Result<(), Stop> {
+    match json.scalar()? {
+        Token::Object => {
+            json.enter()?;
+            while json.next_key("")?.is_some() {
+                collect_scalars(json, found)?;
+            }
+        }
+        Token::Array => {
+            json.enter()?;
+            while json.next_item()? {
+                collect_scalars(json, found)?;
+            }
+        }
+        Token::String(text) => found.push(text.into_owned()),
+        Token::Number(text) => found.push(text.to_owned()),
+        Token::Null | Token::Blank | Token::Boolean(_) => {}
+    }
+    Ok(())
+}
+
 /// Names and values of an object: strings without quotes, anything else as its JSON. `None` if `text` is not
 /// a JSON object.
 pub(crate) fn json_members(text: &str) -> Option<Vec<(String, String)>> {

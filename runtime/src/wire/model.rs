@@ -7,6 +7,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use super::json::json_scalars;
 use super::{DeviationKind, Field, Form, Reader, Sensitivity, Stop, Table};
 use crate::value::FileUpload;
 
@@ -133,7 +134,11 @@ pub(crate) fn sensitive_values(model: &dyn Model) -> Vec<Cow<'_, str>> {
                     Node::Model(inner) => walk(inner, sensitive, out),
                     // A gateway that rejects a file repeats its name.
                     Node::File(file) if sensitive => out.push(Cow::Borrowed(file.name())),
-                    value if sensitive => out.extend(value.text()),
+                    value if sensitive => {
+                        let text = value.text().unwrap_or_default();
+                        out.extend(json_scalars(&text).into_iter().map(Cow::Owned));
+                        out.push(text);
+                    }
                     _ => {}
                 }
             }

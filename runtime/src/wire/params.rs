@@ -1,6 +1,7 @@
 //! Request parameters: one string per field, and the documented limits that are checked before a request is
 //! sent. Errors name the field and the limit, never the value.
 
+use super::json::is_json;
 use super::model::{filled, nodes};
 use super::write::slot_to_json;
 use super::{Field, Form, Model, Node, Slot};
@@ -52,6 +53,9 @@ pub enum ParamErrorKind {
     /// It is a file without a name.
     #[error("is a file without a name")]
     Unnamed,
+    /// It is not JSON.
+    #[error("is not JSON")]
+    NotJson,
     /// An empty item would be lost between the commas.
     #[error("has an empty item")]
     EmptyItem,
@@ -120,6 +124,10 @@ fn check_field(field: &Field, slot: &dyn Slot, path: &str) -> Result<(), ParamEr
     for node in nodes(slot) {
         if let Node::Model(model) = node {
             check_model(model, &join(path, field))?;
+        } else if let (Form::Model, Node::String(text)) = (field.form, node) {
+            if !is_json(text) {
+                return Err(error(path, field, ParamErrorKind::NotJson));
+            }
         } else if field.max_length.is_some() {
             let found = node.text_in(field.form).unwrap_or_default().chars().count();
             if let Some(limit) = exceeded(field.max_length, found) {

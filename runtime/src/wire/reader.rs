@@ -165,6 +165,18 @@ impl<'a> Reader<'a> {
         Ok(json.map(Cow::Borrowed))
     }
 
+    /// The JSON of the next value, whatever it is. `None` for null, and in XML.
+    pub fn any(&mut self) -> Result<Option<Cow<'a, str>>, Stop> {
+        self.is_item = false;
+        if self.source.peek()? == Kind::Null {
+            self.source.skip()?;
+            return Ok(None);
+        }
+        let json = self.source.raw()?;
+        self.note_flaws();
+        Ok(json.map(Cow::Borrowed))
+    }
+
     /// Reads the next value into a model; `false` for null and for what is read as null.
     pub fn model(&mut self, field: &Field, model: &mut dyn Model) -> Result<bool, Stop> {
         let is_item = std::mem::take(&mut self.is_item);

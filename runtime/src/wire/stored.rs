@@ -62,9 +62,11 @@ mod through_serde {
     use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
     use super::read;
+    use crate::wire::json::Json as Tokens;
     use crate::wire::model::{filled, nodes};
+    use crate::wire::token::Token;
     use crate::wire::write::json_text;
-    use crate::wire::{Field, Form, Model, Node, Slot};
+    use crate::wire::{Field, Form, Limits, Model, Node, Slot};
 
     /// Serializes a model as a map by wire names. A decimal is a string, since not every format has exact numbers.
     #[doc(hidden)]
@@ -118,8 +120,50 @@ mod through_serde {
                 (Node::Boolean(boolean), Form::Boolean) => serializer.serialize_bool(boolean),
                 (Node::Boolean(boolean), Form::Number) => serializer.serialize_u8(boolean.into()),
                 (Node::File(_), _) => Err(S::Error::custom("a file can't be serialized")),
+                (Node::String(json), Form::Model) => AnyJson(json).serialize(serializer),
                 (scalar, form) => serializer.serialize_str(&scalar.text_in(form).unwrap_or_default()),
             }
+        }
+    }
+
+    /// JSON of any shape as the structure that it is.
+    struct AnyJson<'a>(&'a str);
+
+    impl Serialize for AnyJson<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let invalid = || S::Error::custom("a value that is not JSON");
+            let mut json = Tokens::new(self.0, Limits::default().depth);
+            match json.scalar().map_err(|_| invalid())? {
+                Token::Object => {
+                    json.enter().map_err(|_| invalid())?;
+                    let mut map = serializer.serialize_map(None)?;
+                    while let Some(name) = json.next_key("").map_err(|_| invalid())? {
+                        map.serialize_entry(&name, &AnyJson(json.raw().map_err(|_| invalid())?))?;
+                    }
+                    map.end()
+                }
+                Token::Array => {
+                    json.enter().map_err(|_| invalid())?;
+                    let mut list = serializer.serialize_seq(None)?;
+                    while json.next_item().map_err(|_| invalid())? {
+                        list.serialize_element(&AnyJson(json.raw().map_err(|_| invalid())?))?;
+                    }
+                    list.end()
+                }
+                Token::String(text) => serializer.serialize_str(&text),
+                Token::Number(text) => number(text, serializer),
+                Token::Boolean(boolean) => serializer.serialize_bool(boolean),
+                Token::Null | Token::Blank => serializer.serialize_none(),
+            }
+        }
+    }
+
+    /// A number; as a string if it would lose digits.
+    fn number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        match (text.parse::<i64>(), text.parse::<f64>()) {
+            (Ok(integer), _) => serializer.serialize_i64(integer),
+            (_, Ok(float)) if float.to_string() == text => serializer.serialize_f64(float),
+            _ => serializer.serialize_str(text),
         }
     }
 

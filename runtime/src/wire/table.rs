@@ -34,7 +34,7 @@ pub enum Form {
     Number,
     /// `true` or `false`.
     Boolean,
-    /// An object.
+    /// An object, or a value of any shape.
     Model,
 }
 
@@ -97,7 +97,7 @@ impl Field {
         Self::new(wire, Form::Boolean)
     }
 
-    /// A field that is an object.
+    /// A field that is an object, or has any shape.
     pub const fn model(wire: &'static str) -> Self {
         Self::new(wire, Form::Model)
     }

@@ -111,7 +111,9 @@ impl JsonWriter {
         let bare = match form {
             Form::Number => is_number(&text),
             Form::Boolean => matches!(text.as_ref(), "true" | "false"),
-            Form::String | Form::Model => false,
+            Form::String => false,
+            // JSON of any shape. An object has no text.
+            Form::Model => true,
         };
         if bare { self.out.push_str(&text) } else { self.text(&text) }
     }

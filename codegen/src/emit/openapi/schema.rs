@@ -39,6 +39,8 @@ pub(super) enum Structure {
     Integer,
     Number,
     Boolean,
+    /// Any JSON.
+    Any,
     List {
         items: Box<Schema>,
         max_items: Option<u32>,
@@ -108,6 +110,7 @@ impl Structure {
             Self::Integer => out.with("type", "integer").with("format", "int64"),
             Self::Number => out.with("type", "number"),
             Self::Boolean => out.with("type", "boolean"),
+            Self::Any => out,
             Self::List { items, max_items } => {
                 out.with("type", "array").with("items", *items).with_some("maxItems", max_items)
             }
@@ -236,6 +239,7 @@ fn item(owner: &Owner<'_>, field: &Field, shape: Shape, schemas: &mut Schemas) -
     }
     let mut structure = match (&field.kind, field.form) {
         (Kind::Scalar(Scalar::Decimal), Form::Number) => Structure::Number,
+        (Kind::Scalar(Scalar::Any), _) => Structure::Any,
         (_, form) => scalar(form, field.attributes.max_length),
     };
     if let Structure::String { format, .. } = &mut structure {
@@ -316,6 +320,9 @@ fn extensions(owner: &Owner<'_>, field: &Field) -> Object {
     add("vendor-type", json!(field.vendor_type));
     if let Some(meaning) = meaning(&field.kind) {
         add("meaning", json!(meaning));
+    }
+    if let Some(contents) = &field.contents {
+        add("contents", json!(format!("{}{}", contents.model, if contents.list { "[]" } else { "" })));
     }
     if let Kind::Id(_, name) = &field.kind {
         add("id", json!(name));

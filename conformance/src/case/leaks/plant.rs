@@ -44,6 +44,7 @@ fn value(types: &[Model], field: &Field, sensitive: bool, depth: usize) -> Value
     match scalar {
         Scalar::Boolean => boolean(field.form, true),
         Scalar::File => json!({ "name": TEXT, "text": TEXT }),
+        Scalar::Any if sensitive => json!({ "names": [TEXT] }),
         scalar if sensitive && scalar.is_integer() => number(field.form, CANARY),
         _ if sensitive => json!(TEXT),
         scalar if scalar.is_text() => json!(limited(field, "open")),

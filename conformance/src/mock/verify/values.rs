@@ -169,6 +169,7 @@ fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), St
             Some(model) => check_members(op, model, value, path),
             None => Ok(()),
         },
+        (Kind::Scalar(Scalar::Any), ..) => Ok(()),
         (_, Form::Number, Value::Number(number)) => {
             check_scalar(field, &number.to_string()).map_err(|e| format!("{path}: {e}"))
         }

@@ -125,6 +125,7 @@
 //! |---|---|---|---|
 //! | `shop().goods_list(…)` | List goods | `plain.shop.goods.list` | [`goods_list`](mod@shop::goods_list) |
 //! | `shop().goods_mark(…)` | Mark goods | `plain.shop.goods.mark` | [`goods_mark`](mod@shop::goods_mark) |
+//! | `shop().goods_note(…)` | Note anything | `plain.shop.goods.note` | [`goods_note`](mod@shop::goods_note) |
 //!
 //! ## `type`, module [`type`]
 //!
@@ -219,6 +220,8 @@ pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     &crate::shop::goods_list::GoodsListOperation,
     #[cfg(feature = "shop")]
     &crate::shop::goods_mark::GoodsMarkOperation,
+    #[cfg(feature = "shop")]
+    &crate::shop::goods_note::GoodsNoteOperation,
     #[cfg(feature = "type")]
     &crate::r#type::freight::FreightOperation,
 ];

@@ -101,6 +101,7 @@ impl ::core::ops::Deref for MockServer {
 pub struct CheckGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "check")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> CheckGroup<'s> {
     /// Mocks [`CountCall`](crate::check::count::CountCall).
     ///
@@ -140,6 +141,7 @@ impl<'s> CheckGroup<'s> {
 pub struct CratesGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "crates")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> CratesGroup<'s> {
     /// Mocks [`ListCall`](crate::crates::list::ListCall).
     ///
@@ -188,6 +190,7 @@ impl<'s> CratesGroup<'s> {
 pub struct HttpGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "http_")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> HttpGroup<'s> {
     /// Mocks [`ModCall`](crate::http_::mod_::ModCall).
     ///
@@ -213,6 +216,7 @@ impl<'s> HttpGroup<'s> {
 pub struct MakeGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "make")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> MakeGroup<'s> {
     /// Mocks [`OneCall`](crate::make::one::OneCall).
     ///
@@ -229,6 +233,7 @@ impl<'s> MakeGroup<'s> {
 pub struct OpenGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OpenGroup<'s> {
     /// Mocks [`LineLineIdAddCall`](crate::open::line_line_id_add::LineLineIdAddCall).
     ///
@@ -288,6 +293,7 @@ impl<'s> OpenGroup<'s> {
 pub struct ShopGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "shop")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> ShopGroup<'s> {
     /// Mocks [`GoodsListCall`](crate::shop::goods_list::GoodsListCall).
     ///
@@ -322,6 +328,23 @@ impl<'s> ShopGroup<'s> {
             },
         ], set)
     }
+
+    /// Mocks [`GoodsNoteCall`](crate::shop::goods_note::GoodsNoteCall).
+    ///
+    /// Examples: `documented`.
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn goods_note(self, set: impl ::core::ops::FnOnce(&mut When<crate::shop::goods_note::GoodsNoteOperation>, &mut Then<crate::shop::goods_note::GoodsNoteOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[
+            ::waybill_runtime::mock::Example {
+                name: "documented",
+                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": { \"deep\": [{ \"id\": 2542285634920880794, \"amount\": \"1.10\" }, null, \"x\"] } }\n"),
+                simplified: ::core::option::Option::None,
+                xml: ::core::option::Option::None,
+            },
+        ], set)
+    }
 }
 
 /// Mocks of the operations of `type`: `mock.r#type()`.
@@ -330,6 +353,7 @@ impl<'s> ShopGroup<'s> {
 pub struct TypeGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "type")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> TypeGroup<'s> {
     /// Mocks [`FreightCall`](crate::type::freight::FreightCall).
     ///

@@ -4,9 +4,11 @@
 
 pub mod goods_list;
 pub mod goods_mark;
+pub mod goods_note;
 
 pub use self::goods_list::{GoodsListCall, GoodsListError, GoodsListRequest, GoodsListResponse};
 pub use self::goods_mark::{GoodsMarkCall, GoodsMarkError, GoodsMarkRequest, GoodsMarkResponse};
+pub use self::goods_note::{GoodsNoteCall, GoodsNoteError, GoodsNoteRequest, GoodsNoteResponse};
 
 /// The operations of `shop`: `client.shop()`.
 ///
@@ -32,6 +34,16 @@ impl ShopGroup<'_> {
         crate::Call(::waybill_runtime::Call::new(
             &self.0.0,
             crate::shop::goods_mark::GoodsMarkRequest::new(mark),
+        ))
+    }
+
+    /// Note anything.
+    ///
+    /// See [`GoodsNoteCall`].
+    pub fn goods_note(self, note: impl ::core::convert::Into<::waybill_runtime::value::JsonText>) -> crate::shop::goods_note::GoodsNoteCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::shop::goods_note::GoodsNoteRequest::new(note),
         ))
     }
 }

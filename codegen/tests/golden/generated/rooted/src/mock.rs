@@ -104,6 +104,7 @@ impl ::core::ops::Deref for MockServer {
 pub struct AuthTokenGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "auth_token")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> AuthTokenGroup<'s> {
     /// Mocks [`CreateCall`](crate::auth_token::create::CreateCall).
     ///
@@ -129,6 +130,7 @@ impl<'s> AuthTokenGroup<'s> {
 pub struct OddNamesGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "odd_names")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OddNamesGroup<'s> {
     /// Mocks [`ReadCall`](crate::odd_names::read::ReadCall).
     ///
@@ -222,6 +224,7 @@ impl<'s> OddNamesGroup<'s> {
 pub struct OrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OrderGroup<'s> {
     /// Mocks [`GetCall`](crate::order::get::GetCall).
     ///
@@ -247,6 +250,7 @@ impl<'s> OrderGroup<'s> {
 pub struct OrdersGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "orders")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OrdersGroup<'s> {
     /// Mocks [`OrderIdCall`](crate::orders::order_id::OrderIdCall).
     ///
@@ -272,6 +276,7 @@ impl<'s> OrdersGroup<'s> {
 pub struct SendGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "send")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> SendGroup<'s> {
     /// Mocks [`ParcelCall`](crate::send::parcel::ParcelCall).
     ///
@@ -320,6 +325,7 @@ impl<'s> SendGroup<'s> {
 pub struct ShopCategoryGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "shop_category")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> ShopCategoryGroup<'s> {
     /// Mocks [`ListCall`](crate::shop_category::list::ListCall).
     ///
@@ -345,6 +351,7 @@ impl<'s> ShopCategoryGroup<'s> {
 pub struct ShopItemGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "shop_item")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> ShopItemGroup<'s> {
     /// Mocks [`ListCall`](crate::shop_item::list::ListCall).
     ///
