@@ -209,10 +209,11 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
 /// An error family.
 pub(super) fn family(family: &spec::Family) -> Vec<String> {
     let documents: Vec<String> = family.documents.iter().map(|d| literal(&d.value)).collect();
-    vec![
-        title(&family.title),
-        format!("Codes with the prefix {}; documents: {}.", literal(&family.prefix.value), documents.join(", ")),
-    ]
+    let mut out = vec![title(&family.title)];
+    out.extend(plain(family.doc.as_deref(), family.open.as_deref(), Evidence::Documented));
+    let prefix = literal(&family.prefix.value);
+    out.push(format!("Codes with the prefix {prefix}; documents: {}.", documents.join(", ")));
+    out
 }
 
 /// What a predicate says, and of which codes.

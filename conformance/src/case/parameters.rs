@@ -1,7 +1,7 @@
 //! The presence states of each parameter of a request, its limits, and difficult strings. A required parameter
 //! that is missing is rejected before anything is sent. An optional parameter that is missing or empty is neither
 //! sent nor signed; a value is both. Limits are exact: a value at the limit is sent, one beyond it is not.
-//! Difficult strings are sent over a real socket and compared byte by byte.
+//! Difficult strings are sent over a real socket and compared byte by byte. Each documented value of an enum is sent.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use waybill_codegen::ir::{BodyFormat, Field, Kind, Operation, Place};
 
 use super::examples::{call, ways};
 use super::leaks::plant::planted;
-use super::{Case, verdict};
+use super::{Case, models, verdict};
 use crate::expect::{self, RequestOptions};
 use crate::target::Target;
 
@@ -18,7 +18,7 @@ use crate::target::Target;
 /// encoded, and characters that encoders treat differently.
 const DIFFICULT: &str = "中 +%&=😀\"'\\/?#%20~*!()@;:[]{}|^`<>";
 
-/// Up to three cases for each parameter.
+/// Up to four cases for each parameter.
 pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let mut cases = Vec::new();
     for field in &operation.input.fields {
@@ -38,6 +38,9 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         }
         if has_strings(operation, field) {
             add("encoding", encoding);
+        }
+        if !with_each_value(operation, field, &Value::Object(whole(operation))[&field.wire]).is_empty() {
+            add("values", values);
         }
     }
     cases
@@ -124,6 +127,44 @@ fn limits(target: &Target, operation: &Operation, field: &Field) -> Result<(), S
         }
     }
     verdict(wrong)
+}
+
+/// Generated values include most values of an enum, but not reliably all.
+fn values(target: &Target, operation: &Operation, field: &Field) -> Result<(), String> {
+    let whole = whole(operation);
+    let planted = whole.get(&field.wire).ok_or("no value")?;
+    let mut wrong = Vec::new();
+    for value in with_each_value(operation, field, planted) {
+        let what = value.to_string();
+        wrong.extend(check_sent(target, operation, &what, &with(operation, field, value))?);
+    }
+    verdict(wrong)
+}
+
+/// The value with each documented value of each enum in it, at any depth. The empty string is a matter of presence.
+fn with_each_value(operation: &Operation, field: &Field, value: &Value) -> Vec<Value> {
+    if field.list {
+        let items = value.as_array().into_iter().flatten().take(1);
+        let one = Field { list: false, ..field.clone() };
+        return items.flat_map(|item| with_each_value(operation, &one, item)).map(|item| json!([item])).collect();
+    }
+    match (&field.kind, value) {
+        (Kind::Enum(name), _) => {
+            let found = operation.enums.iter().filter(|one| one.rust == *name).flat_map(|one| &one.values);
+            let written = found.filter(|value| !value.wire.is_empty());
+            written.map(|value| models::spelled_value(field, &value.wire)).collect()
+        }
+        (Kind::Model(name), Value::Object(members)) => {
+            let fields = operation.model(name).map_or(&[][..], |model| model.fields.as_slice());
+            let inner = |field: &Field| {
+                let values = with_each_value(operation, field, members.get(&field.wire)?);
+                let whole = |value| members.clone().into_iter().chain([(field.wire.clone(), value)]).collect();
+                Some(values.into_iter().map(whole).collect::<Vec<Value>>())
+            };
+            fields.iter().filter_map(inner).flatten().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// A line for each difference of a request that has to be sent.

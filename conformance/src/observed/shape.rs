@@ -39,7 +39,9 @@ impl Shapes<'_> {
         let Kind::Model(name) = &field.kind else { return };
         let Some(model) = self.models.iter().find(|model| &model.rust == name) else { return };
         let prefix = below(prefix, &field.wire, field.list);
-        for members in items.iter().filter_map(|item| item.as_object()).filter(|members| !members.is_empty()) {
+        // An empty object shows nothing of its fields, except that an only one is absent.
+        let shows = |members: &&Map<String, Value>| !members.is_empty() || model.fields.len() == 1;
+        for members in items.iter().filter_map(|item| item.as_object()).filter(shows) {
             self.members(model, members, &prefix, out);
         }
     }

@@ -37,6 +37,13 @@ impl Client {
     pub fn logistics(&self) -> crate::logistics::LogisticsGroup<'_> {
         crate::logistics::LogisticsGroup(self)
     }
+
+    /// The operations of `openmall`.
+    #[cfg(feature = "openmall")]
+    #[must_use]
+    pub fn openmall(&self) -> crate::openmall::OpenmallGroup<'_> {
+        crate::openmall::OpenmallGroup(self)
+    }
 }
 
 impl ::waybill_runtime::ClientType for Client {

@@ -7,3 +7,15 @@
 pub struct TradeId(pub i64);
 
 ::waybill_runtime::id!(TradeId, i64);
+
+/// Id of a sub-order of a trade (sub\_tid).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SubTradeId(pub i64);
+
+::waybill_runtime::id!(SubTradeId, i64);
+
+/// Id of an address in the seller's address book.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AddressId(pub i64);
+
+::waybill_runtime::id!(AddressId, i64);

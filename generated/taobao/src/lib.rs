@@ -37,14 +37,14 @@
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::{http::Response, transport::InProcess};
-//! use waybill_taobao::{Client, Credentials, TradeId, SplitData};
+//! use waybill_taobao::{Client, Credentials, logistics::address_add, logistics::AddressAddError};
 //!
 //! let body = r#"{
 //!   "error_response": {
 //!     "code": 15,
 //!     "msg": "Remote service error",
-//!     "sub_code": "isv.split-data-error:CD22",
-//!     "sub_msg": "订单已拆单,必须传入子交易号列表"
+//!     "sub_code": "isv.logistics-address-service-error:B104",
+//!     "sub_msg": ""
 //!   }
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
@@ -54,13 +54,11 @@
 //!     .build()?;
 //! let result = client
 //!     .logistics()
-//!     .trace_search(TradeId(11234221))
-//!     .is_split(true)
-//!     .sub_tid(["1", "2", "3"])
+//!     .address_add(address_add::AddressAddRequestRequired { contact_name: "text".into(), province: "text".into(), city: "text".into(), addr: "text".into() })
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
-//!     Err(e) if e.is(SplitData::Cd22) => assert_eq!(e.remedy(), Some("The order is already split: pass the list of its sub-orders for every action on its shipment.")),
+//!     Err(e) if e.is(AddressAddError::SameAddressExists) => assert_eq!(e.remedy(), None),
 //!     Err(e) => return Err(e.into()),
 //! }
 //! # Ok(())
@@ -74,22 +72,20 @@
 //! ```
 //! # fn main() -> Result<(), waybill_taobao::AnyError> {
 //! use waybill_taobao::transport::{InProcess, Reply};
-//! use waybill_taobao::{Client, Credentials, TradeId, SplitData, logistics::TraceSearchResponse, ModelExt};
+//! use waybill_taobao::{Client, Credentials, logistics::address_add, logistics::AddressAddError, logistics::AddressAddResponse};
 //!
-//! let value = TraceSearchResponse::default().with(|value| value.out_sid = Some("1324657987".to_owned()));
-//! let gateway = InProcess::responses([Reply::error(SplitData::P02), Reply::value(value)]);
+//! let value = AddressAddResponse::default();
+//! let gateway = InProcess::responses([Reply::error(AddressAddError::SameAddressExists), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let request = client
 //!     .logistics()
-//!     .trace_search(TradeId(11234221))
-//!     .is_split(true)
-//!     .sub_tid(["1", "2", "3"]);
-//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(SplitData::P02)));
+//!     .address_add(address_add::AddressAddRequestRequired { contact_name: "text".into(), province: "text".into(), city: "text".into(), addr: "text".into() });
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(AddressAddError::SameAddressExists)));
 //! let response = request.send_blocking()?;
-//! assert_eq!(response.out_sid.as_deref(), Some("1324657987"));
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -102,13 +98,35 @@
 //!
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
+//! | `logistics().address_add(…)` | Add an address of a seller | `taobao.logistics.address.add` | [`address_add`](mod@logistics::address_add) |
+//! | `logistics().address_search(…)` | List the addresses of a seller | `taobao.logistics.address.search` | [`address_search`](mod@logistics::address_search) |
+//! | `logistics().companies_get(…)` | List logistics companies | `taobao.logistics.companies.get` | [`companies_get`](mod@logistics::companies_get) |
+//! | `logistics().consign_order_createandsend(…)` | Create and ship an order of another shop | `taobao.logistics.consign.order.createandsend` | [`consign_order_createandsend`](mod@logistics::consign_order_createandsend) |
+//! | `logistics().consign_resend(…)` | Change company and waybill number of a shipped order | `taobao.logistics.consign.resend` | [`consign_resend`](mod@logistics::consign_resend) |
+//! | `logistics().dummy_send(…)` | Ship an order without logistics | `taobao.logistics.dummy.send` | [`dummy_send`](mod@logistics::dummy_send) |
+//! | `logistics().instant_trace_search(…)` | Trace shipments by trade or waybill number | `taobao.logistics.instant.trace.search` | [`instant_trace_search`](mod@logistics::instant_trace_search) |
+//! | `logistics().offline_send(…)` | Ship an order with an own logistics company | `taobao.logistics.offline.send` | [`offline_send`](mod@logistics::offline_send) |
+//! | `logistics().online_cancel(…)` | Cancel an order at a logistics company | `taobao.logistics.online.cancel` | [`online_cancel`](mod@logistics::online_cancel) |
+//! | `logistics().online_confirm(…)` | Report the waybill number of an order shipped through Taobao | `taobao.logistics.online.confirm` | [`online_confirm`](mod@logistics::online_confirm) |
+//! | `logistics().online_send(…)` | Ship an order through Taobao | `taobao.logistics.online.send` | [`online_send`](mod@logistics::online_send) |
+//! | `logistics().orders_detail_get(…)` | List logistics orders with receivers | `taobao.logistics.orders.detail.get` | [`orders_detail_get`](mod@logistics::orders_detail_get) |
+//! | `logistics().orders_get(…)` | List logistics orders | `taobao.logistics.orders.get` | [`orders_get`](mod@logistics::orders_get) |
+//! | `logistics().partners_get(…)` | Find logistics companies for a route | `taobao.logistics.partners.get` | [`partners_get`](mod@logistics::partners_get) |
+//! | `logistics().trace_get(…)` | Trace all shipments of a trade | `taobao.logistics.trace.get` | [`trace_get`](mod@logistics::trace_get) |
 //! | `logistics().trace_search(…)` | Trace a shipment | `taobao.logistics.trace.search` | [`trace_search`](mod@logistics::trace_search) |
+//!
+//! ## `openmall`, module [`openmall`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `openmall().trace_search(…)` | Trace a shipment of an OpenMall distributor | `taobao.openmall.trace.search` | [`trace_search`](mod@openmall::trace_search) |
 //!
 //! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
 //!
 //! # Features
 //!
 //! - `logistics`: the operations of `logistics`.
+//! - `openmall`: the operations of `openmall`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
 //! - `mock`: typed mocks on httpmock, for tests.
@@ -121,8 +139,11 @@ pub mod platform;
 pub mod production;
 mod ids;
 pub use crate::ids::*;
+pub mod types;
 #[cfg(feature = "logistics")]
 pub mod logistics;
+#[cfg(feature = "openmall")]
+pub mod openmall;
 #[cfg(feature = "mock")]
 pub mod mock;
 
@@ -144,7 +165,39 @@ pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format,
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
     #[cfg(feature = "logistics")]
+    &crate::logistics::address_add::AddressAddOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::address_search::AddressSearchOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::companies_get::CompaniesGetOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::consign_resend::ConsignResendOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::dummy_send::DummySendOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::instant_trace_search::InstantTraceSearchOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::offline_send::OfflineSendOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::online_cancel::OnlineCancelOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::online_confirm::OnlineConfirmOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::online_send::OnlineSendOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::orders_detail_get::OrdersDetailGetOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::orders_get::OrdersGetOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::partners_get::PartnersGetOperation,
+    #[cfg(feature = "logistics")]
+    &crate::logistics::trace_get::TraceGetOperation,
+    #[cfg(feature = "logistics")]
     &crate::logistics::trace_search::TraceSearchOperation,
+    #[cfg(feature = "openmall")]
+    &crate::openmall::trace_search::TraceSearchOperation,
 ];
 
 /// Compiles the example of the README.

@@ -2,8 +2,47 @@
 //! The group `logistics` of Taobao.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub mod address_add;
+pub mod address_search;
+pub mod companies_get;
+pub mod consign_order_createandsend;
+pub mod consign_resend;
+pub mod dummy_send;
+pub mod instant_trace_search;
+pub mod offline_send;
+pub mod online_cancel;
+pub mod online_confirm;
+pub mod online_send;
+pub mod orders_detail_get;
+pub mod orders_get;
+pub mod partners_get;
+pub mod trace_get;
 pub mod trace_search;
 
+pub use self::address_add::{AddressAddCall, AddressAddError, AddressAddRequest, AddressAddResponse};
+pub use self::address_search::{AddressSearchCall, AddressSearchError, AddressSearchRequest, AddressSearchResponse};
+pub use self::companies_get::{CompaniesGetCall, CompaniesGetError, CompaniesGetRequest, CompaniesGetResponse};
+pub use self::consign_order_createandsend::{
+    ConsignOrderCreateandsendCall, ConsignOrderCreateandsendError,
+    ConsignOrderCreateandsendRequest, ConsignOrderCreateandsendResponse,
+};
+pub use self::consign_resend::{ConsignResendCall, ConsignResendError, ConsignResendRequest, ConsignResendResponse};
+pub use self::dummy_send::{DummySendCall, DummySendError, DummySendRequest, DummySendResponse};
+pub use self::instant_trace_search::{
+    InstantTraceSearchCall, InstantTraceSearchError, InstantTraceSearchRequest,
+    InstantTraceSearchResponse,
+};
+pub use self::offline_send::{OfflineSendCall, OfflineSendError, OfflineSendRequest, OfflineSendResponse};
+pub use self::online_cancel::{OnlineCancelCall, OnlineCancelError, OnlineCancelRequest, OnlineCancelResponse};
+pub use self::online_confirm::{OnlineConfirmCall, OnlineConfirmError, OnlineConfirmRequest, OnlineConfirmResponse};
+pub use self::online_send::{OnlineSendCall, OnlineSendError, OnlineSendRequest, OnlineSendResponse};
+pub use self::orders_detail_get::{
+    OrdersDetailGetCall, OrdersDetailGetError, OrdersDetailGetRequest,
+    OrdersDetailGetResponse,
+};
+pub use self::orders_get::{OrdersGetCall, OrdersGetError, OrdersGetRequest, OrdersGetResponse};
+pub use self::partners_get::{PartnersGetCall, PartnersGetError, PartnersGetRequest, PartnersGetResponse};
+pub use self::trace_get::{TraceGetCall, TraceGetError, TraceGetRequest, TraceGetResponse};
 pub use self::trace_search::{TraceSearchCall, TraceSearchError, TraceSearchRequest, TraceSearchResponse};
 
 /// The operations of `logistics`: `client.logistics()`.
@@ -13,6 +52,180 @@ pub use self::trace_search::{TraceSearchCall, TraceSearchError, TraceSearchReque
 pub struct LogisticsGroup<'c>(pub(crate) &'c crate::Client);
 
 impl LogisticsGroup<'_> {
+    /// Add an address of a seller.
+    ///
+    /// See [`AddressAddCall`].
+    pub fn address_add(self, required: crate::logistics::address_add::AddressAddRequestRequired) -> crate::logistics::address_add::AddressAddCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::address_add::AddressAddRequest::new(required),
+        ))
+    }
+
+    /// List the addresses of a seller.
+    ///
+    /// See [`AddressSearchCall`].
+    pub fn address_search(self) -> crate::logistics::address_search::AddressSearchCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::address_search::AddressSearchRequest::default(),
+        ))
+    }
+
+    /// List logistics companies.
+    ///
+    /// See [`CompaniesGetCall`].
+    pub fn companies_get(
+        self,
+        fields: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
+    ) -> crate::logistics::companies_get::CompaniesGetCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::companies_get::CompaniesGetRequest::new(fields),
+        ))
+    }
+
+    /// Create and ship an order of another shop.
+    ///
+    /// See [`ConsignOrderCreateandsendCall`].
+    pub fn consign_order_createandsend(
+        self,
+        required: crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendRequestRequired,
+    ) -> crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendRequest::new(required),
+        ))
+    }
+
+    /// Change company and waybill number of a shipped order.
+    ///
+    /// See [`ConsignResendCall`].
+    pub fn consign_resend(
+        self,
+        tid: crate::ids::TradeId,
+        out_sid: impl ::core::convert::Into<::std::string::String>,
+        company_code: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::logistics::consign_resend::ConsignResendCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::consign_resend::ConsignResendRequest::new(tid, out_sid, company_code),
+        ))
+    }
+
+    /// Ship an order without logistics.
+    ///
+    /// See [`DummySendCall`].
+    pub fn dummy_send(self, tid: crate::ids::TradeId) -> crate::logistics::dummy_send::DummySendCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::dummy_send::DummySendRequest::new(tid),
+        ))
+    }
+
+    /// Trace shipments by trade or waybill number.
+    ///
+    /// See [`InstantTraceSearchCall`].
+    pub fn instant_trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::instant_trace_search::InstantTraceSearchCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::instant_trace_search::InstantTraceSearchRequest::new(tid),
+        ))
+    }
+
+    /// Ship an order with an own logistics company.
+    ///
+    /// See [`OfflineSendCall`].
+    pub fn offline_send(
+        self,
+        company_code: impl ::core::convert::Into<::std::string::String>,
+        out_sid: impl ::core::convert::Into<::std::string::String>,
+        tid: crate::ids::TradeId,
+    ) -> crate::logistics::offline_send::OfflineSendCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::offline_send::OfflineSendRequest::new(company_code, out_sid, tid),
+        ))
+    }
+
+    /// Cancel an order at a logistics company.
+    ///
+    /// See [`OnlineCancelCall`].
+    pub fn online_cancel(self, tid: crate::ids::TradeId) -> crate::logistics::online_cancel::OnlineCancelCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::online_cancel::OnlineCancelRequest::new(tid),
+        ))
+    }
+
+    /// Report the waybill number of an order shipped through Taobao.
+    ///
+    /// See [`OnlineConfirmCall`].
+    pub fn online_confirm(
+        self,
+        tid: crate::ids::TradeId,
+        out_sid: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::logistics::online_confirm::OnlineConfirmCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::online_confirm::OnlineConfirmRequest::new(tid, out_sid),
+        ))
+    }
+
+    /// Ship an order through Taobao.
+    ///
+    /// See [`OnlineSendCall`].
+    pub fn online_send(
+        self,
+        tid: crate::ids::TradeId,
+        company_code: impl ::core::convert::Into<::std::string::String>,
+    ) -> crate::logistics::online_send::OnlineSendCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::online_send::OnlineSendRequest::new(tid, company_code),
+        ))
+    }
+
+    /// List logistics orders with receivers.
+    ///
+    /// See [`OrdersDetailGetCall`].
+    pub fn orders_detail_get(self, fields: impl ::core::convert::Into<::std::string::String>) -> crate::logistics::orders_detail_get::OrdersDetailGetCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::orders_detail_get::OrdersDetailGetRequest::new(fields),
+        ))
+    }
+
+    /// List logistics orders.
+    ///
+    /// See [`OrdersGetCall`].
+    pub fn orders_get(self, fields: impl ::core::convert::Into<::std::string::String>) -> crate::logistics::orders_get::OrdersGetCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::orders_get::OrdersGetRequest::new(fields),
+        ))
+    }
+
+    /// Find logistics companies for a route.
+    ///
+    /// See [`PartnersGetCall`].
+    pub fn partners_get(self) -> crate::logistics::partners_get::PartnersGetCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::partners_get::PartnersGetRequest::default(),
+        ))
+    }
+
+    /// Trace all shipments of a trade.
+    ///
+    /// See [`TraceGetCall`].
+    pub fn trace_get(self, tid: crate::ids::TradeId) -> crate::logistics::trace_get::TraceGetCall {
+        crate::Call(::waybill_runtime::Call::new(
+            &self.0.0,
+            crate::logistics::trace_get::TraceGetRequest::new(tid),
+        ))
+    }
+
     /// Trace a shipment.
     ///
     /// See [`TraceSearchCall`].

@@ -46,6 +46,13 @@ impl MockServer {
     pub fn logistics(&self) -> LogisticsGroup<'_> {
         LogisticsGroup(&self.0)
     }
+
+    /// Mocks of the operations of `openmall`.
+    #[cfg(feature = "openmall")]
+    #[must_use]
+    pub fn openmall(&self) -> OpenmallGroup<'_> {
+        OpenmallGroup(&self.0)
+    }
 }
 
 impl ::core::ops::Deref for MockServer {
@@ -64,6 +71,126 @@ pub struct LogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Cli
 #[cfg(feature = "logistics")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> LogisticsGroup<'s> {
+    /// Mocks [`AddressAddCall`](crate::logistics::address_add::AddressAddCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn address_add(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::address_add::AddressAddOperation>, &mut Then<crate::logistics::address_add::AddressAddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`AddressSearchCall`](crate::logistics::address_search::AddressSearchCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn address_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::address_search::AddressSearchOperation>, &mut Then<crate::logistics::address_search::AddressSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`CompaniesGetCall`](crate::logistics::companies_get::CompaniesGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn companies_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::companies_get::CompaniesGetOperation>, &mut Then<crate::logistics::companies_get::CompaniesGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`ConsignOrderCreateandsendCall`](crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn consign_order_createandsend(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation>, &mut Then<crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`ConsignResendCall`](crate::logistics::consign_resend::ConsignResendCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn consign_resend(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::consign_resend::ConsignResendOperation>, &mut Then<crate::logistics::consign_resend::ConsignResendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`DummySendCall`](crate::logistics::dummy_send::DummySendCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn dummy_send(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::dummy_send::DummySendOperation>, &mut Then<crate::logistics::dummy_send::DummySendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`InstantTraceSearchCall`](crate::logistics::instant_trace_search::InstantTraceSearchCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn instant_trace_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::instant_trace_search::InstantTraceSearchOperation>, &mut Then<crate::logistics::instant_trace_search::InstantTraceSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OfflineSendCall`](crate::logistics::offline_send::OfflineSendCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn offline_send(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::offline_send::OfflineSendOperation>, &mut Then<crate::logistics::offline_send::OfflineSendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OnlineCancelCall`](crate::logistics::online_cancel::OnlineCancelCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn online_cancel(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::online_cancel::OnlineCancelOperation>, &mut Then<crate::logistics::online_cancel::OnlineCancelOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OnlineConfirmCall`](crate::logistics::online_confirm::OnlineConfirmCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn online_confirm(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::online_confirm::OnlineConfirmOperation>, &mut Then<crate::logistics::online_confirm::OnlineConfirmOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OnlineSendCall`](crate::logistics::online_send::OnlineSendCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn online_send(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::online_send::OnlineSendOperation>, &mut Then<crate::logistics::online_send::OnlineSendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OrdersDetailGetCall`](crate::logistics::orders_detail_get::OrdersDetailGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn orders_detail_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::orders_detail_get::OrdersDetailGetOperation>, &mut Then<crate::logistics::orders_detail_get::OrdersDetailGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OrdersGetCall`](crate::logistics::orders_get::OrdersGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn orders_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::orders_get::OrdersGetOperation>, &mut Then<crate::logistics::orders_get::OrdersGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`PartnersGetCall`](crate::logistics::partners_get::PartnersGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn partners_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::partners_get::PartnersGetOperation>, &mut Then<crate::logistics::partners_get::PartnersGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`TraceGetCall`](crate::logistics::trace_get::TraceGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn trace_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::trace_get::TraceGetOperation>, &mut Then<crate::logistics::trace_get::TraceGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
     /// Mocks [`TraceSearchCall`](crate::logistics::trace_search::TraceSearchCall).
     ///
     /// Examples: `documented`, `documented-error`.
@@ -85,5 +212,21 @@ impl<'s> LogisticsGroup<'s> {
                 xml: ::core::option::Option::Some("<error_response>\n    <code>50</code>\n    <msg>Remote service error</msg>\n    <sub_code>isv.invalid-parameter</sub_code>\n    <sub_msg>非法参数</sub_msg>\n</error_response>\n"),
             },
         ], set)
+    }
+}
+
+/// Mocks of the operations of `openmall`: `mock.openmall()`.
+#[cfg(feature = "openmall")]
+#[derive(Debug, Clone, Copy)]
+pub struct OpenmallGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "openmall")]
+impl<'s> OpenmallGroup<'s> {
+    /// Mocks [`TraceSearchCall`](crate::openmall::trace_search::TraceSearchCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn trace_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::openmall::trace_search::TraceSearchOperation>, &mut Then<crate::openmall::trace_search::TraceSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
     }
 }

@@ -359,32 +359,4 @@ pub struct TraceSearchResponse {
     4 trace_list model("trace_list").item("transit_step_info"),
 ]);
 
-/// A tracking step.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct TransitStepInfo {
-    /// When it happened.
-    ///
-    /// `status_time`, `String`; at +08:00; for example `2000-01-01 00:00:00`.
-    ///
-    /// Open: The page names no zone. GMT+8, the zone of the gateway, is inferred.
-    pub status_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
-    /// What happened, in words.
-    ///
-    /// `status_desc`, `String`; redacted in `Debug`, errors and traces.
-    ///
-    /// Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal.
-    pub status_desc: ::core::option::Option<::std::string::String>,
-    /// Kind of step, such as picked up, out for delivery, signed for.
-    ///
-    /// `action`, `String`; for example `ARRIVE`.
-    ///
-    /// Open: The page lists no values. Live responses had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN.
-    pub action: ::core::option::Option<::std::string::String>,
-}
-
-::waybill_runtime::model!(TransitStepInfo, "TransitStepInfo", [
-    0 status_time string("status_time").zone(480),
-    1 status_desc string("status_desc").personal(),
-    2 action string("action"),
-]);
+pub use crate::types::{TransitStepInfo};

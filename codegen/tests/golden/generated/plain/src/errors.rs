@@ -4,6 +4,10 @@
 
 /// Crates.
 ///
+/// The state of a crate.
+///
+/// Open: Other codes may exist.
+///
 /// Codes with the prefix `E7`; documents: `headers.crates`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
