@@ -2,11 +2,13 @@
 //! The group `alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod cancel;
 pub mod create;
 
-pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
-pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
+pub use self::cancel::{CancelCall, CancelError, CancelOutcome, CancelRequest, CancelResponse};
+pub use self::create::{CreateCall, CreateError, CreateOutcome, CreateRequest, CreateResponse};
 
 /// The operations of `alibaba.order`: `client.alibaba_order()`.
 ///
@@ -20,14 +22,11 @@ impl AlibabaOrderGroup<'_> {
     /// See [`CancelCall`].
     pub fn cancel(
         self,
-        web_site: impl ::core::convert::Into<::std::string::String>,
+        web_site: impl rt::Into<rt::String>,
         order_id: crate::ids::AlibabaOrderId,
-        cancel_reason: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::alibaba_order::cancel::CancelCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::cancel::CancelRequest::new(web_site, order_id, cancel_reason),
-        ))
+        cancel_reason: impl rt::Into<rt::String>,
+    ) -> CancelCall {
+        crate::client::call(self.0, CancelRequest::new(web_site, order_id, cancel_reason))
     }
 
     /// Create a 1688 order.
@@ -35,13 +34,10 @@ impl AlibabaOrderGroup<'_> {
     /// See [`CreateCall`].
     pub fn create(
         self,
-        flow: impl ::core::convert::Into<::std::string::String>,
-        address_param: crate::alibaba_order::create::AddressParam,
-        cargo_param_list: impl ::core::iter::IntoIterator<Item = crate::alibaba_order::create::CargoParam>,
-    ) -> crate::alibaba_order::create::CreateCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::create::CreateRequest::new(flow, address_param, cargo_param_list),
-        ))
+        flow: impl rt::Into<rt::String>,
+        address_param: create::AddressParam,
+        cargo_param_list: impl rt::IntoIterator<Item = create::CargoParam>,
+    ) -> CreateCall {
+        crate::client::call(self.0, CreateRequest::new(flow, address_param, cargo_param_list))
     }
 }

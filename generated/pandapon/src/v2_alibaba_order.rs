@@ -2,11 +2,16 @@
 //! The group `v2.alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod cancel;
 pub mod logistics;
 
-pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
-pub use self::logistics::{LogisticsCall, LogisticsError, LogisticsRequest, LogisticsResponse};
+pub use self::cancel::{CancelCall, CancelError, CancelOutcome, CancelRequest, CancelResponse};
+pub use self::logistics::{
+    LogisticsCall, LogisticsError, LogisticsOutcome, LogisticsRequest,
+    LogisticsResponse,
+};
 
 /// The operations of `v2.alibaba.order`: `client.v2_alibaba_order()`.
 ///
@@ -20,22 +25,16 @@ impl V2AlibabaOrderGroup<'_> {
     /// See [`CancelCall`].
     pub fn cancel(
         self,
-        web_site: impl ::core::convert::Into<::std::string::String>,
+        web_site: impl rt::Into<rt::String>,
         order_id: crate::ids::AlibabaOrderId,
-    ) -> crate::v2_alibaba_order::cancel::CancelCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_alibaba_order::cancel::CancelRequest::new(web_site, order_id),
-        ))
+    ) -> CancelCall {
+        crate::client::call(self.0, CancelRequest::new(web_site, order_id))
     }
 
     /// Trace a 1688 order.
     ///
     /// See [`LogisticsCall`].
-    pub fn logistics(self) -> crate::v2_alibaba_order::logistics::LogisticsCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_alibaba_order::logistics::LogisticsRequest::default(),
-        ))
+    pub fn logistics(self) -> LogisticsCall {
+        crate::client::call(self.0, LogisticsRequest::default())
     }
 }

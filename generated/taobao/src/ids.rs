@@ -2,8 +2,10 @@
 //! Ids of Taobao: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Taobao trade id (tid).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TradeId(pub i64);
 
-::waybill_runtime::id!(TradeId, i64);
+rt::id!(TradeId, i64);

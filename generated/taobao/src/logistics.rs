@@ -4,7 +4,10 @@
 
 pub mod trace_search;
 
-pub use self::trace_search::{TraceSearchCall, TraceSearchError, TraceSearchRequest, TraceSearchResponse};
+pub use self::trace_search::{
+    TraceSearchCall, TraceSearchError, TraceSearchOutcome, TraceSearchRequest,
+    TraceSearchResponse,
+};
 
 /// The operations of `logistics`: `client.logistics()`.
 ///
@@ -16,10 +19,7 @@ impl LogisticsGroup<'_> {
     /// Trace a shipment.
     ///
     /// See [`TraceSearchCall`].
-    pub fn trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::TraceSearchCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::trace_search::TraceSearchRequest::new(tid),
-        ))
+    pub fn trace_search(self, tid: crate::ids::TradeId) -> TraceSearchCall {
+        crate::client::call(self.0, TraceSearchRequest::new(tid))
     }
 }

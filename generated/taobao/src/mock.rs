@@ -26,18 +26,20 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub use ::waybill_runtime::mock::{Mock, Then, When, httpmock};
 pub use ::waybill_runtime::transport::{Reply, ReplyError};
 
 /// A mock server of Taobao; it is reset when it is dropped.
 #[derive(Debug)]
-pub struct MockServer(::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct MockServer(rt::mock::MockServer<crate::Client>);
 
 impl MockServer {
     /// Starts a server, in async tests as well.
     #[must_use]
     pub fn start() -> Self {
-        Self(::waybill_runtime::mock::MockServer::start())
+        Self(rt::mock::MockServer::start())
     }
 
     /// Mocks of the operations of `logistics`.
@@ -49,7 +51,7 @@ impl MockServer {
 }
 
 impl ::core::ops::Deref for MockServer {
-    type Target = ::waybill_runtime::mock::MockServer<crate::Client>;
+    type Target = rt::mock::MockServer<crate::Client>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -59,7 +61,7 @@ impl ::core::ops::Deref for MockServer {
 /// Mocks of the operations of `logistics`: `mock.logistics()`.
 #[cfg(feature = "logistics")]
 #[derive(Debug, Clone, Copy)]
-pub struct LogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct LogisticsGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "logistics")]
 impl<'s> LogisticsGroup<'s> {
@@ -69,20 +71,15 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn trace_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::trace_search::TraceSearchOperation>, &mut Then<crate::logistics::trace_search::TraceSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n    \"logistics_trace_search_response\": {\n        \"out_sid\": \"1324657987\",\n        \"company_name\": \"中通速递\",\n        \"tid\": 1324657987,\n        \"status\": \"1\",\n        \"trace_list\": {\n            \"transit_step_info\": [\n                {\n                    \"status_time\": \"2000-01-01 00:00:00\",\n                    \"status_desc\": \"达到杭州物流集中地\",\n                    \"action\": \"ARRIVE\"\n                }\n            ]\n        }\n    }\n}\n"),
-                simplified: ::core::option::Option::Some("{\n    \"logistics_trace_search_response\": {\n        \"out_sid\": \"1324657987\",\n        \"company_name\": \"中通速递\",\n        \"tid\": 1324657987,\n        \"status\": \"1\",\n        \"trace_list\": [\n            {\n                \"status_time\": \"2000-01-01 00:00:00\",\n                \"status_desc\": \"达到杭州物流集中地\",\n                \"action\": \"ARRIVE\"\n            }\n        ]\n    }\n}\n"),
-                xml: ::core::option::Option::Some("<logistics_trace_search_response>\n    <out_sid>1324657987</out_sid>\n    <company_name>中通速递</company_name>\n    <tid>1324657987</tid>\n    <status>1</status>\n    <trace_list>\n        <transit_step_info>\n            <status_time>2000-01-01 00:00:00</status_time>\n            <status_desc>达到杭州物流集中地</status_desc>\n            <action>ARRIVE</action>\n        </transit_step_info>\n    </trace_list>\n</logistics_trace_search_response>\n"),
-            },
-            ::waybill_runtime::mock::Example {
-                name: "documented-error",
-                json: ::core::option::Option::Some("{\n    \"error_response\": {\n        \"code\": 50,\n        \"msg\": \"Remote service error\",\n        \"sub_code\": \"isv.invalid-parameter\",\n        \"sub_msg\": \"非法参数\"\n    }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::Some("<error_response>\n    <code>50</code>\n    <msg>Remote service error</msg>\n    <sub_code>isv.invalid-parameter</sub_code>\n    <sub_msg>非法参数</sub_msg>\n</error_response>\n"),
-            },
-        ], set)
+    pub fn trace_search(self, set: impl FnOnce(&mut When<crate::logistics::trace_search::TraceSearchOperation>, &mut Then<crate::logistics::trace_search::TraceSearchOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .xml("<logistics_trace_search_response>\n    <out_sid>1324657987</out_sid>\n    <company_name>中通速递</company_name>\n    <tid>1324657987</tid>\n    <status>1</status>\n    <trace_list>\n        <transit_step_info>\n            <status_time>2000-01-01 00:00:00</status_time>\n            <status_desc>达到杭州物流集中地</status_desc>\n            <action>ARRIVE</action>\n        </transit_step_info>\n    </trace_list>\n</logistics_trace_search_response>\n")
+                .json(r#"{"logistics_trace_search_response":{"out_sid":"1324657987","company_name":"中通速递","tid":1324657987,"status":"1","trace_list":{"transit_step_info":[{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地","action":"ARRIVE"}]}}}"#)
+                .simplified(r#"{"logistics_trace_search_response":{"out_sid":"1324657987","company_name":"中通速递","tid":1324657987,"status":"1","trace_list":[{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地","action":"ARRIVE"}]}}"#),
+            rt::mock::Example::new("documented-error")
+                .xml("<error_response>\n    <code>50</code>\n    <msg>Remote service error</msg>\n    <sub_code>isv.invalid-parameter</sub_code>\n    <sub_msg>非法参数</sub_msg>\n</error_response>\n")
+                .json(r#"{"error_response":{"code":50,"msg":"Remote service error","sub_code":"isv.invalid-parameter","sub_msg":"非法参数"}}"#),
+        ] }, set)
     }
 }

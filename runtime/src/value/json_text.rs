@@ -50,6 +50,7 @@ impl fmt::Debug for JsonText {
     }
 }
 
+#[doc(hidden)]
 impl Value for JsonText {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         Ok(reader.text_or_json(field)?.map(|text| Self(text.into())))
