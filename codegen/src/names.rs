@@ -4,7 +4,8 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// Methods of every request, which no setter can be named after.
-pub const METHODS: &[&str] = &["call", "retry", "send", "send_blocking", "session", "session_of", "timeout", "user_id"];
+pub const METHODS: &[&str] =
+    &["canonical", "encode", "retry", "send", "send_blocking", "session", "session_of", "timeout", "user_id"];
 
 /// Methods of every request of pages.
 pub const PAGE_METHODS: &[&str] = &["next_page", "pages", "pages_blocking"];
@@ -21,18 +22,26 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
             "BuildError",
             "Bytes",
             "ClientBuilder",
+            "ClientType",
             "Clock",
+            "CodeFamily",
+            "CodeInfo",
             "Credentials",
             "Decision",
             "DecodeFailure",
             "EncodeError",
             "Error",
+            "ErrorCode",
             "ExposeSecret",
             "FailedAttempt",
+            "KnownCode",
             "ModelExt",
             "NoRetry",
+            "OperationType",
+            "Outcome",
             "PageIterator",
             "PageStream",
+            "Paged",
             "RandomSource",
             "RateLimit",
             "Response",
@@ -41,6 +50,7 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
             "SecretString",
             "SessionError",
             "SessionProvider",
+            "Signed",
             "Timeout",
             "TimestampUnit",
             "Token",
@@ -117,6 +127,7 @@ const CRATE: &[&str] = &[
     "production",
     "push",
     "reqwest",
+    "rt",
     "serde",
     "start",
     "to_builder",
@@ -156,10 +167,11 @@ pub fn group_struct(name: &str) -> String {
 }
 
 /// The names that an operation needs in the module of its types, by the part of its id after the group: builder, marker,
-/// input, output and error enum.
+/// input, output, error enum, and what sending it returns.
 #[must_use]
-pub fn of_operation(rest: &str) -> [String; 5] {
-    ["Call", "Operation", "Request", "Response", "Error"].map(|suffix| format!("{}{suffix}", operation(rest)))
+pub fn of_operation(rest: &str) -> [String; 6] {
+    ["Call", "Operation", "Request", "Response", "Error", "Outcome"]
+        .map(|suffix| format!("{}{suffix}", operation(rest)))
 }
 
 /// The struct with the required fields of a type.

@@ -63,7 +63,7 @@ pub struct RustType {
 }
 
 const fn value_type(name: &'static str) -> RustType {
-    RustType { name, module: "::waybill_runtime::value::" }
+    RustType { name, module: "rt::" }
 }
 
 impl Scalar {
@@ -94,7 +94,7 @@ impl Scalar {
     #[must_use]
     pub const fn rust(self) -> RustType {
         match self {
-            Self::String => RustType { name: "String", module: "::std::string::" },
+            Self::String => RustType { name: "String", module: "rt::" },
             Self::Integer => RustType { name: "i64", module: "" },
             Self::Boolean => RustType { name: "bool", module: "" },
             Self::Decimal | Self::Number => value_type("Decimal"),

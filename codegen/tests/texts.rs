@@ -246,7 +246,7 @@ fn compiled(markdown: &str) -> Vec<String> {
     out
 }
 
-/// The message of the entry of a code: `code("isp.no-trace", "TraceError::NoTrace", "message").remedy("…")`.
+/// The message of the row of a code: `NoTrace("isp.no-trace", "message").remedy("…")`.
 fn message(entry: &syn::Expr) -> Option<String> {
     match entry {
         syn::Expr::MethodCall(call) => message(&call.receiver),
@@ -289,8 +289,8 @@ fn check(text: &str) {
     }
     let rust = &files["generated/demo/src/parcels/track.rs"];
     // Read by another implementation: a character can be escaped in several ways.
-    let rows = rust.lines().filter_map(|line| line.split_once(" code(")?.1.strip_suffix(','));
-    let mut messages = rows.filter_map(|row| message(&syn::parse_str(&format!("code({row}")).ok()?));
+    let rows = rust.lines().filter_map(|line| line.trim().strip_prefix("0 ")?.strip_suffix(','));
+    let mut messages = rows.filter_map(|row| message(&syn::parse_str(row).ok()?));
     assert!(messages.any(|value| value == expected), "{expected:?}\n{rust}");
     let openapi: serde_json::Value = yaml_serde::from_str(&files["generated/openapi/demo.yaml"]).unwrap();
     let made = &openapi["paths"]["/demo.parcels.track"]["post"];

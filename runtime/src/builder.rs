@@ -21,12 +21,15 @@ use crate::sign;
 use crate::transport::{BlockingTransport, Transport, Transports};
 use crate::wire::Format;
 
-/// A client that a builder can build: a generated newtype around [`Client`].
+/// A client of any provider, for generic code: `fn shared<C: ClientType>(builder: ClientBuilder<C>) -> ClientBuilder<C>`
+/// makes the settings that several clients have in common. Only generated clients implement it.
 pub trait ClientType: Sized {
     /// The platform of its provider.
+    #[doc(hidden)]
     const PLATFORM: &'static Platform;
 
     /// Wraps the client.
+    #[doc(hidden)]
     fn from_runtime(client: Client) -> Self;
 }
 
@@ -42,6 +45,7 @@ pub struct ClientBuilder<C> {
 
 impl<C: ClientType> ClientBuilder<C> {
     /// A builder with the defaults.
+    #[doc(hidden)]
     pub fn new(credentials: Credentials) -> Self {
         Self {
             config: Config::new(Settings::new(credentials)),
@@ -53,6 +57,7 @@ impl<C: ClientType> ClientBuilder<C> {
     }
 
     /// A builder with everything that a client has, its transports, rate limit and bans included.
+    #[doc(hidden)]
     pub fn of(client: &Client) -> Self {
         let Inner { config, clock, transports, .. } = client.parts();
         Self { config, user_agent: None, clock, transports, client: PhantomData }

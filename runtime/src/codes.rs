@@ -8,10 +8,11 @@ use crate::code_table::{CodeInfo, CodeTable};
 use crate::platform::Operation;
 use crate::value::number;
 
-/// The error codes of one operation: an enum that the generator writes, filled in by
-/// [`operation_error!`](crate::operation_error).
+/// The error codes of one operation, for generic code: `impl<E: ErrorCode> From<Error<E>> for ShopError`. Only generated
+/// enums implement it.
 pub trait ErrorCode: Clone + fmt::Debug + Send + Sync + 'static {
     /// Makes the value from the location of the code (table, code), or keeps `raw` whole.
+    #[doc(hidden)]
     fn from_match(found: Option<(usize, usize)>, raw: &str) -> Self;
 
     /// The documentation of the code; as received when it is undocumented.

@@ -49,6 +49,9 @@ fn decode_for<O: OperationType>(
     }
 }
 
+/// What sending a request returns: the response with its value, or an error with the codes of its operation.
+pub type Outcome<T, E> = Result<Response<T>, Error<E>>;
+
 /// A response, and the notes on reading it. Derefs to the value.
 pub struct Response<T> {
     value: T,

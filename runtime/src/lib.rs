@@ -76,7 +76,7 @@ pub use clock::{Clock, FixedRandom, Now, RandomSource, SystemClock, SystemRandom
 pub use code_table::{CodeInfo, CodeTable, Retry};
 pub use codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 pub use credentials::Credentials;
-pub use decode::{Response, decode, decode_shape};
+pub use decode::{Outcome, Response, decode, decode_shape};
 pub use dynamic::DynOperation;
 pub use encode::{canonical, encode};
 pub use error::{

@@ -2,13 +2,15 @@
 //! docs. Each row is a code with its variant, so that no table can have another length than its enum.
 
 /// Completes a fieldless, `Copy` enum of error codes, and makes its table: `code_family!(SplitData, SPLIT_DATA,
-/// "isv.split-data-error", [Cd22 code("isv.split-data-error:CD22", "SplitData::Cd22", "…"), …])`. The variants have the
+/// "isv.split-data-error", [Cd22("isv.split-data-error:CD22", "…").retry(Backoff), …])`. The variants have the
 /// order of the enum.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_family {
-    ($name:ident, $table:ident, $prefix:literal, [$($variant:ident $info:expr),+ $(,)?]) => {
-        $crate::code_table!($table, $prefix, [$($info),+]);
+    ($name:ident, $table:ident, $prefix:literal, [
+        $($variant:ident($code:literal, $message:literal)$(.$fact:ident($($value:expr),*))*),+ $(,)?
+    ]) => {
+        $crate::code_table!($table, $prefix, [$($name $variant($code, $message)$(.$fact($($value),*))*),+]);
 
         impl $name {
             /// Every code, in the order of the document.
@@ -43,17 +45,22 @@ macro_rules! code_family {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_table {
-    ($table:ident, $prefix:literal, [$($info:expr),*]) => {
+    ($table:ident, $prefix:literal, [
+        $($name:ident $variant:ident($code:literal, $message:literal)$(.$fact:ident($($value:expr),*))*),*
+    ]) => {
         pub(crate) static $table: $crate::CodeTable = {
-            #[allow(unused_imports, reason = "a table without codes needs no function")]
+            #[allow(unused_imports, reason = "a table without retry advice needs no name")]
             use $crate::__private::columns::*;
-            $crate::CodeTable { prefix: $prefix, codes: &[$($info),*] }
+            $crate::CodeTable { prefix: $prefix, codes: &[$(
+                $crate::CodeInfo::new($code, concat!(stringify!($name), "::", stringify!($variant)), $message)
+                    $(.$fact($($value),*))*
+            ),*] }
         };
     };
 }
 
 /// Completes the error enum of an operation, and makes the table of its own codes, the first of `Operation::errors`:
-/// `operation_error!(TraceError, ERRORS, own [0 NoTrace code("isp.no-trace", "TraceError::NoTrace", "…")], families
+/// `operation_error!(TraceError, ERRORS, own [0 NoTrace("isp.no-trace", "…")], families
 /// [1 SplitData(SplitData)])`. The numbers are the positions of the codes, and of the tables of the families in
 /// `Operation::errors`.
 #[doc(hidden)]
@@ -61,15 +68,15 @@ macro_rules! code_table {
 macro_rules! operation_error {
     (
         $name:ident, $table:ident,
-        own [$($code:literal $own:ident $info:expr),* $(,)?],
+        own [$($at:literal $own:ident($code:literal, $message:literal)$(.$fact:ident($($value:expr),*))*),* $(,)?],
         families [$($position:literal $variant:ident($family:ty)),* $(,)?] $(,)?
     ) => {
-        $crate::code_table!($table, "", [$($info),*]);
+        $crate::code_table!($table, "", [$($name $own($code, $message)$(.$fact($($value),*))*),*]);
 
         impl $crate::ErrorCode for $name {
             fn from_match(found: ::core::option::Option<(usize, usize)>, raw: &str) -> Self {
                 match found {
-                    $(::core::option::Option::Some((0, $code)) => Self::$own,)*
+                    $(::core::option::Option::Some((0, $at)) => Self::$own,)*
                     $(::core::option::Option::Some(($position, code)) => {
                         $crate::__private::family(<$family>::ALL, code, Self::$variant, raw, Self::Other)
                     })*
@@ -79,7 +86,7 @@ macro_rules! operation_error {
 
             fn documented(&self) -> ::core::result::Result<&'static $crate::CodeInfo, &str> {
                 match self {
-                    $(Self::$own => ::core::result::Result::Ok(&$table.codes[$code]),)*
+                    $(Self::$own => ::core::result::Result::Ok(&$table.codes[$at]),)*
                     $(Self::$variant(code) => ::core::result::Result::Ok(code.info()),)*
                     Self::Other(raw) => ::core::result::Result::Err(raw),
                 }

@@ -1,20 +1,20 @@
 //! The traits that connect the types of an operation. Generated markers implement them.
 
-use std::fmt::Debug;
-
 use crate::codes::ErrorCode;
 use crate::pages::Pages;
 use crate::platform::Operation;
-use crate::wire::{Model, Value};
+use crate::wire::ModelExt;
 
-/// A generated operation: its description and its types.
+/// An operation of a client, for generic code: `async fn fetch<O: OperationType>(call: Call<O>)`. Only generated types
+/// implement it.
 pub trait OperationType: Send + Sync + 'static {
     /// The static description.
+    #[doc(hidden)]
     const OPERATION: &'static Operation;
     /// The parameters.
-    type Input: Model + Value + Default + Clone + Debug;
+    type Input: ModelExt + Clone;
     /// The response.
-    type Output: Model + Value + Default + Debug;
+    type Output: ModelExt;
     /// The error codes.
     type Code: ErrorCode;
 }
@@ -29,11 +29,13 @@ pub trait Payload {
     fn payload(self) -> Option<Self::Payload>;
 }
 
-/// An operation that returns a list in pages.
+/// An operation that returns a list in pages. Only generated types implement it.
 pub trait Paged: OperationType {
     /// How it is paged.
+    #[doc(hidden)]
     const PAGES: &'static Pages;
 
     /// Sets the parameter with the number or the cursor of the page; `None` if it can't hold this one.
+    #[doc(hidden)]
     fn set_page(input: &mut Self::Input, page: &str) -> Option<()>;
 }

@@ -302,6 +302,32 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// What most operations of a platform are: generated code completes it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(platform: &'static Platform) -> Self {
+        Self {
+            id: "",
+            title: "",
+            document: "",
+            platform,
+            http_method: HttpMethod::Post,
+            path: "",
+            own_path: "",
+            root: "",
+            other_root: None,
+            style: None,
+            host: "",
+            session: true,
+            idempotent: false,
+            confirm_with: None,
+            failure: None,
+            errors: &[],
+        }
+    }
+}
+
+impl Operation {
     /// Its system parameter with this source. The format of a time is not compared.
     #[must_use]
     pub fn parameter(&self, source: Source) -> Option<&'static Common> {

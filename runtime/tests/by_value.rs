@@ -27,8 +27,8 @@ pub struct Parcel {
 }
 
 waybill_runtime::model!(Parcel, "Parcel", [
-    0 grade Field::number("grade"),
-    1 id Field::string("id"),
+    0 grade number,
+    1 id string,
 ]);
 
 fn kinds(deviations: &[Deviation]) -> Vec<String> {

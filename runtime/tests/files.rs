@@ -6,7 +6,6 @@ mod support;
 use support::{NONCE, noon, response, settings, top};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::platform::{HttpMethod, Operation};
-use waybill_runtime::wire::Field;
 use waybill_runtime::{Bytes, EncodeError, FileUpload, Now, Settings, canonical, encode, http};
 
 #[derive(Clone, Default)]
@@ -16,8 +15,8 @@ struct Proof {
 }
 
 waybill_runtime::model!(Proof, "taobao.proof", [
-    0 tid Field::number("tid").required(),
-    1 image Field::model("image").required(),
+    0 tid number.required(),
+    1 image model.required(),
 ]);
 
 const fn operation(http_method: HttpMethod) -> Operation {

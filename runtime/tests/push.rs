@@ -17,9 +17,9 @@ pub struct Order {
 }
 
 waybill_runtime::model!(Order, "Order", [
-    0 id Field::string("id"),
-    1 amount Field::number("amount").strict(),
-    2 buyer Field::string("buyer").personal(),
+    0 id string,
+    1 amount number.strict(),
+    2 buyer string.personal(),
 ]);
 
 #[derive(Clone, PartialEq)]

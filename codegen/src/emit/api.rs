@@ -107,9 +107,10 @@ fn root(provider: &Provider, platform: &Platform, items: &mut Items) {
 
 /// The request of any operation.
 fn call(platform: &Platform, items: &mut Items) {
-    let result = "Result<Response<O::Output>, Error<O::Code>>";
+    let result = "Outcome<O::Output, O::Code>";
     let mut add = |name: &str, rest: &str| items.add("fn", format!("Call::{name}"), rest);
-    add("call", "(&self) -> &Call<O>");
+    add("encode", "(&self) -> Result<Request<Bytes>, EncodeError>");
+    add("canonical", "(&self) -> Result<Signed, EncodeError>");
     if platform.sends(&Source::Session) {
         add("session", "(self, token: impl Into<SecretString>) -> Self");
         add("session_of", "(self, user: impl Into<String>) -> Self");
@@ -142,7 +143,6 @@ fn add_family(family: &Family, items: &mut Items) {
 
 fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {
     items.add("mod", "platform::endpoints", "");
-    items.add("static", "platform::PLATFORM", "Platform");
     for endpoint in &provider.endpoints {
         items.add("const", format!("platform::endpoints::{}", endpoint.constant), "&str");
     }
@@ -158,7 +158,9 @@ fn add_operation(operation: &Operation, items: &mut Items) {
     let module = format!("{}::{}", operation.group_module, operation.module);
     let builder = format!("{module}::{}", operation.rust);
     items.add("mod", &module, "");
-    for name in [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.output.rust] {
+    for name in
+        [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.outcome, &operation.output.rust]
+    {
         items.add("use", format!("{}::self::{}::{name}", operation.group_module, operation.module), "");
     }
     let arguments = ["self".to_owned()].into_iter().chain(arguments(&operation.input)).collect::<Vec<_>>().join(", ");
@@ -169,6 +171,8 @@ fn add_operation(operation: &Operation, items: &mut Items) {
         &format!("({arguments}) -> {}", operation.rust),
     );
     items.add("type", &builder, &format!("Call<{}>", operation.marker));
+    let outcome = format!("Outcome<{}, {}>", operation.output.rust, operation.error.rust);
+    items.add("type", format!("{module}::{}", operation.outcome), &outcome);
     if operation.pages.is_some() {
         items.add("impl", format!("{module}::{}", operation.marker), "Paged");
     }
@@ -283,7 +287,7 @@ fn mock(provider: &Provider, items: &mut Items) {
 
 fn push(provider: &Provider, rule: &PushRule, items: &mut Items) {
     items.add("mod", "push", "");
-    for name in ["PushError", "Verifier"] {
+    for name in ["CanonicalString", "Part", "PushError", "Verifier"] {
         items.add("use", format!("push::waybill_runtime::push::{name}"), "");
     }
     items.add("enum", "push::Message", "open");

@@ -10,7 +10,7 @@ const COMMON: &str = "COMMON_ERROR";
 /// `errors.rs`: the families of the provider and the platform's codes.
 pub(super) fn families(provider: &Provider, platform: &Platform) -> Rust {
     let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
-    let mut out = Rust::file(&platform.file, &[docs]);
+    let mut out = Rust::file(&platform.file, &[docs]).runtime();
     provider.families.iter().chain([&platform.errors]).for_each(|family| family_items(&mut out, family));
     let docs = [
         "The errors of every operation whose document lists no codes.",
@@ -23,14 +23,14 @@ pub(super) fn families(provider: &Provider, platform: &Platform) -> Rust {
 fn family_items(out: &mut Rust, family: &Family) {
     let Family { rust, table, prefix, .. } = family;
     if family.codes.is_empty() {
-        out.item().lines(&format!("::waybill_runtime::code_table!({table}, {prefix:?}, []);"));
+        out.item().lines(&format!("rt::code_table!({table}, {prefix:?}, []);"));
         return;
     }
     out.item().docs(&family.docs);
     out.lines("#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]\n#[non_exhaustive]");
     out.block(&format!("pub enum {rust}"), |out| family.codes.iter().for_each(|code| variant(out, code)));
-    let rows = family.codes.iter().map(|code| format!("{} {}", code.variant, row(code)));
-    out.item().lines(&list(&format!("::waybill_runtime::code_family!({rust}, {table}, {prefix:?}, ["), rows, "]);"));
+    let rows = family.codes.iter().map(row);
+    out.item().lines(&list(&format!("rt::code_family!({rust}, {table}, {prefix:?}, ["), rows, "]);"));
     if !family.predicates.is_empty() {
         out.item().block(&format!("impl {rust}"), |out| {
             family.predicates.iter().for_each(|of| predicate(out, of));
@@ -55,7 +55,7 @@ fn variant(out: &mut Rust, code: &Code) {
 
 /// The entry of a code in the table.
 fn row(code: &Code) -> String {
-    let mut out = format!("code({:?}, {:?}, {:?})", code.code, code.path, code.message);
+    let mut out = format!("{}({:?}, {:?})", code.variant, code.code, code.message);
     if let Some(remedy) = &code.remedy {
         out.push_str(&format!(".remedy({remedy:?})"));
     }
@@ -107,13 +107,13 @@ fn error_enum(out: &mut Rust, docs: &[String], error: &ErrorEnum, table: &str) {
             });
             out.lines(&format!("{}(crate::errors::{}),", family.variant, family.rust));
         }
-        out.doc("A code that no document lists, as received.").lines("Other(::std::string::String),");
+        out.doc("A code that no document lists, as received.").lines("Other(rt::String),");
     });
-    let own = error.own.iter().enumerate().map(|(at, code)| format!("{at} {} {}", code.variant, row(code)));
+    let own = error.own.iter().enumerate().map(|(at, code)| format!("{at} {}", row(code)));
     let own = list("own [", own, "]");
     // The tables of families follow that of its own codes.
     let families =
         error.families.iter().zip(1..).map(|(f, at)| format!("{at} {}(crate::errors::{})", f.variant, f.rust));
     let families = list("families [", families, "]");
-    out.item().lines(&format!("::waybill_runtime::operation_error!({}, {table}, {own}, {families});", error.rust));
+    out.item().lines(&format!("rt::operation_error!({}, {table}, {own}, {families});", error.rust));
 }

@@ -1,7 +1,7 @@
 //! The module `mock`: a mock server with one method for each operation, behind the feature `mock`.
 
 use super::by_group;
-use super::rust::{Rust, object, option_text, slice};
+use super::rust::{Rust, raw, slice};
 use crate::ir::{Example, Group, Operation, Provider};
 use crate::markdown::{line, literal};
 
@@ -15,27 +15,27 @@ pub(super) fn module(provider: &Provider) -> Rust {
             .to_owned(),
     ];
     docs.extend(super::page::mock(provider));
-    let mut out = Rust::file(&provider.file, &docs);
+    let mut out = Rust::file(&provider.file, &docs).runtime();
     out.item().lines("pub use ::waybill_runtime::mock::{Mock, Then, When, httpmock};");
     out.lines("pub use ::waybill_runtime::transport::{Reply, ReplyError};");
     out.item().lines(&format!(
         "/// A mock server of {title}; it is reset when it is dropped.
 #[derive(Debug)]
-pub struct MockServer(::waybill_runtime::mock::MockServer<crate::Client>);"
+pub struct MockServer(rt::mock::MockServer<crate::Client>);"
     ));
     out.item().block("impl MockServer", |out| {
         out.lines(
             "/// Starts a server, in async tests as well.
 #[must_use]
 pub fn start() -> Self {
-    Self(::waybill_runtime::mock::MockServer::start())
+    Self(rt::mock::MockServer::start())
 }",
         );
         provider.groups.iter().for_each(|group| accessor(out, group));
     });
     out.item().lines(
         "impl ::core::ops::Deref for MockServer {
-    type Target = ::waybill_runtime::mock::MockServer<crate::Client>;
+    type Target = rt::mock::MockServer<crate::Client>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -67,7 +67,7 @@ fn group(out: &mut Rust, group: &Group, operations: &[&Operation]) {
     out.lines(&format!(
         "#[cfg(feature = {feature:?})]
 #[derive(Debug, Clone, Copy)]
-pub struct {rust}<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);"
+pub struct {rust}<'s>(&'s rt::mock::MockServer<crate::Client>);"
     ));
     out.item().lines(&format!("#[cfg(feature = {feature:?})]"));
     out.lines("#[allow(clippy::should_implement_trait, reason = \"a vendor calls an operation `add`\")]");
@@ -88,11 +88,13 @@ fn method(out: &mut Rust, operation: &Operation) {
     docs.push("# Errors\nThe operation has no such reply, or no such parameter.".to_owned());
     let path = format!("crate::{group_module}::{module}::{marker}");
     let examples = slice(shown.into_iter().map(example));
+    // What a function returns is static in a constant only.
+    let examples = if examples == "&[]" { examples } else { format!("const {{ {examples} }}") };
     out.item().docs(&docs);
     out.block(
         &format!(
-            "pub fn {module}(self, set: impl ::core::ops::FnOnce(&mut When<{path}>, &mut Then<{path}>)) -> \
-             ::core::result::Result<Mock<'s>, ReplyError>"
+            "pub fn {module}(self, set: impl FnOnce(&mut When<{path}>, &mut Then<{path}>)) -> \
+             Result<Mock<'s>, ReplyError>"
         ),
         |out| {
             out.lines(&format!("self.0.mock({examples}, set)"));
@@ -100,9 +102,23 @@ fn method(out: &mut Rust, operation: &Operation) {
     );
 }
 
+/// `rt::mock::Example::new("documented").json(r#"{…}"#)`
 fn example(example: &Example) -> String {
-    let form = |name: &str| option_text(example.forms.iter().find(|form| form.form == name).map(|form| &form.text));
-    let fields = ["json", "simplified", "xml"].map(|name| (name, form(name)));
-    let [json, simplified, xml] = fields;
-    object("::waybill_runtime::mock::Example", [("name", format!("{:?}", example.name)), json, simplified, xml])
+    let forms = example.forms.iter().map(|form| format!("\n    .{}({})", form.form, raw(&body(&form.form, &form.text))));
+    format!("rt::mock::Example::new({:?}){}", example.name, forms.collect::<String>())
+}
+
+/// A body as a program sends it: JSON without the white space between its tokens.
+fn body(form: &str, text: &str) -> String {
+    if form == "xml" {
+        return text.to_owned();
+    }
+    let (mut in_string, mut escaped) = (false, false);
+    let kept = |c: &char| {
+        let inside = in_string;
+        in_string = if *c == '"' && !escaped { !inside } else { inside };
+        escaped = inside && *c == '\\' && !escaped;
+        inside || !c.is_ascii_whitespace()
+    };
+    text.chars().filter(kept).collect()
 }

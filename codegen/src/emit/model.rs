@@ -21,7 +21,7 @@ pub(super) fn of_module(out: &mut Rust, types: &[Model], enums: &[Enum]) {
 pub(super) fn types(provider: &Provider) -> Rust {
     let source = format!("specs/platforms/{}.types", provider.platform);
     let docs = format!("Types that several operations of {} share.", line(&provider.title));
-    let mut out = Rust::file(&source, &[docs]);
+    let mut out = Rust::file(&source, &[docs]).runtime();
     provider.types.iter().for_each(|t| model(&mut out, t));
     provider.enums.iter().for_each(|e| open_enum(&mut out, e));
     out
@@ -35,10 +35,10 @@ pub(super) fn model(out: &mut Rust, model: &Model) {
         constructor(out, model);
     }
     let rows = model.fields.iter().enumerate().map(|(index, f)| format!("{index} {} {}", f.rust, column(f)));
-    out.item().lines(&list(&format!("::waybill_runtime::model!({rust}, {:?}, [", model.wire), rows, "]);"));
+    out.item().lines(&list(&format!("rt::model!({rust}, {:?}, [", model.wire), rows, "]);"));
     // A type in a box has a field in a box, since it contains itself.
     if model.fields.iter().any(|field| field.boxed) {
-        out.lines(&format!("::waybill_runtime::boxed_model!({rust});"));
+        out.lines(&format!("rt::boxed_model!({rust});"));
     }
 }
 
@@ -56,7 +56,7 @@ fn struct_item(out: &mut Rust, model: &Model) {
 /// The type of a field.
 fn field_type(field: &Field) -> String {
     let item = rust_type::path(field);
-    if field.list { format!("::std::vec::Vec<{item}>") } else { format!("::core::option::Option<{item}>") }
+    if field.list { format!("rt::Vec<{item}>") } else { format!("rt::Option<{item}>") }
 }
 
 /// Required fields are arguments, so a request without them does not compile.
@@ -67,7 +67,7 @@ fn constructor(out: &mut Rust, model: &Model) {
             required_struct(out, model, name);
             let value = |f: &Field| {
                 let value = format!("required.{}", f.rust);
-                if f.list { value } else { format!("::core::option::Option::Some({value})") }
+                if f.list { value } else { format!("Some({value})") }
             };
             (vec![format!("required: {name}")], model.required().map(value).collect())
         }
@@ -95,7 +95,7 @@ fn required_struct(out: &mut Rust, model: &Model, name: &str) {
     out.block(&format!("pub struct {name}"), |out| {
         for field in model.required() {
             let item = rust_type::path(field);
-            let ty = if field.list { format!("::std::vec::Vec<{item}>") } else { item };
+            let ty = if field.list { format!("rt::Vec<{item}>") } else { item };
             out.docs(&field.docs).lines(&format!("pub {}: {ty},", field.rust));
         }
     });
@@ -108,8 +108,8 @@ pub(super) fn argument(field: &Field) -> String {
 
 /// The same, with the type as another module names it.
 pub(super) fn argument_of(field: &Field, path: String) -> String {
-    let one = if rust_type::converts(field) { format!("impl ::core::convert::Into<{path}>") } else { path };
-    let ty = if field.list { format!("impl ::core::iter::IntoIterator<Item = {one}>") } else { one };
+    let one = if rust_type::converts(field) { format!("impl rt::Into<{path}>") } else { path };
+    let ty = if field.list { format!("impl rt::IntoIterator<Item = {one}>") } else { one };
     format!("{}: {ty}", field.rust)
 }
 
@@ -117,17 +117,19 @@ pub(super) fn argument_of(field: &Field, path: String) -> String {
 pub(super) fn stored(field: &Field) -> String {
     let name = &field.rust;
     match (field.list, rust_type::converts(field)) {
-        (true, true) => format!("{name}.into_iter().map(::core::convert::Into::into).collect()"),
+        (true, true) => format!("{name}.into_iter().map(rt::Into::into).collect()"),
         (true, false) => format!("{name}.into_iter().collect()"),
-        (false, true) => format!("::core::option::Option::Some({name}.into())"),
-        (false, false) => format!("::core::option::Option::Some({name})"),
+        (false, true) => format!("Some({name}.into())"),
+        (false, false) => format!("Some({name})"),
     }
 }
 
-/// `string("status_time").zone(480)`: the entry of a field in the table.
+/// `string.wire("status_time").zone(480)`: the entry of a field in the table.
 fn column(field: &Field) -> String {
-    let form = field.form.variant().to_lowercase();
-    let mut out = format!("{form}({:?})", field.wire);
+    let mut out = field.form.variant().to_lowercase();
+    if field.wire != field.rust {
+        out.push_str(&format!(".wire({:?})", field.wire));
+    }
     if !field.item.is_empty() {
         out.push_str(&format!(".item({:?})", field.item));
     }
@@ -170,25 +172,25 @@ pub(super) fn open_enum(out: &mut Rust, e: &Enum) {
             out.docs(&value.docs).lines(&format!("{},", value.variant));
         }
         out.doc("A value that the document does not list, as received.");
-        out.lines("Other(::std::string::String),");
+        out.lines("Other(rt::String),");
     });
     let pairs = e.values.iter().map(|value| format!("{} = {:?}", value.variant, value.wire));
-    out.item().lines(&list(&format!("::waybill_runtime::open_enum!({} {{ ", e.rust), pairs, " });"));
+    out.item().lines(&list(&format!("rt::open_enum!({} {{ ", e.rust), pairs, " });"));
 }
 
 /// `ids.rs`: newtypes, so that two kinds of id can't be confused.
 pub(super) fn ids(provider: &Provider) -> Rust {
     let docs = format!("Ids of {}: newtypes, so that two kinds of id can't be confused.", line(&provider.title));
-    let mut out = Rust::file(&provider.file, &[docs]);
+    let mut out = Rust::file(&provider.file, &[docs]).runtime();
     for id in &provider.ids {
         let (rust, repr) = (&id.rust, rust_type::inner(id.scalar));
-        let inner = if id.scalar == Scalar::String { "::std::string::String" } else { repr };
+        let inner = if id.scalar == Scalar::String { "rt::String" } else { repr };
         let copy = if id.scalar == Scalar::Integer { "Copy, " } else { "" };
         out.item().docs(&id.docs);
         out.lines(&format!(
             "#[derive(Clone, {copy}PartialEq, Eq, Hash, PartialOrd, Ord)]\npub struct {rust}(pub {inner});"
         ));
-        out.item().lines(&format!("::waybill_runtime::id!({rust}, {repr});"));
+        out.item().lines(&format!("rt::id!({rust}, {repr});"));
     }
     out
 }

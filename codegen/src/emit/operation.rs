@@ -1,18 +1,18 @@
 //! One operation: request builder, error enum, models, and the descriptor that the runtime reads.
 
-use super::rust::{Rust, object, option, option_text, strings};
+use super::rust::{Rust, inner, object, object_of, option, option_text, strings};
 use super::sample::{self, Sample};
 use super::{errors, model, page, rust_type};
-use crate::ir::{Field, Operation, Pages, Provider};
+use crate::ir::{ConfirmWith, Failure, Field, Operation, OtherRoot, Pages, Provider};
 use crate::markdown::{line, literal};
+use crate::names::constant;
 
 /// The operation's module.
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Rust {
     let mut docs = vec![read_from(&operation.title, &operation.id, &operation.file)];
     docs.extend(page::operation(provider, operation));
-    let mut out = Rust::file(&operation.file, &docs);
+    let mut out = Rust::file(&operation.file, &docs).runtime();
     builder(&mut out, provider, operation);
-    descriptor(&mut out, operation);
     operation.pages.iter().for_each(|of| pages(&mut out, &operation.marker, of));
     errors::operation_error(&mut out, operation);
     model::model(&mut out, &operation.input);
@@ -32,7 +32,8 @@ fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
     let mut docs = operation.docs.clone();
     docs.push(example(provider, operation));
     docs.push(format!(
-        "Sends [`type@{input}`]; returns [`type@{output}`], or [`{error}`] in an [`Error`](crate::Error)."
+        "Sends [`type@{input}`]; returns [`type@{output}`], or [`{error}`] in an [`Error`](crate::Error): [`{}`].",
+        operation.outcome
     ));
     out.item().docs(&docs).alias(&operation.id, rust);
     out.lines(&format!("pub type {rust} = crate::Call<{marker}>;"));
@@ -43,16 +44,21 @@ fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
         });
     }
     operation.payload.iter().for_each(|name| payload(out, operation, name));
+    out.item()
+        .doc(&format!("What sending a [`{rust}`] returns."))
+        .lines(&format!("pub type {} = crate::Outcome<{output}, {error}>;", operation.outcome));
     out.item().doc(&format!("The type that represents [`{rust}`] in generic code.")).lines(&format!(
         "#[derive(Debug, Clone, Copy)]
 pub struct {marker};
 
-impl ::waybill_runtime::OperationType for {marker} {{
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for {marker} {{
+    const OPERATION: &'static rt::Operation = &{};
     type Input = {input};
     type Output = {output};
     type Code = {error};
-}}"
+}}",
+        inner(&descriptor(operation))
     ));
 }
 
@@ -61,14 +67,14 @@ fn payload(out: &mut Rust, operation: &Operation, name: &str) {
     let Some(field) = operation.output.fields.iter().find(|field| field.rust == *name) else { return };
     let (output, item) = (&operation.output.rust, rust_type::path(field));
     let (ty, value) = match field.list {
-        true => (format!("::std::vec::Vec<{item}>"), format!("::core::option::Option::Some(self.{name})")),
+        true => (format!("rt::Vec<{item}>"), format!("Some(self.{name})")),
         false => (item, format!("self.{name}")),
     };
     out.item().lines(&format!(
-        "impl ::waybill_runtime::Payload for {output} {{
+        "impl rt::Payload for {output} {{
     type Payload = {ty};
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {{
+    fn payload(self) -> rt::Option<Self::Payload> {{
         {value}
     }}
 }}"
@@ -88,12 +94,12 @@ fn setter(out: &mut Rust, field: &Field) {
 fn pages(out: &mut Rust, marker: &str, pages: &Pages) {
     let parameter = &pages.rust;
     out.item().lines(&format!(
-        "impl ::waybill_runtime::Paged for {marker} {{
-    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
+        "impl rt::Paged for {marker} {{
+    const PAGES: &'static rt::Pages = &PAGES;
 
-    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {{
-        input.{parameter} = ::core::option::Option::Some(page.parse().ok()?);
-        ::core::option::Option::Some(())
+    fn set_page(input: &mut Self::Input, page: &str) -> rt::Option<()> {{
+        input.{parameter} = Some(page.parse().ok()?);
+        Some(())
     }}
 }}"
     ));
@@ -112,15 +118,15 @@ fn pages(out: &mut Rust, marker: &str, pages: &Pages) {
         ),
     };
     let pages = object(
-        "::waybill_runtime::pages::Pages",
+        "rt::Pages",
         [
             ("parameter", format!("{:?}", pages.parameter)),
-            ("by", format!("::waybill_runtime::pages::PageBy::{by}")),
+            ("by", format!("rt::PageBy::{by}")),
             ("items", format!("{:?}", pages.items)),
             ("more", text(&pages.more)),
         ],
     );
-    out.item().lines(&format!("static PAGES: ::waybill_runtime::pages::Pages = {pages};"));
+    out.item().lines(&format!("static PAGES: rt::Pages = {pages};"));
 }
 
 /// An example that compiles, with the values of the documented request.
@@ -146,54 +152,53 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
     lines.join("\n")
 }
 
-fn descriptor(out: &mut Rust, operation: &Operation) {
+/// The data of the operation, without what is so for most.
+fn descriptor(operation: &Operation) -> String {
     let text = |text: &str| format!("{text:?}");
-    let style = operation.style.as_ref().map(|name| format!("&crate::platform::{}", crate::names::constant(name)));
-    let confirm_with = operation.confirm_with.as_ref().map(|read| {
-        let fields = [("id", text(&read.id)), ("method", text(&read.method))];
-        object("::waybill_runtime::platform::ConfirmWith", fields)
-    });
-    let other_root = operation.other_root.as_ref().map(|other| {
-        let fields = [("name", text(&other.name)), ("documented", other.documented.to_string())];
-        object("::waybill_runtime::platform::OtherRoot", fields)
-    });
-    let failure = operation.failure.as_ref().map(|f| {
-        let by = if f.success.is_empty() {
-            format!("Codes({})", strings(&f.success_codes))
-        } else {
-            format!("Boolean({:?})", f.success)
-        };
-        object(
-            "::waybill_runtime::platform::Failure",
-            [
-                ("by", format!("::waybill_runtime::platform::FailureTest::{by}")),
-                ("code", text(&f.code)),
-                ("message", text(&f.message)),
-                ("nothing", strings(&f.nothing)),
-            ],
-        )
-    });
+    let filled = |value: &str| (!value.is_empty()).then(|| text(value));
+    let some = |value: String| format!("Some({value})");
     let method = operation.http_method.variant();
-    let descriptor = object(
-        "::waybill_runtime::platform::Operation",
+    let rows = [
+        ("id", Some(text(&operation.id))),
+        ("title", Some(text(&operation.title))),
+        ("document", Some(text(&operation.document))),
+        ("http_method", (method != "Post").then(|| format!("rt::HttpMethod::{method}"))),
+        ("path", filled(&operation.path)),
+        ("own_path", filled(&operation.own_path)),
+        ("root", filled(&operation.root)),
+        ("other_root", operation.other_root.as_ref().map(|other| some(other_root(other)))),
+        ("style", operation.style.as_ref().map(|name| some(format!("&crate::platform::{}", constant(name))))),
+        ("host", operation.host.as_deref().and_then(filled)),
+        ("session", (!operation.session).then(|| "false".to_owned())),
+        ("idempotent", operation.idempotent.then(|| "true".to_owned())),
+        ("confirm_with", operation.confirm_with.as_ref().map(|read| some(confirm_with(read)))),
+        ("failure", operation.failure.as_ref().map(|of| some(failure(of)))),
+        ("errors", Some(errors::tables(&operation.error))),
+    ];
+    let rows = rows.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    object_of("rt::Operation", rows, "rt::Operation::of(&crate::platform::PLATFORM)")
+}
+
+fn other_root(other: &OtherRoot) -> String {
+    object("rt::OtherRoot", [("name", format!("{:?}", other.name)), ("documented", other.documented.to_string())])
+}
+
+fn confirm_with(read: &ConfirmWith) -> String {
+    object("rt::ConfirmWith", [("id", format!("{:?}", read.id)), ("method", format!("{:?}", read.method))])
+}
+
+fn failure(failure: &Failure) -> String {
+    let by = match failure.success.as_str() {
+        "" => format!("Codes({})", strings(&failure.success_codes)),
+        success => format!("Boolean({success:?})"),
+    };
+    object(
+        "rt::Failure",
         [
-            ("id", text(&operation.id)),
-            ("title", text(&operation.title)),
-            ("document", text(&operation.document)),
-            ("platform", "&crate::platform::PLATFORM".to_owned()),
-            ("http_method", format!("::waybill_runtime::platform::HttpMethod::{method}")),
-            ("path", text(&operation.path)),
-            ("own_path", text(&operation.own_path)),
-            ("root", text(&operation.root)),
-            ("other_root", option(other_root)),
-            ("style", option(style)),
-            ("host", text(operation.host.as_deref().unwrap_or_default())),
-            ("session", operation.session.to_string()),
-            ("idempotent", operation.idempotent.to_string()),
-            ("confirm_with", option(confirm_with)),
-            ("failure", option(failure)),
-            ("errors", errors::tables(&operation.error)),
+            ("by", format!("rt::FailureTest::{by}")),
+            ("code", format!("{:?}", failure.code)),
+            ("message", format!("{:?}", failure.message)),
+            ("nothing", strings(&failure.nothing)),
         ],
-    );
-    out.item().lines(&format!("static OPERATION: ::waybill_runtime::platform::Operation = {descriptor};"));
+    )
 }

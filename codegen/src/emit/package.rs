@@ -16,6 +16,7 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
         let features = provider.groups.iter().map(|group| format!("feature = {:?}", group.feature()));
         out.lines(&list("#![cfg_attr(not(all(", features, ")), allow(rustdoc::broken_intra_doc_links))]"));
     }
+    out.item().lines("use ::waybill_runtime::__private as rt;");
     out.item().lines("mod client;\npub mod errors;\npub mod platform;");
     if provider.shown().is_some() {
         out.lines("pub mod production;");
@@ -49,7 +50,7 @@ pub use crate::errors::*;",
         .map(|o| format!("#[cfg(feature = {:?})]\n&{}::{}", o.feature(), module(o), o.marker));
     out.item().doc("Every operation of this crate, for tools that choose one by name.");
     out.lines("#[doc(hidden)]");
-    out.lines(&list("pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[", registry, "];"));
+    out.lines(&list("pub static OPERATIONS: &[&dyn rt::DynOperation] = &[", registry, "];"));
     readme::doctest(&mut out, provider);
     out
 }
@@ -62,11 +63,15 @@ fn module(operation: &Operation) -> String {
 pub(super) fn group(provider: &Provider, group: &Group, operations: &[&Operation]) -> Rust {
     let docs = format!("The group {} of {}.", literal(&group.name), line(&provider.title));
     let mut out = Rust::file(&provider.file, &[docs]);
+    if operations.iter().any(|operation| client::names_runtime(operation)) {
+        out = out.runtime();
+    }
     out.item();
     operations.iter().for_each(|operation| out.lines(&format!("pub mod {};", operation.module)));
     out.item();
     for operation in operations {
-        let items = [&operation.rust, &operation.error.rust, &operation.input.rust, &operation.output.rust];
+        let items =
+            [&operation.rust, &operation.error.rust, &operation.outcome, &operation.input.rust, &operation.output.rust];
         out.lines(&rust::names(&format!("pub use self::{}::{{", operation.module), items, "};"));
     }
     client::group(&mut out, group, operations);

@@ -44,7 +44,7 @@ use ::waybill_runtime::platform::*;",
             ("wraps_lists", platform.wraps_lists.to_string()),
         ],
     );
-    out.item().doc("The platform, as the spec states it.");
+    out.item().doc("The platform, as the spec states it.").lines("#[doc(hidden)]");
     out.lines(&format!("pub static PLATFORM: Platform = {data};"));
     platform.styles.iter().for_each(|one| style(&mut out, one));
     out

@@ -10,7 +10,7 @@ pub(super) fn module(provider: &Provider, rule: &PushRule, source: &str) -> Rust
     let mut docs = vec![format!("Push messages of {}, which it posts to your endpoint.", line(&provider.title))];
     docs.extend(rule.docs.iter().cloned());
     docs.push(example(provider));
-    let mut out = Rust::file(source, &docs);
+    let mut out = Rust::file(source, &docs).runtime();
     if !provider.pushes.is_empty() {
         out.item();
     }
@@ -18,7 +18,7 @@ pub(super) fn module(provider: &Provider, rule: &PushRule, source: &str) -> Rust
         let module = &body.module;
         out.lines(&format!("pub mod {module};\npub use {module}::{};", body.body.rust));
     }
-    out.item().lines("pub use ::waybill_runtime::push::{PushError, Verifier};");
+    out.item().lines("pub use ::waybill_runtime::push::{CanonicalString, Part, PushError, Verifier};");
     messages(&mut out, provider);
     model::open_enum(&mut out, &rule.platform);
     receiver(&mut out, rule);
@@ -30,7 +30,9 @@ pub(super) fn example(provider: &Provider) -> String {
     let lib = provider.crate_name.replace('-', "_");
     [
         "```no_run",
-        &format!("# fn receive(headers: &waybill_runtime::http::HeaderMap, body: &[u8]) -> Result<(), {lib}::push::PushError> {{"),
+        &format!(
+            "# fn receive(headers: &{lib}::http::HeaderMap, body: &[u8]) -> Result<(), {lib}::push::PushError> {{"
+        ),
         &format!("use {lib}::Credentials;"),
         &format!("use {lib}::push::{{Verifier, verify_and_parse}};"),
         "",
@@ -62,9 +64,9 @@ fn messages(out: &mut Rust, provider: &Provider) {
         out.docs(&other).lines(
             "Other {
     /// Its type, as received.
-    message_type: ::std::string::String,
+    message_type: rt::String,
     /// Its body as JSON; `None` if it has none. Redacted in `Debug`.
-    body: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    body: rt::Option<rt::JsonText>,
 },",
         );
     });
@@ -72,7 +74,7 @@ fn messages(out: &mut Rust, provider: &Provider) {
         provider.pushes.iter().for_each(|body| of_body(out, body));
     });
     let names = all().map(|(body, message)| format!("{}({})", message.variant, body.body.rust));
-    out.item().lines(&list("::waybill_runtime::push_message!(Message, PUSH, [", names, "]);"));
+    out.item().lines(&list("rt::push_message!(Message, PUSH, [", names, "]);"));
 }
 
 /// The body of all messages that have this one.
@@ -82,10 +84,10 @@ fn of_body(out: &mut Rust, body: &PushBody) {
         body.messages.iter().map(|message| format!("Self::{}(body)", message.variant)).collect();
     out.item().doc(&format!("The body of a message with a [`{rust}`], whatever its type; `None` for any other."));
     out.lines("#[must_use]");
-    out.block(&format!("pub fn {method}(&self) -> ::core::option::Option<&{rust}>"), |out| {
+    out.block(&format!("pub fn {method}(&self) -> rt::Option<&{rust}>"), |out| {
         out.block("match self", |out| {
-            out.lines(&format!("{} => ::core::option::Option::Some(body),", variants.join(" | ")));
-            out.lines("_ => ::core::option::Option::None,");
+            out.lines(&format!("{} => Some(body),", variants.join(" | ")));
+            out.lines("_ => None,");
         });
     });
 }
@@ -95,10 +97,10 @@ fn receiver(out: &mut Rust, rule: &PushRule) {
     let (within, status) = (rule.within_millis, rule.status);
     out.item().lines(&format!(
         "/// A verified message with its envelope.
-pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
+pub type Received = rt::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: queue the message, respond, then process it.
-pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis({within});
+pub const ACKNOWLEDGE_WITHIN: rt::Duration = rt::Duration::from_millis({within});
 
 /// The HTTP status that acknowledges a message.
 pub const ACKNOWLEDGED: u16 = {status};
@@ -111,11 +113,11 @@ pub const ACKNOWLEDGED: u16 = {status};
 /// # Errors
 /// [`PushError`] describes what to do, and which status to respond with.
 pub fn verify_and_parse(
-    headers: &::waybill_runtime::http::HeaderMap,
+    headers: &rt::http::HeaderMap,
     body: &[u8],
-    verifier: &::waybill_runtime::push::Verifier,
-) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {{
-    ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+    verifier: &rt::push::Verifier,
+) -> rt::Result<Received, rt::push::PushError> {{
+    rt::push::receive(&PUSH, headers, body, verifier)
 }}
 
 /// The headers with which the provider posts this body, so that a test can post it to a receiver.
@@ -124,9 +126,9 @@ pub fn verify_and_parse(
 /// [`PushError::NoSecret`]: the verifier has an empty secret.
 pub fn sign(
     body: &[u8],
-    verifier: &::waybill_runtime::push::Verifier,
-) -> ::core::result::Result<::waybill_runtime::http::HeaderMap, ::waybill_runtime::push::PushError> {{
-    ::waybill_runtime::push::sign(&PUSH, body, verifier)
+    verifier: &rt::push::Verifier,
+) -> rt::Result<rt::http::HeaderMap, rt::push::PushError> {{
+    rt::push::sign(&PUSH, body, verifier)
 }}"
     ));
 }
@@ -137,42 +139,41 @@ fn rules(out: &mut Rust, provider: &Provider, rule: &PushRule) {
         "The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.",
     );
     out.block("pub mod canonical_strings", |out| {
-        out.lines("use ::waybill_runtime::push::{CanonicalString, Part};");
+        out.lines("use super::{CanonicalString, Part};");
         for text in &rule.canonical_strings {
             let data = object("CanonicalString", [("parts", slice(text.parts.iter().map(part)))]);
             out.docs(&text.docs).lines(&format!("pub static {}: CanonicalString = {data};", text.constant));
         }
     });
     let [message_type, body, platform, timestamp] = &rule.envelope;
-    let field = |form: &str, name: &str| format!("::waybill_runtime::wire::Field::{form}({name:?})");
+    let field = |form: &str, name: &str| format!("rt::Field::{form}({name:?})");
     let fields = [
         field("string", message_type),
         field("string", body),
         field("number", platform),
         field("string", timestamp) + ".millis()",
     ];
-    let envelope =
-        object("::waybill_runtime::wire::Table", [("name", "\"Push\"".to_owned()), ("fields", slice(fields))]);
-    out.item().lines(&format!("static ENVELOPE: ::waybill_runtime::wire::Table = {envelope};"));
+    let envelope = object("rt::Table", [("name", "\"Push\"".to_owned()), ("fields", slice(fields))]);
+    out.item().lines(&format!("static ENVELOPE: rt::Table = {envelope};"));
     let types = provider.pushes.iter().flat_map(|body| {
-        let form = format!("::waybill_runtime::wire::Form::{}", body.form.variant());
+        let form = format!("rt::Form::{}", body.form.variant());
         body.messages.iter().map(move |message| {
             let fields = [("name", format!("{:?}", message.wire)), ("form", form.clone())];
-            object("::waybill_runtime::push::PushType", fields)
+            object("rt::push::PushType", fields)
         })
     });
     let default = rule.canonical_strings.first().map_or("", |text| &text.constant);
     let push = object(
-        "::waybill_runtime::push::Push",
+        "rt::push::Push",
         [
             ("header", format!("{:?}", rule.header)),
-            ("digest", format!("::waybill_runtime::platform::Digest::{}", rule.digest.variant())),
+            ("digest", format!("rt::Digest::{}", rule.digest.variant())),
             ("canonical_string", format!("&canonical_strings::{default}")),
             ("envelope", "&ENVELOPE".to_owned()),
             ("messages", slice(types)),
         ],
     );
-    out.item().lines(&format!("static PUSH: ::waybill_runtime::push::Push = {push};"));
+    out.item().lines(&format!("static PUSH: rt::push::Push = {push};"));
 }
 
 /// A part of a canonical string.
@@ -187,7 +188,7 @@ fn part(part: &PushPart) -> String {
 /// A body's module: its struct, its types and enums.
 pub(super) fn body(body: &PushBody) -> Rust {
     let docs = super::operation::read_from(&body.title, &body.id, &body.file);
-    let mut out = Rust::file(&body.file, &[docs]);
+    let mut out = Rust::file(&body.file, &[docs]).runtime();
     model::model(&mut out, &body.body);
     model::of_module(&mut out, &body.types, &body.enums);
     out

@@ -27,6 +27,12 @@ impl Rust {
         out
     }
 
+    /// What generated code needs of the runtime, under a short name that no type of a vendor can have.
+    pub fn runtime(mut self) -> Self {
+        self.item().lines("use crate::rt;");
+        self
+    }
+
     pub fn into_text(self) -> String {
         self.text
     }
@@ -141,15 +147,29 @@ pub(super) fn strings<'t>(items: impl IntoIterator<Item = &'t String>) -> String
 
 /// `Name { field: value }`
 pub(super) fn object<const N: usize>(name: &str, fields: [(&str, String); N]) -> String {
-    let rows: String = fields.iter().map(|(field, value)| format!("{INDENT}{field}: {},\n", inner(value))).collect();
-    format!("{name} {{\n{rows}}}")
+    format!("{name} {{\n{}}}", members(fields))
+}
+
+/// `Name { field: value, ..rest }`
+pub(super) fn object_of<'f>(name: &str, fields: impl Iterator<Item = (&'f str, String)>, rest: &str) -> String {
+    format!("{name} {{\n{}{INDENT}..{rest}\n}}", members(fields))
+}
+
+fn members<'f>(fields: impl IntoIterator<Item = (&'f str, String)>) -> String {
+    fields.into_iter().map(|(field, value)| format!("{INDENT}{field}: {},\n", inner(&value))).collect()
+}
+
+/// A string, without escapes if Rust can read it so: `r#"{"code": 15}"#`.
+pub(super) fn raw(text: &str) -> String {
+    let plain = !text.contains("\"#") && !text.contains(char::is_control) && visible(text) == text;
+    if plain { format!("r#\"{text}\"#") } else { format!("{text:?}") }
 }
 
 /// `Some(value)` or `None`.
 pub(super) fn option(value: Option<String>) -> String {
     match value {
-        Some(value) => format!("::core::option::Option::Some({value})"),
-        None => "::core::option::Option::None".to_owned(),
+        Some(value) => format!("Some({value})"),
+        None => "None".to_owned(),
     }
 }
 
@@ -159,6 +179,6 @@ pub(super) fn option_text(value: Option<&String>) -> String {
 }
 
 /// An expression of several lines, one level deeper.
-fn inner(code: &str) -> String {
+pub(super) fn inner(code: &str) -> String {
     if code.contains('\n') { code.replace('\n', "\n    ") } else { code.to_owned() }
 }

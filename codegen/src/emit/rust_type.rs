@@ -20,11 +20,11 @@ pub(super) fn of(field: &Field) -> String {
     if field.list { format!("Vec<{}>", item(&field.kind)) } else { format!("Option<{}>", boxed_item(field)) }
 }
 
-/// The type of a value by its full path, so that it can't collide with a type of the vendor: `::std::string::String`,
+/// The type of a value by its full path, so that it can't collide with a type of the vendor: `rt::String`,
 /// `crate::ids::TradeId`. A type of the vendor is in the same module, so it has its name only.
 pub(super) fn path(field: &Field) -> String {
     match &field.kind {
-        _ if field.boxed => format!("::std::boxed::{}", boxed_item(field)),
+        _ if field.boxed => format!("rt::{}", boxed_item(field)),
         Kind::Scalar(scalar) => format!("{}{}", scalar.rust().module, scalar.rust().name),
         Kind::Id(_, name) => format!("crate::ids::{name}"),
         Kind::Enum(name) | Kind::Model(name) => name.clone(),

@@ -24,6 +24,8 @@ pub struct Operation {
     pub rust: String,
     /// `TraceSearchOperation`: the type that represents it in generic code.
     pub marker: String,
+    /// `TraceSearchOutcome`: what sending it returns.
+    pub outcome: String,
     pub title: String,
     /// `doc` and `open` as paragraphs.
     pub summary: Vec<String>,

@@ -29,6 +29,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         unique: names::module(names::own_id(provider, id)),
         schema: names::ty(names::own_id(provider, id)),
         marker: format!("{base}Operation"),
+        outcome: format!("{base}Outcome"),
         title: operation.title.value.clone(),
         summary: docs::plain(operation.doc.as_deref(), operation.open.as_deref(), spec::Evidence::Documented),
         docs: docs::operation(operation, context),

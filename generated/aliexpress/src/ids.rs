@@ -2,14 +2,16 @@
 //! Ids of AliExpress: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Id of a shipment order.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LogisticsOrderId(pub ::std::string::String);
+pub struct LogisticsOrderId(pub rt::String);
 
-::waybill_runtime::id!(LogisticsOrderId, String);
+rt::id!(LogisticsOrderId, String);
 
 /// Id of a sales order, a number of 16 digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TradeOrderId(pub i64);
 
-::waybill_runtime::id!(TradeOrderId, i64);
+rt::id!(TradeOrderId, i64);

@@ -5,8 +5,8 @@
 pub mod order_info_query;
 
 pub use self::order_info_query::{
-    OrderInfoQueryCall, OrderInfoQueryError, OrderInfoQueryRequest,
-    OrderInfoQueryResponse,
+    OrderInfoQueryCall, OrderInfoQueryError, OrderInfoQueryOutcome,
+    OrderInfoQueryRequest, OrderInfoQueryResponse,
 };
 
 /// The operations of `local.logistics`: `client.local_logistics()`.
@@ -19,10 +19,7 @@ impl LocalLogisticsGroup<'_> {
     /// Query a shipment order.
     ///
     /// See [`OrderInfoQueryCall`].
-    pub fn order_info_query(self, param1: crate::local_logistics::order_info_query::FindOrderRequestTopDto) -> crate::local_logistics::order_info_query::OrderInfoQueryCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::local_logistics::order_info_query::OrderInfoQueryRequest::new(param1),
-        ))
+    pub fn order_info_query(self, param1: order_info_query::FindOrderRequestTopDto) -> OrderInfoQueryCall {
+        crate::client::call(self.0, OrderInfoQueryRequest::new(param1))
     }
 }

@@ -2,11 +2,19 @@
 //! The group `alibaba.cart` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod create_order;
 pub mod edit_quantity;
 
-pub use self::create_order::{CreateOrderCall, CreateOrderError, CreateOrderRequest, CreateOrderResponse};
-pub use self::edit_quantity::{EditQuantityCall, EditQuantityError, EditQuantityRequest, EditQuantityResponse};
+pub use self::create_order::{
+    CreateOrderCall, CreateOrderError, CreateOrderOutcome, CreateOrderRequest,
+    CreateOrderResponse,
+};
+pub use self::edit_quantity::{
+    EditQuantityCall, EditQuantityError, EditQuantityOutcome, EditQuantityRequest,
+    EditQuantityResponse,
+};
 
 /// The operations of `alibaba.cart`: `client.alibaba_cart()`.
 ///
@@ -20,22 +28,16 @@ impl AlibabaCartGroup<'_> {
     /// See [`CreateOrderCall`].
     pub fn create_order(
         self,
-        flow: impl ::core::convert::Into<::std::string::String>,
-        cart_ids: impl ::core::iter::IntoIterator<Item = i64>,
-    ) -> crate::alibaba_cart::create_order::CreateOrderCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_cart::create_order::CreateOrderRequest::new(flow, cart_ids),
-        ))
+        flow: impl rt::Into<rt::String>,
+        cart_ids: impl rt::IntoIterator<Item = i64>,
+    ) -> CreateOrderCall {
+        crate::client::call(self.0, CreateOrderRequest::new(flow, cart_ids))
     }
 
     /// Change the quantity of an entry of the 1688 shopping cart.
     ///
     /// See [`EditQuantityCall`].
-    pub fn edit_quantity(self) -> crate::alibaba_cart::edit_quantity::EditQuantityCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_cart::edit_quantity::EditQuantityRequest::default(),
-        ))
+    pub fn edit_quantity(self) -> EditQuantityCall {
+        crate::client::call(self.0, EditQuantityRequest::default())
     }
 }

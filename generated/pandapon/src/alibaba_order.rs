@@ -2,6 +2,8 @@
 //! The group `alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod batch_create;
 pub mod batch_submit_to_pay;
 pub mod cancel;
@@ -10,19 +12,22 @@ pub mod create;
 pub mod detail;
 pub mod pay_url;
 
-pub use self::batch_create::{BatchCreateCall, BatchCreateError, BatchCreateRequest, BatchCreateResponse};
+pub use self::batch_create::{
+    BatchCreateCall, BatchCreateError, BatchCreateOutcome, BatchCreateRequest,
+    BatchCreateResponse,
+};
 pub use self::batch_submit_to_pay::{
-    BatchSubmitToPayCall, BatchSubmitToPayError, BatchSubmitToPayRequest,
-    BatchSubmitToPayResponse,
+    BatchSubmitToPayCall, BatchSubmitToPayError, BatchSubmitToPayOutcome,
+    BatchSubmitToPayRequest, BatchSubmitToPayResponse,
 };
-pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
+pub use self::cancel::{CancelCall, CancelError, CancelOutcome, CancelRequest, CancelResponse};
 pub use self::create_previewbatch::{
-    CreatePreviewbatchCall, CreatePreviewbatchError, CreatePreviewbatchRequest,
-    CreatePreviewbatchResponse,
+    CreatePreviewbatchCall, CreatePreviewbatchError, CreatePreviewbatchOutcome,
+    CreatePreviewbatchRequest, CreatePreviewbatchResponse,
 };
-pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
-pub use self::detail::{DetailCall, DetailError, DetailRequest, DetailResponse};
-pub use self::pay_url::{PayUrlCall, PayUrlError, PayUrlRequest, PayUrlResponse};
+pub use self::create::{CreateCall, CreateError, CreateOutcome, CreateRequest, CreateResponse};
+pub use self::detail::{DetailCall, DetailError, DetailOutcome, DetailRequest, DetailResponse};
+pub use self::pay_url::{PayUrlCall, PayUrlError, PayUrlOutcome, PayUrlRequest, PayUrlResponse};
 
 /// The operations of `alibaba.order`: `client.alibaba_order()`.
 ///
@@ -34,24 +39,15 @@ impl AlibabaOrderGroup<'_> {
     /// Create 1688 orders at several merchants.
     ///
     /// See [`BatchCreateCall`].
-    pub fn batch_create(self) -> crate::alibaba_order::batch_create::BatchCreateCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::batch_create::BatchCreateRequest::default(),
-        ))
+    pub fn batch_create(self) -> BatchCreateCall {
+        crate::client::call(self.0, BatchCreateRequest::default())
     }
 
     /// Pay 1688 orders.
     ///
     /// See [`BatchSubmitToPayCall`].
-    pub fn batch_submit_to_pay(
-        self,
-        order_ids: impl ::core::iter::IntoIterator<Item = crate::ids::AlibabaOrderId>,
-    ) -> crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayRequest::new(order_ids),
-        ))
+    pub fn batch_submit_to_pay(self, order_ids: impl rt::IntoIterator<Item = crate::ids::AlibabaOrderId>) -> BatchSubmitToPayCall {
+        crate::client::call(self.0, BatchSubmitToPayRequest::new(order_ids))
     }
 
     /// Cancel a 1688 order before it is paid.
@@ -59,24 +55,18 @@ impl AlibabaOrderGroup<'_> {
     /// See [`CancelCall`].
     pub fn cancel(
         self,
-        web_site: impl ::core::convert::Into<::std::string::String>,
+        web_site: impl rt::Into<rt::String>,
         order_id: crate::ids::AlibabaOrderId,
-        cancel_reason: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::alibaba_order::cancel::CancelCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::cancel::CancelRequest::new(web_site, order_id, cancel_reason),
-        ))
+        cancel_reason: impl rt::Into<rt::String>,
+    ) -> CancelCall {
+        crate::client::call(self.0, CancelRequest::new(web_site, order_id, cancel_reason))
     }
 
     /// Preview 1688 orders at several merchants.
     ///
     /// See [`CreatePreviewbatchCall`].
-    pub fn create_previewbatch(self) -> crate::alibaba_order::create_previewbatch::CreatePreviewbatchCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::create_previewbatch::CreatePreviewbatchRequest::default(),
-        ))
+    pub fn create_previewbatch(self) -> CreatePreviewbatchCall {
+        crate::client::call(self.0, CreatePreviewbatchRequest::default())
     }
 
     /// Create a 1688 order.
@@ -84,33 +74,24 @@ impl AlibabaOrderGroup<'_> {
     /// See [`CreateCall`].
     pub fn create(
         self,
-        flow: impl ::core::convert::Into<::std::string::String>,
-        address_param: crate::alibaba_order::create::AddressParam,
-        cargo_param_list: impl ::core::iter::IntoIterator<Item = crate::alibaba_order::create::CargoParam>,
-    ) -> crate::alibaba_order::create::CreateCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::create::CreateRequest::new(flow, address_param, cargo_param_list),
-        ))
+        flow: impl rt::Into<rt::String>,
+        address_param: create::AddressParam,
+        cargo_param_list: impl rt::IntoIterator<Item = create::CargoParam>,
+    ) -> CreateCall {
+        crate::client::call(self.0, CreateRequest::new(flow, address_param, cargo_param_list))
     }
 
     /// Get a 1688 order.
     ///
     /// See [`DetailCall`].
-    pub fn detail(self, web_site: impl ::core::convert::Into<::std::string::String>) -> crate::alibaba_order::detail::DetailCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::detail::DetailRequest::new(web_site),
-        ))
+    pub fn detail(self, web_site: impl rt::Into<rt::String>) -> DetailCall {
+        crate::client::call(self.0, DetailRequest::new(web_site))
     }
 
     /// Pay a 1688 order, or get the address for it.
     ///
     /// See [`PayUrlCall`].
-    pub fn pay_url(self) -> crate::alibaba_order::pay_url::PayUrlCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_order::pay_url::PayUrlRequest::default(),
-        ))
+    pub fn pay_url(self) -> PayUrlCall {
+        crate::client::call(self.0, PayUrlRequest::default())
     }
 }

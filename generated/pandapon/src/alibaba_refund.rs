@@ -2,11 +2,16 @@
 //! The group `alibaba.refund` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod goods_return;
 pub mod info;
 
-pub use self::goods_return::{GoodsReturnCall, GoodsReturnError, GoodsReturnRequest, GoodsReturnResponse};
-pub use self::info::{InfoCall, InfoError, InfoRequest, InfoResponse};
+pub use self::goods_return::{
+    GoodsReturnCall, GoodsReturnError, GoodsReturnOutcome, GoodsReturnRequest,
+    GoodsReturnResponse,
+};
+pub use self::info::{InfoCall, InfoError, InfoOutcome, InfoRequest, InfoResponse};
 
 /// The operations of `alibaba.refund`: `client.alibaba_refund()`.
 ///
@@ -20,22 +25,16 @@ impl AlibabaRefundGroup<'_> {
     /// See [`GoodsReturnCall`].
     pub fn goods_return(
         self,
-        logistics_company_no: impl ::core::convert::Into<::std::string::String>,
-        freight_bill: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::alibaba_refund::goods_return::GoodsReturnCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_refund::goods_return::GoodsReturnRequest::new(logistics_company_no, freight_bill),
-        ))
+        logistics_company_no: impl rt::Into<rt::String>,
+        freight_bill: impl rt::Into<rt::String>,
+    ) -> GoodsReturnCall {
+        crate::client::call(self.0, GoodsReturnRequest::new(logistics_company_no, freight_bill))
     }
 
     /// Get a refund of a 1688 order.
     ///
     /// See [`InfoCall`].
-    pub fn info(self) -> crate::alibaba_refund::info::InfoCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::alibaba_refund::info::InfoRequest::default(),
-        ))
+    pub fn info(self) -> InfoCall {
+        crate::client::call(self.0, InfoRequest::default())
     }
 }

@@ -2,38 +2,40 @@
 //! Ids of PandaPon: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Id that was returned when a Taobao order was created.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrderId(pub ::std::string::String);
+pub struct OrderId(pub rt::String);
 
-::waybill_runtime::id!(OrderId, String);
+rt::id!(OrderId, String);
 
 /// Id of a Taobao purchase.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PurchaseId(pub i64);
 
-::waybill_runtime::id!(PurchaseId, i64);
+rt::id!(PurchaseId, i64);
 
 /// Id of a refund of a Taobao order.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RefundId(pub ::std::string::String);
+pub struct RefundId(pub rt::String);
 
-::waybill_runtime::id!(RefundId, String);
+rt::id!(RefundId, String);
 
 /// Id of a refund of a 1688 order; it begins with TQ.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AlibabaRefundId(pub ::std::string::String);
+pub struct AlibabaRefundId(pub rt::String);
 
-::waybill_runtime::id!(AlibabaRefundId, String);
+rt::id!(AlibabaRefundId, String);
 
 /// Id of a 1688 order, 19 digits; a number here, a string on other pages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AlibabaOrderId(pub i64);
 
-::waybill_runtime::id!(AlibabaOrderId, i64);
+rt::id!(AlibabaOrderId, i64);
 
 /// Id of a sub-order of a Taobao purchase; a string on some pages, a number on others.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SubPurchaseOrderId(pub ::std::string::String);
+pub struct SubPurchaseOrderId(pub rt::String);
 
-::waybill_runtime::id!(SubPurchaseOrderId, String);
+rt::id!(SubPurchaseOrderId, String);

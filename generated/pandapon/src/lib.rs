@@ -210,6 +210,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+use ::waybill_runtime::__private as rt;
+
 mod client;
 pub mod errors;
 pub mod platform;
@@ -251,10 +253,12 @@ pub use crate::client::{Call, Client};
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
     AnyError, ApiError, Backoff, BlockingSessionProvider, BuildError, Bytes,
-    ClientBuilder, Clock, Credentials, Decision, DecodeFailure, EncodeError, Error,
-    ExposeSecret, FailedAttempt, ModelExt, NoRetry, PageIterator, PageStream,
-    RandomSource, RateLimit, Response, Retry, RetryPolicy, SecretString, SessionError,
-    SessionProvider, Timeout, TimestampUnit, Token, TransportError, http, transport,
+    ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo, Credentials, Decision,
+    DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret, FailedAttempt,
+    KnownCode, ModelExt, NoRetry, OperationType, Outcome, PageIterator, PageStream,
+    Paged, RandomSource, RateLimit, Response, Retry, RetryPolicy, SecretString,
+    SessionError, SessionProvider, Signed, Timeout, TimestampUnit, Token,
+    TransportError, http, transport,
 };
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use ::waybill_runtime::platform::{CanonicalString, ConfirmWith};
@@ -262,7 +266,7 @@ pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format,
 
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
-pub static OPERATIONS: &[&dyn ::waybill_runtime::DynOperation] = &[
+pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
     #[cfg(feature = "alibaba_cart")]
     &crate::alibaba_cart::create_order::CreateOrderOperation,
     #[cfg(feature = "alibaba_cart")]

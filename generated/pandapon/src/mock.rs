@@ -27,18 +27,20 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub use ::waybill_runtime::mock::{Mock, Then, When, httpmock};
 pub use ::waybill_runtime::transport::{Reply, ReplyError};
 
 /// A mock server of PandaPon; it is reset when it is dropped.
 #[derive(Debug)]
-pub struct MockServer(::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct MockServer(rt::mock::MockServer<crate::Client>);
 
 impl MockServer {
     /// Starts a server, in async tests as well.
     #[must_use]
     pub fn start() -> Self {
-        Self(::waybill_runtime::mock::MockServer::start())
+        Self(rt::mock::MockServer::start())
     }
 
     /// Mocks of the operations of `alibaba.cart`.
@@ -127,7 +129,7 @@ impl MockServer {
 }
 
 impl ::core::ops::Deref for MockServer {
-    type Target = ::waybill_runtime::mock::MockServer<crate::Client>;
+    type Target = rt::mock::MockServer<crate::Client>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -137,7 +139,7 @@ impl ::core::ops::Deref for MockServer {
 /// Mocks of the operations of `alibaba.cart`: `mock.alibaba_cart()`.
 #[cfg(feature = "alibaba_cart")]
 #[derive(Debug, Clone, Copy)]
-pub struct AlibabaCartGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct AlibabaCartGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "alibaba_cart")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -146,7 +148,7 @@ impl<'s> AlibabaCartGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn create_order(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_cart::create_order::CreateOrderOperation>, &mut Then<crate::alibaba_cart::create_order::CreateOrderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn create_order(self, set: impl FnOnce(&mut When<crate::alibaba_cart::create_order::CreateOrderOperation>, &mut Then<crate::alibaba_cart::create_order::CreateOrderOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -154,7 +156,7 @@ impl<'s> AlibabaCartGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn edit_quantity(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_cart::edit_quantity::EditQuantityOperation>, &mut Then<crate::alibaba_cart::edit_quantity::EditQuantityOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn edit_quantity(self, set: impl FnOnce(&mut When<crate::alibaba_cart::edit_quantity::EditQuantityOperation>, &mut Then<crate::alibaba_cart::edit_quantity::EditQuantityOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -162,7 +164,7 @@ impl<'s> AlibabaCartGroup<'s> {
 /// Mocks of the operations of `alibaba.order`: `mock.alibaba_order()`.
 #[cfg(feature = "alibaba_order")]
 #[derive(Debug, Clone, Copy)]
-pub struct AlibabaOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct AlibabaOrderGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "alibaba_order")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -171,7 +173,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn batch_create(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::batch_create::BatchCreateOperation>, &mut Then<crate::alibaba_order::batch_create::BatchCreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn batch_create(self, set: impl FnOnce(&mut When<crate::alibaba_order::batch_create::BatchCreateOperation>, &mut Then<crate::alibaba_order::batch_create::BatchCreateOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -179,7 +181,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn batch_submit_to_pay(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation>, &mut Then<crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn batch_submit_to_pay(self, set: impl FnOnce(&mut When<crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation>, &mut Then<crate::alibaba_order::batch_submit_to_pay::BatchSubmitToPayOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -187,7 +189,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn cancel(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::cancel::CancelOperation>, &mut Then<crate::alibaba_order::cancel::CancelOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn cancel(self, set: impl FnOnce(&mut When<crate::alibaba_order::cancel::CancelOperation>, &mut Then<crate::alibaba_order::cancel::CancelOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -195,7 +197,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn create_previewbatch(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation>, &mut Then<crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn create_previewbatch(self, set: impl FnOnce(&mut When<crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation>, &mut Then<crate::alibaba_order::create_previewbatch::CreatePreviewbatchOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -203,7 +205,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn create(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::create::CreateOperation>, &mut Then<crate::alibaba_order::create::CreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn create(self, set: impl FnOnce(&mut When<crate::alibaba_order::create::CreateOperation>, &mut Then<crate::alibaba_order::create::CreateOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -211,7 +213,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn detail(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::detail::DetailOperation>, &mut Then<crate::alibaba_order::detail::DetailOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn detail(self, set: impl FnOnce(&mut When<crate::alibaba_order::detail::DetailOperation>, &mut Then<crate::alibaba_order::detail::DetailOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -219,7 +221,7 @@ impl<'s> AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn pay_url(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::alibaba_order::pay_url::PayUrlOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn pay_url(self, set: impl FnOnce(&mut When<crate::alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::alibaba_order::pay_url::PayUrlOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -227,7 +229,7 @@ impl<'s> AlibabaOrderGroup<'s> {
 /// Mocks of the operations of `alibaba.refund`: `mock.alibaba_refund()`.
 #[cfg(feature = "alibaba_refund")]
 #[derive(Debug, Clone, Copy)]
-pub struct AlibabaRefundGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct AlibabaRefundGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "alibaba_refund")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -236,7 +238,7 @@ impl<'s> AlibabaRefundGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn goods_return(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_refund::goods_return::GoodsReturnOperation>, &mut Then<crate::alibaba_refund::goods_return::GoodsReturnOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn goods_return(self, set: impl FnOnce(&mut When<crate::alibaba_refund::goods_return::GoodsReturnOperation>, &mut Then<crate::alibaba_refund::goods_return::GoodsReturnOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -244,7 +246,7 @@ impl<'s> AlibabaRefundGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn info(self, set: impl ::core::ops::FnOnce(&mut When<crate::alibaba_refund::info::InfoOperation>, &mut Then<crate::alibaba_refund::info::InfoOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn info(self, set: impl FnOnce(&mut When<crate::alibaba_refund::info::InfoOperation>, &mut Then<crate::alibaba_refund::info::InfoOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -252,7 +254,7 @@ impl<'s> AlibabaRefundGroup<'s> {
 /// Mocks of the operations of `open.cart`: `mock.open_cart()`.
 #[cfg(feature = "open_cart")]
 #[derive(Debug, Clone, Copy)]
-pub struct OpenCartGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OpenCartGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open_cart")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -261,7 +263,7 @@ impl<'s> OpenCartGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn add(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_cart::add::AddOperation>, &mut Then<crate::open_cart::add::AddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn add(self, set: impl FnOnce(&mut When<crate::open_cart::add::AddOperation>, &mut Then<crate::open_cart::add::AddOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -269,7 +271,7 @@ impl<'s> OpenCartGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn create_order(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_cart::create_order::CreateOrderOperation>, &mut Then<crate::open_cart::create_order::CreateOrderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn create_order(self, set: impl FnOnce(&mut When<crate::open_cart::create_order::CreateOrderOperation>, &mut Then<crate::open_cart::create_order::CreateOrderOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -277,7 +279,7 @@ impl<'s> OpenCartGroup<'s> {
 /// Mocks of the operations of `open.order`: `mock.open_order()`.
 #[cfg(feature = "open_order")]
 #[derive(Debug, Clone, Copy)]
-pub struct OpenOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OpenOrderGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open_order")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -288,15 +290,11 @@ impl<'s> OpenOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn detail(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_order::detail::DetailOperation>, &mut Then<crate::open_order::detail::DetailOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n    \"requestId\": \"a4ed6c37362e427688f973405db35d92\",\n    \"code\": 200,\n    \"developId\": \"1023561483696472885\",\n    \"msg\": \"成功\",\n    \"data\": [\n        {\n            \"orderNo\": \"1052608755792872049\",\n            \"createTime\": null,\n            \"purchaseAmount\": 134500,\n            \"modifyTime\": 1702549508000,\n            \"purchaseId\": 200033789040,\n            \"purchaseCurrency\": \"CNY\",\n            \"payCurrency\": \"CNY\",\n            \"supplierNick\": \"朵朵安的花园\",\n            \"domesticPostFee\": 5500,\n            \"outerPurchaseId\": \"1052608755792872049\",\n            \"subUserId\": 2100005886080,\n            \"closeTimeWithoutPayment\": null,\n            \"receiverVO\": {\n                \"zip\": \"510430\",\n                \"country\": \"中国\",\n                \"address\": \"示例街道 样例村 虚构路000号A0档(001-0000000000)虚构测试店菜鸟驿站\",\n                \"city\": \"广州市\",\n                \"district\": \"白云区\",\n                \"state\": \"广东省\"\n            },\n            \"subOrderVO\": [\n                {\n                    \"title\": \"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789041\",\n                    \"productAmount\": \"25600\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"37\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 H06298\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"37\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 H06298\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 2,\n                    \"price\": null,\n                    \"payAmount\": \"26900\",\n                    \"purchaseAmount\": 26691,\n                    \"domesticPostFee\": 1091,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436191285595\",\n                    \"purchaseOrderLineOuterId\": \"3682557363261579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789042\",\n                    \"productAmount\": \"14800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"37\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 GZ1873\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"37\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 GZ1873\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"14795\",\n                    \"purchaseAmount\": 15431,\n                    \"domesticPostFee\": 631,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436168413379\",\n                    \"purchaseOrderLineOuterId\": \"3682557363262579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"ADIDAS男女童鞋小白休闲板鞋EE7968 GV6796 gy2326 gw6511 GW6506\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789043\",\n                    \"productAmount\": \"10800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"38\\\",\\\"颜色分类\\\":\\\"(CI7953) B品 GV6796\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"38\\\",\\\"颜色分类\\\":\\\"(CI7953) B品 GV6796\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"10760\",\n                    \"purchaseAmount\": 11260,\n                    \"domesticPostFee\": 460,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436182259771\",\n                    \"purchaseOrderLineOuterId\": \"3682557363263579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789044\",\n                    \"productAmount\": \"14800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"37\\\",\\\"颜色分类\\\":\\\"灰(CI7954) B品 HP5396\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"37\\\",\\\"颜色分类\\\":\\\"灰(CI7954) B品 HP5396\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"14795\",\n                    \"purchaseAmount\": 15431,\n                    \"domesticPostFee\": 631,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436193449567\",\n                    \"purchaseOrderLineOuterId\": \"3682557363264579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"ADIDAS男女儿童运动小白板鞋GY2457 GW6492 GY2327 GW6521 GW6946\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789045\",\n                    \"productAmount\": \"8800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"34\\\",\\\"颜色分类\\\":\\\"(CI7952) B品 GY2457\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"34\\\",\\\"颜色分类\\\":\\\"(CI7952) B品 GY2457\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"9415\",\n                    \"purchaseAmount\": 9175,\n                    \"domesticPostFee\": 375,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6409396633223\",\n                    \"purchaseOrderLineOuterId\": \"3682557363265579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789046\",\n                    \"productAmount\": \"14800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"36\\\",\\\"颜色分类\\\":\\\"灰(CI7954) B品 HP5396\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"36\\\",\\\"颜色分类\\\":\\\"灰(CI7954) B品 HP5396\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"17485\",\n                    \"purchaseAmount\": 15431,\n                    \"domesticPostFee\": 631,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436193447519\",\n                    \"purchaseOrderLineOuterId\": \"3682557363266579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"Adidas阿迪达斯neo男女大童鞋运动轻便低帮魔术贴小白板鞋 GW6516\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789047\",\n                    \"productAmount\": \"11800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"38\\\",\\\"颜色分类\\\":\\\"(CI7952) B品 GW6516\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"38\\\",\\\"颜色分类\\\":\\\"(CI7952) B品 GW6516\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"12105\",\n                    \"purchaseAmount\": 12303,\n                    \"domesticPostFee\": 503,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436180928097\",\n                    \"purchaseOrderLineOuterId\": \"3682557363267579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789048\",\n                    \"productAmount\": \"12800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"36\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 H06298\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"36\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 H06298\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"13450\",\n                    \"purchaseAmount\": 13346,\n                    \"domesticPostFee\": 546,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6436191283547\",\n                    \"purchaseOrderLineOuterId\": \"3682557363268579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                },\n                {\n                    \"title\": \"ADIDAS 阿迪达斯女鞋休闲透气轻便EQ19 RUN运动舒适跑步鞋 GZ0572\",\n                    \"subOrderCloseTimeWithoutPayment\": null,\n                    \"payCurrency\": \"CNY\",\n                    \"subPurchaseOrderId\": \"200033789049\",\n                    \"productAmount\": \"14800\",\n                    \"alipayPayOrderNo\": \"2023121422001113321417052615\",\n                    \"optionFields\": {\n                        \"en\": \"{\\\"鞋码\\\":\\\"39\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 GZ0572\\\"}\",\n                        \"zh\": \"{\\\"鞋码\\\":\\\"39\\\",\\\"颜色分类\\\":\\\"(CI7954) B品 GZ0572\\\"}\"\n                    },\n                    \"logisticOrders\": [\n                        {\n                            \"logistic_company_name\": \"中通快递\",\n                            \"logistic_number\": \"78753196186473\",\n                            \"rts_time\": 1702549507000\n                        }\n                    ],\n                    \"quantity\": 1,\n                    \"price\": null,\n                    \"payAmount\": \"14795\",\n                    \"purchaseAmount\": 15432,\n                    \"domesticPostFee\": 632,\n                    \"purchaseCurrency\": \"CNY\",\n                    \"skuId\": \"6407407785069\",\n                    \"purchaseOrderLineOuterId\": \"3682557363269579405\",\n                    \"purchaseOrderOuterId\": \"3682557363260579405\"\n                }\n            ]\n        }\n    ]\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn detail(self, set: impl FnOnce(&mut When<crate::open_order::detail::DetailOperation>, &mut Then<crate::open_order::detail::DetailOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"requestId":"a4ed6c37362e427688f973405db35d92","code":200,"developId":"1023561483696472885","msg":"成功","data":[{"orderNo":"1052608755792872049","createTime":null,"purchaseAmount":134500,"modifyTime":1702549508000,"purchaseId":200033789040,"purchaseCurrency":"CNY","payCurrency":"CNY","supplierNick":"朵朵安的花园","domesticPostFee":5500,"outerPurchaseId":"1052608755792872049","subUserId":2100005886080,"closeTimeWithoutPayment":null,"receiverVO":{"zip":"510430","country":"中国","address":"示例街道 样例村 虚构路000号A0档(001-0000000000)虚构测试店菜鸟驿站","city":"广州市","district":"白云区","state":"广东省"},"subOrderVO":[{"title":"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789041","productAmount":"25600","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"37\",\"颜色分类\":\"(CI7954) B品 H06298\"}","zh":"{\"鞋码\":\"37\",\"颜色分类\":\"(CI7954) B品 H06298\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":2,"price":null,"payAmount":"26900","purchaseAmount":26691,"domesticPostFee":1091,"purchaseCurrency":"CNY","skuId":"6436191285595","purchaseOrderLineOuterId":"3682557363261579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789042","productAmount":"14800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"37\",\"颜色分类\":\"(CI7954) B品 GZ1873\"}","zh":"{\"鞋码\":\"37\",\"颜色分类\":\"(CI7954) B品 GZ1873\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"14795","purchaseAmount":15431,"domesticPostFee":631,"purchaseCurrency":"CNY","skuId":"6436168413379","purchaseOrderLineOuterId":"3682557363262579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"ADIDAS男女童鞋小白休闲板鞋EE7968 GV6796 gy2326 gw6511 GW6506","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789043","productAmount":"10800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"38\",\"颜色分类\":\"(CI7953) B品 GV6796\"}","zh":"{\"鞋码\":\"38\",\"颜色分类\":\"(CI7953) B品 GV6796\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"10760","purchaseAmount":11260,"domesticPostFee":460,"purchaseCurrency":"CNY","skuId":"6436182259771","purchaseOrderLineOuterId":"3682557363263579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789044","productAmount":"14800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"37\",\"颜色分类\":\"灰(CI7954) B品 HP5396\"}","zh":"{\"鞋码\":\"37\",\"颜色分类\":\"灰(CI7954) B品 HP5396\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"14795","purchaseAmount":15431,"domesticPostFee":631,"purchaseCurrency":"CNY","skuId":"6436193449567","purchaseOrderLineOuterId":"3682557363264579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"ADIDAS男女儿童运动小白板鞋GY2457 GW6492 GY2327 GW6521 GW6946","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789045","productAmount":"8800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"34\",\"颜色分类\":\"(CI7952) B品 GY2457\"}","zh":"{\"鞋码\":\"34\",\"颜色分类\":\"(CI7952) B品 GY2457\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"9415","purchaseAmount":9175,"domesticPostFee":375,"purchaseCurrency":"CNY","skuId":"6409396633223","purchaseOrderLineOuterId":"3682557363265579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789046","productAmount":"14800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"36\",\"颜色分类\":\"灰(CI7954) B品 HP5396\"}","zh":"{\"鞋码\":\"36\",\"颜色分类\":\"灰(CI7954) B品 HP5396\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"17485","purchaseAmount":15431,"domesticPostFee":631,"purchaseCurrency":"CNY","skuId":"6436193447519","purchaseOrderLineOuterId":"3682557363266579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"Adidas阿迪达斯neo男女大童鞋运动轻便低帮魔术贴小白板鞋 GW6516","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789047","productAmount":"11800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"38\",\"颜色分类\":\"(CI7952) B品 GW6516\"}","zh":"{\"鞋码\":\"38\",\"颜色分类\":\"(CI7952) B品 GW6516\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"12105","purchaseAmount":12303,"domesticPostFee":503,"purchaseCurrency":"CNY","skuId":"6436180928097","purchaseOrderLineOuterId":"3682557363267579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789048","productAmount":"12800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"36\",\"颜色分类\":\"(CI7954) B品 H06298\"}","zh":"{\"鞋码\":\"36\",\"颜色分类\":\"(CI7954) B品 H06298\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"13450","purchaseAmount":13346,"domesticPostFee":546,"purchaseCurrency":"CNY","skuId":"6436191283547","purchaseOrderLineOuterId":"3682557363268579405","purchaseOrderOuterId":"3682557363260579405"},{"title":"ADIDAS 阿迪达斯女鞋休闲透气轻便EQ19 RUN运动舒适跑步鞋 GZ0572","subOrderCloseTimeWithoutPayment":null,"payCurrency":"CNY","subPurchaseOrderId":"200033789049","productAmount":"14800","alipayPayOrderNo":"2023121422001113321417052615","optionFields":{"en":"{\"鞋码\":\"39\",\"颜色分类\":\"(CI7954) B品 GZ0572\"}","zh":"{\"鞋码\":\"39\",\"颜色分类\":\"(CI7954) B品 GZ0572\"}"},"logisticOrders":[{"logistic_company_name":"中通快递","logistic_number":"78753196186473","rts_time":1702549507000}],"quantity":1,"price":null,"payAmount":"14795","purchaseAmount":15432,"domesticPostFee":632,"purchaseCurrency":"CNY","skuId":"6407407785069","purchaseOrderLineOuterId":"3682557363269579405","purchaseOrderOuterId":"3682557363260579405"}]}]}"#),
+        ] }, set)
     }
 
     /// Mocks [`LogisticsDetailGetCall`](crate::open_order::logistics_detail_get::LogisticsDetailGetCall).
@@ -305,15 +303,11 @@ impl<'s> OpenOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn logistics_detail_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_order::logistics_detail_get::LogisticsDetailGetOperation>, &mut Then<crate::open_order::logistics_detail_get::LogisticsDetailGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n    \"requestId\": \"e8eecaec18e344a2a4dd46df57fad256\",\n    \"code\": 200,\n    \"developId\": \"1023561483696472885\",\n    \"msg\": \"成功\",\n    \"data\": {\n        \"purchaseOrderOuterId\": \"3682557363260579405\",\n        \"pnmLogisticsDetails\": [\n            {\n                \"mailNo\": \"78753196186473\",\n                \"logisticsTraces\": [\n                    {\n                        \"statusDesc\": \"运输中\",\n                        \"province\": null,\n                        \"city\": \"北京市\",\n                        \"district\": \"朝阳区\",\n                        \"action\": \"TMS_STATION_OUT\",\n                        \"facilityName\": \"北京\",\n                        \"time\": \"2023-12-14 21:39:11\",\n                        \"standerdDesc\": \"【北京市】 快件已发往 广州中心\",\n                        \"status\": \"TRANSPORT\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"运输中\",\n                        \"province\": null,\n                        \"city\": \"北京市\",\n                        \"district\": \"朝阳区\",\n                        \"action\": \"TMS_STATION_IN\",\n                        \"facilityName\": \"北京\",\n                        \"time\": \"2023-12-14 21:37:38\",\n                        \"standerdDesc\": \"【北京市】 快件已到达 北京\",\n                        \"status\": \"TRANSPORT\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"运输中\",\n                        \"province\": null,\n                        \"city\": \"北京市\",\n                        \"district\": \"朝阳区\",\n                        \"action\": \"TMS_STATION_OUT\",\n                        \"facilityName\": \"北京朝阳鲁店\",\n                        \"time\": \"2023-12-14 19:26:00\",\n                        \"standerdDesc\": \"【北京市】 快件已发往 北京\",\n                        \"status\": \"TRANSPORT\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已揽件\",\n                        \"province\": null,\n                        \"city\": \"北京市\",\n                        \"district\": \"朝阳区\",\n                        \"action\": \"TMS_ACCEPT\",\n                        \"facilityName\": \"北京朝阳鲁店\",\n                        \"time\": \"2023-12-14 19:25:55\",\n                        \"standerdDesc\": \"【北京市】 北京朝阳鲁店(010-00000000)张三样例(13800000000)已揽收\",\n                        \"status\": \"ACCEPT\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_PACKAGED\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 18:25:07\",\n                        \"standerdDesc\": \"您的包裹已打包\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已出库\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_OUT_WAREHOUSE\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 18:25:07\",\n                        \"standerdDesc\": \"您的包裹已出库\",\n                        \"status\": \"WAREHOUSE_CONFIRMED\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已发货\",\n                        \"province\": null,\n                        \"city\": \"北京市\",\n                        \"district\": \"朝阳区\",\n                        \"action\": \"CONSIGN\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 18:25:07\",\n                        \"standerdDesc\": \"包裹正在等待揽收\",\n                        \"status\": \"CONSIGN\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_LOGISTICS_PRINTED\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 18:24:11\",\n                        \"standerdDesc\": \"您的订单已打物流单\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_WAIT_ALLOCATION\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 17:16:22\",\n                        \"standerdDesc\": \"您的订单待配货\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_ALLOCATION_NOTIFIED\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 17:16:21\",\n                        \"standerdDesc\": \"您的订单已通知配货\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_SERVICE_AUDITED\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 17:16:20\",\n                        \"standerdDesc\": \"您的订单信息审核通过\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"X_TO_SYSTEM\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 17:16:19\",\n                        \"standerdDesc\": \"您的订单开始处理\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    },\n                    {\n                        \"statusDesc\": \"已下单\",\n                        \"province\": null,\n                        \"city\": null,\n                        \"district\": null,\n                        \"action\": \"CREATE\",\n                        \"facilityName\": null,\n                        \"time\": \"2023-12-14 15:46:28\",\n                        \"standerdDesc\": \"商品已经下单\",\n                        \"status\": \"CREATE\",\n                        \"nextCity\": null,\n                        \"nextNodeName\": null\n                    }\n                ],\n                \"logisticsPartner\": [\n                    {\n                        \"companyImageUrl\": \"https://img.alicdn.com/imgextra/i4/6000000006365/O1CN011wtDbFItuuDvLyb_!!6000000006365-2-urc.png\",\n                        \"company\": \"中通快递\",\n                        \"companyContact\": \"95311\"\n                    }\n                ],\n                \"receiver\": {\n                    \"zipCode\": null,\n                    \"address\": \"示例街道 样例村 虚构路000号A0档(001-0000000000)虚构测试店菜鸟驿站\",\n                    \"province\": \"广东省\",\n                    \"city\": \"广州市\",\n                    \"district\": \"白云区\",\n                    \"phone\": \"13800000000\",\n                    \"name\": \"(001-0000000000)张样例\"\n                },\n                \"logisticsGoods\": [\n                    {\n                        \"title\": \"阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872\",\n                        \"property\": \"颜色分类:(CI7954) B品 GZ1873[详情有B品说明];鞋码:37\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i2/781668999/O1CN01Gw4L0F2GLb5587pfg_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396\",\n                        \"property\": \"颜色分类:灰(CI7954) B品 HP5396[描述下有B品描述];鞋码:37\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i1/781668999/O1CN01wZVZI12GLb3EqUpjh_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396\",\n                        \"property\": \"颜色分类:灰(CI7954) B品 HP5396[描述下有B品描述];鞋码:36\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i1/781668999/O1CN01wZVZI12GLb3EqUpjh_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"ADIDAS 阿迪达斯女鞋休闲透气轻便EQ19 RUN运动舒适跑步鞋 GZ0572\",\n                        \"property\": \"颜色分类:(CI7954) B品 GZ0572[详情有B品说明];鞋码:39\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i3/781668999/O1CN01AJO2Em2GLb59Rqwzn_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298\",\n                        \"property\": \"颜色分类:(CI7954) B品 H06298[详情有B品说明];鞋码:37\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i1/781668999/O1CN01kHmZjy2GLb5SosLjF_!!781668999.jpg\",\n                        \"quantity\": \"2\"\n                    },\n                    {\n                        \"title\": \"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298\",\n                        \"property\": \"颜色分类:(CI7954) B品 H06298[详情有B品说明];鞋码:36\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i1/781668999/O1CN01kHmZjy2GLb5SosLjF_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"Adidas阿迪达斯neo男女大童鞋运动轻便低帮魔术贴小白板鞋 GW6516\",\n                        \"property\": \"颜色分类:(CI7952) B品 GW6516[详情有B品说明];鞋码:38\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i4/781668999/O1CN01O9Kqns2GLb6KvcEtG_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"ADIDAS男女童鞋小白休闲板鞋EE7968 GV6796 gy2326 gw6511 GW6506\",\n                        \"property\": \"颜色分类:(CI7953) B品 GV6796[详情有B品说明];鞋码:38\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i1/781668999/O1CN017pbXzn2GLb5qNIk1r_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    },\n                    {\n                        \"title\": \"ADIDAS男女儿童运动小白板鞋GY2457 GW6492 GY2327 GW6521 GW6946\",\n                        \"property\": \"颜色分类:(CI7952) B品 GY2457[详情有B品说明];鞋码:34[2UK-210MM]\",\n                        \"imageUrl\": \"https://img.alicdn.com/tps//i1/781668999/O1CN01MVG4uX2GLb62iwN3I_!!781668999.jpg\",\n                        \"quantity\": \"1\"\n                    }\n                ]\n            }\n        ]\n    }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn logistics_detail_get(self, set: impl FnOnce(&mut When<crate::open_order::logistics_detail_get::LogisticsDetailGetOperation>, &mut Then<crate::open_order::logistics_detail_get::LogisticsDetailGetOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"requestId":"e8eecaec18e344a2a4dd46df57fad256","code":200,"developId":"1023561483696472885","msg":"成功","data":{"purchaseOrderOuterId":"3682557363260579405","pnmLogisticsDetails":[{"mailNo":"78753196186473","logisticsTraces":[{"statusDesc":"运输中","province":null,"city":"北京市","district":"朝阳区","action":"TMS_STATION_OUT","facilityName":"北京","time":"2023-12-14 21:39:11","standerdDesc":"【北京市】 快件已发往 广州中心","status":"TRANSPORT","nextCity":null,"nextNodeName":null},{"statusDesc":"运输中","province":null,"city":"北京市","district":"朝阳区","action":"TMS_STATION_IN","facilityName":"北京","time":"2023-12-14 21:37:38","standerdDesc":"【北京市】 快件已到达 北京","status":"TRANSPORT","nextCity":null,"nextNodeName":null},{"statusDesc":"运输中","province":null,"city":"北京市","district":"朝阳区","action":"TMS_STATION_OUT","facilityName":"北京朝阳鲁店","time":"2023-12-14 19:26:00","standerdDesc":"【北京市】 快件已发往 北京","status":"TRANSPORT","nextCity":null,"nextNodeName":null},{"statusDesc":"已揽件","province":null,"city":"北京市","district":"朝阳区","action":"TMS_ACCEPT","facilityName":"北京朝阳鲁店","time":"2023-12-14 19:25:55","standerdDesc":"【北京市】 北京朝阳鲁店(010-00000000)张三样例(13800000000)已揽收","status":"ACCEPT","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_PACKAGED","facilityName":null,"time":"2023-12-14 18:25:07","standerdDesc":"您的包裹已打包","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已出库","province":null,"city":null,"district":null,"action":"X_OUT_WAREHOUSE","facilityName":null,"time":"2023-12-14 18:25:07","standerdDesc":"您的包裹已出库","status":"WAREHOUSE_CONFIRMED","nextCity":null,"nextNodeName":null},{"statusDesc":"已发货","province":null,"city":"北京市","district":"朝阳区","action":"CONSIGN","facilityName":null,"time":"2023-12-14 18:25:07","standerdDesc":"包裹正在等待揽收","status":"CONSIGN","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_LOGISTICS_PRINTED","facilityName":null,"time":"2023-12-14 18:24:11","standerdDesc":"您的订单已打物流单","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_WAIT_ALLOCATION","facilityName":null,"time":"2023-12-14 17:16:22","standerdDesc":"您的订单待配货","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_ALLOCATION_NOTIFIED","facilityName":null,"time":"2023-12-14 17:16:21","standerdDesc":"您的订单已通知配货","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_SERVICE_AUDITED","facilityName":null,"time":"2023-12-14 17:16:20","standerdDesc":"您的订单信息审核通过","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_TO_SYSTEM","facilityName":null,"time":"2023-12-14 17:16:19","standerdDesc":"您的订单开始处理","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"CREATE","facilityName":null,"time":"2023-12-14 15:46:28","standerdDesc":"商品已经下单","status":"CREATE","nextCity":null,"nextNodeName":null}],"logisticsPartner":[{"companyImageUrl":"https://img.alicdn.com/imgextra/i4/6000000006365/O1CN011wtDbFItuuDvLyb_!!6000000006365-2-urc.png","company":"中通快递","companyContact":"95311"}],"receiver":{"zipCode":null,"address":"示例街道 样例村 虚构路000号A0档(001-0000000000)虚构测试店菜鸟驿站","province":"广东省","city":"广州市","district":"白云区","phone":"13800000000","name":"(001-0000000000)张样例"},"logisticsGoods":[{"title":"阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872","property":"颜色分类:(CI7954) B品 GZ1873[详情有B品说明];鞋码:37","imageUrl":"https://img.alicdn.com/tps//i2/781668999/O1CN01Gw4L0F2GLb5587pfg_!!781668999.jpg","quantity":"1"},{"title":"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396","property":"颜色分类:灰(CI7954) B品 HP5396[描述下有B品描述];鞋码:37","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01wZVZI12GLb3EqUpjh_!!781668999.jpg","quantity":"1"},{"title":"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396","property":"颜色分类:灰(CI7954) B品 HP5396[描述下有B品描述];鞋码:36","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01wZVZI12GLb3EqUpjh_!!781668999.jpg","quantity":"1"},{"title":"ADIDAS 阿迪达斯女鞋休闲透气轻便EQ19 RUN运动舒适跑步鞋 GZ0572","property":"颜色分类:(CI7954) B品 GZ0572[详情有B品说明];鞋码:39","imageUrl":"https://img.alicdn.com/tps//i3/781668999/O1CN01AJO2Em2GLb59Rqwzn_!!781668999.jpg","quantity":"1"},{"title":"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298","property":"颜色分类:(CI7954) B品 H06298[详情有B品说明];鞋码:37","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01kHmZjy2GLb5SosLjF_!!781668999.jpg","quantity":"2"},{"title":"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298","property":"颜色分类:(CI7954) B品 H06298[详情有B品说明];鞋码:36","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01kHmZjy2GLb5SosLjF_!!781668999.jpg","quantity":"1"},{"title":"Adidas阿迪达斯neo男女大童鞋运动轻便低帮魔术贴小白板鞋 GW6516","property":"颜色分类:(CI7952) B品 GW6516[详情有B品说明];鞋码:38","imageUrl":"https://img.alicdn.com/tps//i4/781668999/O1CN01O9Kqns2GLb6KvcEtG_!!781668999.jpg","quantity":"1"},{"title":"ADIDAS男女童鞋小白休闲板鞋EE7968 GV6796 gy2326 gw6511 GW6506","property":"颜色分类:(CI7953) B品 GV6796[详情有B品说明];鞋码:38","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN017pbXzn2GLb5qNIk1r_!!781668999.jpg","quantity":"1"},{"title":"ADIDAS男女儿童运动小白板鞋GY2457 GW6492 GY2327 GW6521 GW6946","property":"颜色分类:(CI7952) B品 GY2457[详情有B品说明];鞋码:34[2UK-210MM]","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01MVG4uX2GLb62iwN3I_!!781668999.jpg","quantity":"1"}]}]}}"#),
+        ] }, set)
     }
 
     /// Mocks [`PageLinkGetCall`](crate::open_order::page_link_get::PageLinkGetCall).
@@ -322,22 +316,18 @@ impl<'s> OpenOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn page_link_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_order::page_link_get::PageLinkGetOperation>, &mut Then<crate::open_order::page_link_get::PageLinkGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n  \"requestId\": null,\n  \"code\": 200,\n  \"developId\": null,\n  \"msg\": \"成功\",\n  \"data\": \"https://distributor.taobao.global/apps/open/imchat?loginToken=…\"\n}"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn page_link_get(self, set: impl FnOnce(&mut When<crate::open_order::page_link_get::PageLinkGetOperation>, &mut Then<crate::open_order::page_link_get::PageLinkGetOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"requestId":null,"code":200,"developId":null,"msg":"成功","data":"https://distributor.taobao.global/apps/open/imchat?loginToken=…"}"#),
+        ] }, set)
     }
 
     /// Mocks [`RefundSubmitMessageCall`](crate::open_order::refund_submit_message::RefundSubmitMessageCall).
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn refund_submit_message(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_order::refund_submit_message::RefundSubmitMessageOperation>, &mut Then<crate::open_order::refund_submit_message::RefundSubmitMessageOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn refund_submit_message(self, set: impl FnOnce(&mut When<crate::open_order::refund_submit_message::RefundSubmitMessageOperation>, &mut Then<crate::open_order::refund_submit_message::RefundSubmitMessageOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -345,7 +335,7 @@ impl<'s> OpenOrderGroup<'s> {
 /// Mocks of the operations of `open.pp.logistics`: `mock.open_pp_logistics()`.
 #[cfg(feature = "open_pp_logistics")]
 #[derive(Debug, Clone, Copy)]
-pub struct OpenPpLogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OpenPpLogisticsGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open_pp_logistics")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -354,7 +344,7 @@ impl<'s> OpenPpLogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn order_render_freight(self, set: impl ::core::ops::FnOnce(&mut When<crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation>, &mut Then<crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn order_render_freight(self, set: impl FnOnce(&mut When<crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation>, &mut Then<crate::open_pp_logistics::order_render_freight::OrderRenderFreightOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -362,7 +352,7 @@ impl<'s> OpenPpLogisticsGroup<'s> {
 /// Mocks of the operations of `open`: `mock.open()`.
 #[cfg(feature = "open")]
 #[derive(Debug, Clone, Copy)]
-pub struct OpenGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OpenGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -371,7 +361,7 @@ impl<'s> OpenGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn order(self, set: impl ::core::ops::FnOnce(&mut When<crate::open::order::OrderOperation>, &mut Then<crate::open::order::OrderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn order(self, set: impl FnOnce(&mut When<crate::open::order::OrderOperation>, &mut Then<crate::open::order::OrderOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -379,7 +369,7 @@ impl<'s> OpenGroup<'s> {
 /// Mocks of the operations of `v2.alibaba.order`: `mock.v2_alibaba_order()`.
 #[cfg(feature = "v2_alibaba_order")]
 #[derive(Debug, Clone, Copy)]
-pub struct V2AlibabaOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct V2AlibabaOrderGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_alibaba_order")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -388,7 +378,7 @@ impl<'s> V2AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn batch_create(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::batch_create::BatchCreateOperation>, &mut Then<crate::v2_alibaba_order::batch_create::BatchCreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn batch_create(self, set: impl FnOnce(&mut When<crate::v2_alibaba_order::batch_create::BatchCreateOperation>, &mut Then<crate::v2_alibaba_order::batch_create::BatchCreateOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -398,22 +388,18 @@ impl<'s> V2AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn cancel(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::cancel::CancelOperation>, &mut Then<crate::v2_alibaba_order::cancel::CancelOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n  \"requestId\": \"0d1de79d9f4540308d14c558f86cb3da\",\n  \"code\": 200,\n  \"developId\": \"1110890638347337996\",\n  \"msg\": \"成功\",\n  \"data\": true\n}"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn cancel(self, set: impl FnOnce(&mut When<crate::v2_alibaba_order::cancel::CancelOperation>, &mut Then<crate::v2_alibaba_order::cancel::CancelOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"requestId":"0d1de79d9f4540308d14c558f86cb3da","code":200,"developId":"1110890638347337996","msg":"成功","data":true}"#),
+        ] }, set)
     }
 
     /// Mocks [`LogisticsCall`](crate::v2_alibaba_order::logistics::LogisticsCall).
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn logistics(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::logistics::LogisticsOperation>, &mut Then<crate::v2_alibaba_order::logistics::LogisticsOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn logistics(self, set: impl FnOnce(&mut When<crate::v2_alibaba_order::logistics::LogisticsOperation>, &mut Then<crate::v2_alibaba_order::logistics::LogisticsOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -421,7 +407,7 @@ impl<'s> V2AlibabaOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn pay_url(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::v2_alibaba_order::pay_url::PayUrlOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn pay_url(self, set: impl FnOnce(&mut When<crate::v2_alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::v2_alibaba_order::pay_url::PayUrlOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -429,7 +415,7 @@ impl<'s> V2AlibabaOrderGroup<'s> {
 /// Mocks of the operations of `v2.open.address`: `mock.v2_open_address()`.
 #[cfg(feature = "v2_open_address")]
 #[derive(Debug, Clone, Copy)]
-pub struct V2OpenAddressGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct V2OpenAddressGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_open_address")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -438,7 +424,7 @@ impl<'s> V2OpenAddressGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn add_or_update(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_open_address::add_or_update::AddOrUpdateOperation>, &mut Then<crate::v2_open_address::add_or_update::AddOrUpdateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn add_or_update(self, set: impl FnOnce(&mut When<crate::v2_open_address::add_or_update::AddOrUpdateOperation>, &mut Then<crate::v2_open_address::add_or_update::AddOrUpdateOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -446,7 +432,7 @@ impl<'s> V2OpenAddressGroup<'s> {
 /// Mocks of the operations of `v2.open.pp.logistics`: `mock.v2_open_pp_logistics()`.
 #[cfg(feature = "v2_open_pp_logistics")]
 #[derive(Debug, Clone, Copy)]
-pub struct V2OpenPpLogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct V2OpenPpLogisticsGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_open_pp_logistics")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -455,7 +441,7 @@ impl<'s> V2OpenPpLogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn item_logistics_price(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation>, &mut Then<crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn item_logistics_price(self, set: impl FnOnce(&mut When<crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation>, &mut Then<crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -463,7 +449,7 @@ impl<'s> V2OpenPpLogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn order_render_freight(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation>, &mut Then<crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn order_render_freight(self, set: impl FnOnce(&mut When<crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation>, &mut Then<crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -471,7 +457,7 @@ impl<'s> V2OpenPpLogisticsGroup<'s> {
 /// Mocks of the operations of `v2.taobao.cart`: `mock.v2_taobao_cart()`.
 #[cfg(feature = "v2_taobao_cart")]
 #[derive(Debug, Clone, Copy)]
-pub struct V2TaobaoCartGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct V2TaobaoCartGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_taobao_cart")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -480,7 +466,7 @@ impl<'s> V2TaobaoCartGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn add(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_cart::add::AddOperation>, &mut Then<crate::v2_taobao_cart::add::AddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn add(self, set: impl FnOnce(&mut When<crate::v2_taobao_cart::add::AddOperation>, &mut Then<crate::v2_taobao_cart::add::AddOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -488,7 +474,7 @@ impl<'s> V2TaobaoCartGroup<'s> {
 /// Mocks of the operations of `v2.taobao.order`: `mock.v2_taobao_order()`.
 #[cfg(feature = "v2_taobao_order")]
 #[derive(Debug, Clone, Copy)]
-pub struct V2TaobaoOrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct V2TaobaoOrderGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "v2_taobao_order")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -497,7 +483,7 @@ impl<'s> V2TaobaoOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn logistics_detail_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation>, &mut Then<crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn logistics_detail_get(self, set: impl FnOnce(&mut When<crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation>, &mut Then<crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -505,7 +491,7 @@ impl<'s> V2TaobaoOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn refund_cancel_refund_id(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation>, &mut Then<crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn refund_cancel_refund_id(self, set: impl FnOnce(&mut When<crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation>, &mut Then<crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -513,7 +499,7 @@ impl<'s> V2TaobaoOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn refund_query(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::refund_query::RefundQueryOperation>, &mut Then<crate::v2_taobao_order::refund_query::RefundQueryOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn refund_query(self, set: impl FnOnce(&mut When<crate::v2_taobao_order::refund_query::RefundQueryOperation>, &mut Then<crate::v2_taobao_order::refund_query::RefundQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -521,7 +507,7 @@ impl<'s> V2TaobaoOrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn refund_render(self, set: impl ::core::ops::FnOnce(&mut When<crate::v2_taobao_order::refund_render::RefundRenderOperation>, &mut Then<crate::v2_taobao_order::refund_render::RefundRenderOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn refund_render(self, set: impl FnOnce(&mut When<crate::v2_taobao_order::refund_render::RefundRenderOperation>, &mut Then<crate::v2_taobao_order::refund_render::RefundRenderOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }

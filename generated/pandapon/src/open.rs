@@ -2,9 +2,11 @@
 //! The group `open` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod order;
 
-pub use self::order::{OrderCall, OrderError, OrderRequest, OrderResponse};
+pub use self::order::{OrderCall, OrderError, OrderOutcome, OrderRequest, OrderResponse};
 
 /// The operations of `open`: `client.open()`.
 ///
@@ -18,13 +20,10 @@ impl OpenGroup<'_> {
     /// See [`OrderCall`].
     pub fn order(
         self,
-        order_line_list: impl ::core::convert::Into<::waybill_runtime::value::JsonText>,
-        purchase_amount: ::waybill_runtime::value::Fen,
-        receiver: impl ::core::convert::Into<::waybill_runtime::value::JsonText>,
-    ) -> crate::open::order::OrderCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open::order::OrderRequest::new(order_line_list, purchase_amount, receiver),
-        ))
+        order_line_list: impl rt::Into<rt::JsonText>,
+        purchase_amount: rt::Fen,
+        receiver: impl rt::Into<rt::JsonText>,
+    ) -> OrderCall {
+        crate::client::call(self.0, OrderRequest::new(order_line_list, purchase_amount, receiver))
     }
 }

@@ -2,11 +2,16 @@
 //! The group `open.cart` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod add;
 pub mod create_order;
 
-pub use self::add::{AddCall, AddError, AddRequest, AddResponse};
-pub use self::create_order::{CreateOrderCall, CreateOrderError, CreateOrderRequest, CreateOrderResponse};
+pub use self::add::{AddCall, AddError, AddOutcome, AddRequest, AddResponse};
+pub use self::create_order::{
+    CreateOrderCall, CreateOrderError, CreateOrderOutcome, CreateOrderRequest,
+    CreateOrderResponse,
+};
 
 /// The operations of `open.cart`: `client.open_cart()`.
 ///
@@ -18,24 +23,14 @@ impl OpenCartGroup<'_> {
     /// Add Taobao goods to the shopping cart.
     ///
     /// See [`AddCall`].
-    pub fn add(
-        self,
-        mp_id: impl ::core::convert::Into<::std::string::String>,
-        mp_sku_id: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::open_cart::add::AddCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_cart::add::AddRequest::new(mp_id, mp_sku_id),
-        ))
+    pub fn add(self, mp_id: impl rt::Into<rt::String>, mp_sku_id: impl rt::Into<rt::String>) -> AddCall {
+        crate::client::call(self.0, AddRequest::new(mp_id, mp_sku_id))
     }
 
     /// Create Taobao orders from the shopping cart.
     ///
     /// See [`CreateOrderCall`].
-    pub fn create_order(self) -> crate::open_cart::create_order::CreateOrderCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_cart::create_order::CreateOrderRequest::default(),
-        ))
+    pub fn create_order(self) -> CreateOrderCall {
+        crate::client::call(self.0, CreateOrderRequest::default())
     }
 }

@@ -7,15 +7,18 @@ pub mod logistics_detail_get;
 pub mod page_link_get;
 pub mod refund_submit_message;
 
-pub use self::detail::{DetailCall, DetailError, DetailRequest, DetailResponse};
+pub use self::detail::{DetailCall, DetailError, DetailOutcome, DetailRequest, DetailResponse};
 pub use self::logistics_detail_get::{
-    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetRequest,
-    LogisticsDetailGetResponse,
+    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetOutcome,
+    LogisticsDetailGetRequest, LogisticsDetailGetResponse,
 };
-pub use self::page_link_get::{PageLinkGetCall, PageLinkGetError, PageLinkGetRequest, PageLinkGetResponse};
+pub use self::page_link_get::{
+    PageLinkGetCall, PageLinkGetError, PageLinkGetOutcome, PageLinkGetRequest,
+    PageLinkGetResponse,
+};
 pub use self::refund_submit_message::{
-    RefundSubmitMessageCall, RefundSubmitMessageError, RefundSubmitMessageRequest,
-    RefundSubmitMessageResponse,
+    RefundSubmitMessageCall, RefundSubmitMessageError, RefundSubmitMessageOutcome,
+    RefundSubmitMessageRequest, RefundSubmitMessageResponse,
 };
 
 /// The operations of `open.order`: `client.open_order()`.
@@ -28,40 +31,28 @@ impl OpenOrderGroup<'_> {
     /// Get a Taobao order.
     ///
     /// See [`DetailCall`].
-    pub fn detail(self) -> crate::open_order::detail::DetailCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_order::detail::DetailRequest::default(),
-        ))
+    pub fn detail(self) -> DetailCall {
+        crate::client::call(self.0, DetailRequest::default())
     }
 
     /// Trace a Taobao sub-order.
     ///
     /// See [`LogisticsDetailGetCall`].
-    pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_order::logistics_detail_get::LogisticsDetailGetRequest::default(),
-        ))
+    pub fn logistics_detail_get(self) -> LogisticsDetailGetCall {
+        crate::client::call(self.0, LogisticsDetailGetRequest::default())
     }
 
     /// Get a link to a page of the distributor site.
     ///
     /// See [`PageLinkGetCall`].
-    pub fn page_link_get(self, required: crate::open_order::page_link_get::PageLinkGetRequestRequired) -> crate::open_order::page_link_get::PageLinkGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_order::page_link_get::PageLinkGetRequest::new(required),
-        ))
+    pub fn page_link_get(self, required: page_link_get::PageLinkGetRequestRequired) -> PageLinkGetCall {
+        crate::client::call(self.0, PageLinkGetRequest::new(required))
     }
 
     /// Send a message in a refund of a Taobao order.
     ///
     /// See [`RefundSubmitMessageCall`].
-    pub fn refund_submit_message(self) -> crate::open_order::refund_submit_message::RefundSubmitMessageCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_order::refund_submit_message::RefundSubmitMessageRequest::default(),
-        ))
+    pub fn refund_submit_message(self) -> RefundSubmitMessageCall {
+        crate::client::call(self.0, RefundSubmitMessageRequest::default())
     }
 }

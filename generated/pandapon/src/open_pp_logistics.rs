@@ -5,8 +5,8 @@
 pub mod order_render_freight;
 
 pub use self::order_render_freight::{
-    OrderRenderFreightCall, OrderRenderFreightError, OrderRenderFreightRequest,
-    OrderRenderFreightResponse,
+    OrderRenderFreightCall, OrderRenderFreightError, OrderRenderFreightOutcome,
+    OrderRenderFreightRequest, OrderRenderFreightResponse,
 };
 
 /// The operations of `open.pp.logistics`: `client.open_pp_logistics()`.
@@ -19,10 +19,7 @@ impl OpenPpLogisticsGroup<'_> {
     /// Preview the freight of an order abroad.
     ///
     /// See [`OrderRenderFreightCall`].
-    pub fn order_render_freight(self) -> crate::open_pp_logistics::order_render_freight::OrderRenderFreightCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_pp_logistics::order_render_freight::OrderRenderFreightRequest::default(),
-        ))
+    pub fn order_render_freight(self) -> OrderRenderFreightCall {
+        crate::client::call(self.0, OrderRenderFreightRequest::default())
     }
 }

@@ -26,6 +26,7 @@ pub mod endpoints {
 }
 
 /// The platform, as the spec states it.
+#[doc(hidden)]
 pub static PLATFORM: Platform = Platform {
     name: "xopen",
     endpoints: &[

@@ -8,7 +8,7 @@
 //! Acknowledge with HTTP 200 within 1000 ms. The console's button that verifies an address also expects HTTP 200. Open: The documents do not say what that button sends and whether it is signed.
 //!
 //! ```no_run
-//! # fn receive(headers: &waybill_runtime::http::HeaderMap, body: &[u8]) -> Result<(), waybill_pandapon::push::PushError> {
+//! # fn receive(headers: &waybill_pandapon::http::HeaderMap, body: &[u8]) -> Result<(), waybill_pandapon::push::PushError> {
 //! use waybill_pandapon::Credentials;
 //! use waybill_pandapon::push::{Verifier, verify_and_parse};
 //!
@@ -20,10 +20,12 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod taobao_order_price;
 pub use taobao_order_price::TaobaoOrderPrice;
 
-pub use ::waybill_runtime::push::{PushError, Verifier};
+pub use ::waybill_runtime::push::{CanonicalString, Part, PushError, Verifier};
 
 /// A push message.
 #[derive(Clone, PartialEq)]
@@ -41,24 +43,24 @@ pub enum Message {
     /// - `1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: The price of a 1688 order changed. Open: The page names eleven objects and lists inside the body (`guaranteesTerms`, `nativeLogistics`, `productItems`, `tradeTerms`, `extAttributes`, `orderRateInfo`, `orderInvoiceInfo`, `customs`, `overseasExtraAddress`, `baseInfo`, `orderBizInfo`; the rest is cut). It shows the fields of none of them and no example.
     Other {
         /// Its type, as received.
-        message_type: ::std::string::String,
+        message_type: rt::String,
         /// Its body as JSON; `None` if it has none. Redacted in `Debug`.
-        body: ::core::option::Option<::waybill_runtime::value::JsonText>,
+        body: rt::Option<rt::JsonText>,
     },
 }
 
 impl Message {
     /// The body of a message with a [`TaobaoOrderPrice`], whatever its type; `None` for any other.
     #[must_use]
-    pub fn taobao_order_price(&self) -> ::core::option::Option<&TaobaoOrderPrice> {
+    pub fn taobao_order_price(&self) -> rt::Option<&TaobaoOrderPrice> {
         match self {
-            Self::TaobaoOrderBuyerViewOrderPriceModify(body) => ::core::option::Option::Some(body),
-            _ => ::core::option::Option::None,
+            Self::TaobaoOrderBuyerViewOrderPriceModify(body) => Some(body),
+            _ => None,
         }
     }
 }
 
-::waybill_runtime::push_message!(Message, PUSH, [TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice)]);
+rt::push_message!(Message, PUSH, [TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice)]);
 
 /// The platform that a message is about.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -73,16 +75,16 @@ pub enum Platform {
     /// 1688\.
     Alibaba,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Platform { Taobao = "0", Alibaba = "1" });
+rt::open_enum!(Platform { Taobao = "0", Alibaba = "1" });
 
 /// A verified message with its envelope.
-pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
+pub type Received = rt::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: queue the message, respond, then process it.
-pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(1000);
+pub const ACKNOWLEDGE_WITHIN: rt::Duration = rt::Duration::from_millis(1000);
 
 /// The HTTP status that acknowledges a message.
 pub const ACKNOWLEDGED: u16 = 200;
@@ -95,11 +97,11 @@ pub const ACKNOWLEDGED: u16 = 200;
 /// # Errors
 /// [`PushError`] describes what to do, and which status to respond with.
 pub fn verify_and_parse(
-    headers: &::waybill_runtime::http::HeaderMap,
+    headers: &rt::http::HeaderMap,
     body: &[u8],
-    verifier: &::waybill_runtime::push::Verifier,
-) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {
-    ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+    verifier: &rt::push::Verifier,
+) -> rt::Result<Received, rt::push::PushError> {
+    rt::push::receive(&PUSH, headers, body, verifier)
 }
 
 /// The headers with which the provider posts this body, so that a test can post it to a receiver.
@@ -108,14 +110,14 @@ pub fn verify_and_parse(
 /// [`PushError::NoSecret`]: the verifier has an empty secret.
 pub fn sign(
     body: &[u8],
-    verifier: &::waybill_runtime::push::Verifier,
-) -> ::core::result::Result<::waybill_runtime::http::HeaderMap, ::waybill_runtime::push::PushError> {
-    ::waybill_runtime::push::sign(&PUSH, body, verifier)
+    verifier: &rt::push::Verifier,
+) -> rt::Result<rt::http::HeaderMap, rt::push::PushError> {
+    rt::push::sign(&PUSH, body, verifier)
 }
 
 /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
 pub mod canonical_strings {
-    use ::waybill_runtime::push::{CanonicalString, Part};
+    use super::{CanonicalString, Part};
     /// Canonical string: `$key`, `$body`.
     ///
     /// The access key, then the raw body, as on related platforms.
@@ -134,25 +136,25 @@ pub mod canonical_strings {
     };
 }
 
-static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
+static ENVELOPE: rt::Table = rt::Table {
     name: "Push",
     fields: &[
-        ::waybill_runtime::wire::Field::string("messageType"),
-        ::waybill_runtime::wire::Field::string("messageBody"),
-        ::waybill_runtime::wire::Field::number("messagePlatform"),
-        ::waybill_runtime::wire::Field::string("timestamp").millis(),
+        rt::Field::string("messageType"),
+        rt::Field::string("messageBody"),
+        rt::Field::number("messagePlatform"),
+        rt::Field::string("timestamp").millis(),
     ],
 };
 
-static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
+static PUSH: rt::push::Push = rt::push::Push {
     header: "Authorization",
-    digest: ::waybill_runtime::platform::Digest::HmacSha256,
+    digest: rt::Digest::HmacSha256,
     canonical_string: &canonical_strings::KEY_BODY,
     envelope: &ENVELOPE,
     messages: &[
-        ::waybill_runtime::push::PushType {
+        rt::push::PushType {
             name: "TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY",
-            form: ::waybill_runtime::wire::Form::Model,
+            form: rt::Form::Model,
         },
     ],
 };

@@ -2,6 +2,8 @@
 //! Types that several operations of PandaPon share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// The receiver of a 1688 order. The pages that use it do not say what is required.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -10,56 +12,56 @@ pub struct AlibabaAddress {
     ///
     /// `fullName`, `string`; redacted in `Debug`, errors and traces.
     #[doc(alias = "fullName")]
-    pub full_name: ::core::option::Option<::std::string::String>,
+    pub full_name: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `mobile`, `string`; redacted in `Debug`, errors and traces.
-    pub mobile: ::core::option::Option<::std::string::String>,
+    pub mobile: rt::Option<rt::String>,
     /// Phone number.
     ///
     /// `phone`, `string`; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Postal code.
     ///
     /// `postCode`, `string`; redacted in `Debug`, errors and traces.
     #[doc(alias = "postCode")]
-    pub post_code: ::core::option::Option<::std::string::String>,
+    pub post_code: rt::Option<rt::String>,
     /// City.
     ///
     /// `cityText`, `string`; for example `杭州市`.
     #[doc(alias = "cityText")]
-    pub city_text: ::core::option::Option<::std::string::String>,
+    pub city_text: rt::Option<rt::String>,
     /// Province.
     ///
     /// `provinceText`, `string`; for example `浙江省`.
     #[doc(alias = "provinceText")]
-    pub province_text: ::core::option::Option<::std::string::String>,
+    pub province_text: rt::Option<rt::String>,
     /// District.
     ///
     /// `areaText`, `string`; for example `西湖区`.
     #[doc(alias = "areaText")]
-    pub area_text: ::core::option::Option<::std::string::String>,
+    pub area_text: rt::Option<rt::String>,
     /// Town.
     ///
     /// `townText`, `string`; for example `转塘`.
     #[doc(alias = "townText")]
-    pub town_text: ::core::option::Option<::std::string::String>,
+    pub town_text: rt::Option<rt::String>,
     /// Street address.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(AlibabaAddress, "AlibabaAddress", [
-    0 full_name string("fullName").personal(),
-    1 mobile string("mobile").personal(),
-    2 phone string("phone").personal(),
-    3 post_code string("postCode").personal(),
-    4 city_text string("cityText"),
-    5 province_text string("provinceText"),
-    6 area_text string("areaText"),
-    7 town_text string("townText"),
-    8 address string("address").personal(),
+rt::model!(AlibabaAddress, "AlibabaAddress", [
+    0 full_name string.wire("fullName").personal(),
+    1 mobile string.personal(),
+    2 phone string.personal(),
+    3 post_code string.wire("postCode").personal(),
+    4 city_text string.wire("cityText"),
+    5 province_text string.wire("provinceText"),
+    6 area_text string.wire("areaText"),
+    7 town_text string.wire("townText"),
+    8 address string.personal(),
 ]);
 
 /// Goods of one of several merchants. The tables have no name for this type.
@@ -72,41 +74,41 @@ pub struct MerchantCargo {
     ///
     /// Open: Such ids can exceed 2^53.
     #[doc(alias = "offerId")]
-    pub offer_id: ::core::option::Option<i64>,
+    pub offer_id: rt::Option<i64>,
     /// Id of the specification.
     ///
     /// `specId`, `string`.
     #[doc(alias = "specId")]
-    pub spec_id: ::core::option::Option<::std::string::String>,
+    pub spec_id: rt::Option<rt::String>,
     /// Number of items.
     ///
     /// `quantity`, `number`; required.
     ///
     /// Open: The table calls it a number, so it may have a fraction.
-    pub quantity: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub quantity: rt::Option<rt::Decimal>,
     /// Id of the merchant.
     ///
     /// `sellerOpenId`, `string`.
     #[doc(alias = "sellerOpenId")]
-    pub seller_open_id: ::core::option::Option<::std::string::String>,
+    pub seller_open_id: rt::Option<rt::String>,
 }
 
 impl MerchantCargo {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(quantity: ::waybill_runtime::value::Decimal) -> Self {
+    pub fn new(quantity: rt::Decimal) -> Self {
         Self {
-            quantity: ::core::option::Option::Some(quantity),
+            quantity: Some(quantity),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(MerchantCargo, "MerchantCargo", [
-    0 offer_id number("offerId"),
-    1 spec_id string("specId"),
-    2 quantity number("quantity").required(),
-    3 seller_open_id string("sellerOpenId"),
+rt::model!(MerchantCargo, "MerchantCargo", [
+    0 offer_id number.wire("offerId"),
+    1 spec_id string.wire("specId"),
+    2 quantity number.required(),
+    3 seller_open_id string.wire("sellerOpenId"),
 ]);
 
 /// The receiver of a Taobao order. The page does not say what is required.
@@ -116,53 +118,53 @@ pub struct OrderAddress {
     /// Postal code.
     ///
     /// `zip`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub zip: ::core::option::Option<::std::string::String>,
+    pub zip: rt::Option<rt::String>,
     /// Country.
     ///
     /// `country`, `string`; may be null; for example `中国`.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// Province.
     ///
     /// `state`, `string`; may be null; for example `浙江省`.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; may be null; for example `杭州市`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`; may be null; for example `余杭区`.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Street address.
     ///
     /// `address`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `mobile_phone`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub mobile_phone: ::core::option::Option<::std::string::String>,
+    pub mobile_phone: rt::Option<rt::String>,
     /// Phone number.
     ///
     /// `phone`, `string`; may be null; redacted in `Debug`, errors and traces.
     ///
     /// Open: The page describes both numbers as mobile numbers.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Name of the receiver.
     ///
     /// `name`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OrderAddress, "OrderAddress", [
-    0 zip string("zip").personal(),
-    1 country string("country"),
-    2 state string("state"),
-    3 city string("city"),
-    4 district string("district"),
-    5 address string("address").personal(),
-    6 mobile_phone string("mobile_phone").personal(),
-    7 phone string("phone").personal(),
-    8 name string("name").personal(),
+rt::model!(OrderAddress, "OrderAddress", [
+    0 zip string.personal(),
+    1 country string,
+    2 state string,
+    3 city string,
+    4 district string,
+    5 address string.personal(),
+    6 mobile_phone string.personal(),
+    7 phone string.personal(),
+    8 name string.personal(),
 ]);
 
 /// The shipment of a sub-order.
@@ -175,17 +177,17 @@ pub struct LogisticsDetail {
     ///
     /// Open: PandaPon's page calls it the id of the sub-order. In the order details, the same number is the id of the order.
     #[doc(alias = "purchaseOrderOuterId")]
-    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
+    pub purchase_order_outer_id: rt::Option<rt::String>,
     /// The parcels.
     ///
     /// `pnmLogisticsDetails`, `array [object {5}]`.
     #[doc(alias = "pnmLogisticsDetails")]
-    pub pnm_logistics_details: ::std::vec::Vec<PnmLogisticsDetail>,
+    pub pnm_logistics_details: rt::Vec<PnmLogisticsDetail>,
 }
 
-::waybill_runtime::model!(LogisticsDetail, "LogisticsDetail", [
-    0 purchase_order_outer_id string("purchaseOrderOuterId"),
-    1 pnm_logistics_details model("pnmLogisticsDetails"),
+rt::model!(LogisticsDetail, "LogisticsDetail", [
+    0 purchase_order_outer_id string.wire("purchaseOrderOuterId"),
+    1 pnm_logistics_details model.wire("pnmLogisticsDetails"),
 ]);
 
 /// A parcel.
@@ -198,42 +200,42 @@ pub struct PnmLogisticsDetail {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "mailNo")]
-    pub mail_no: ::core::option::Option<::std::string::String>,
+    pub mail_no: rt::Option<rt::String>,
     /// The tracking steps, the latest first.
     ///
     /// `logisticsTraces`, `LogisticsTrace[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsTraces")]
-    pub logistics_traces: ::std::vec::Vec<LogisticsTrace>,
+    pub logistics_traces: rt::Vec<LogisticsTrace>,
     /// The logistics companies.
     ///
     /// `logisticsPartner`, `LogisticsPartner[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsPartner")]
-    pub logistics_partner: ::std::vec::Vec<LogisticsPartner>,
+    pub logistics_partner: rt::Vec<LogisticsPartner>,
     /// The receiver of the parcel.
     ///
     /// `receiver`, `Receiver`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub receiver: ::core::option::Option<Receiver>,
+    pub receiver: rt::Option<Receiver>,
     /// The goods in the parcel.
     ///
     /// `logisticsGoods`, `LogisticsGoods[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsGoods")]
-    pub logistics_goods: ::std::vec::Vec<LogisticsGoods>,
+    pub logistics_goods: rt::Vec<LogisticsGoods>,
 }
 
-::waybill_runtime::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
-    0 mail_no string("mailNo"),
-    1 logistics_traces model("logisticsTraces"),
-    2 logistics_partner model("logisticsPartner"),
-    3 receiver model("receiver"),
-    4 logistics_goods model("logisticsGoods"),
+rt::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
+    0 mail_no string.wire("mailNo"),
+    1 logistics_traces model.wire("logisticsTraces"),
+    2 logistics_partner model.wire("logisticsPartner"),
+    3 receiver model,
+    4 logistics_goods model.wire("logisticsGoods"),
 ]);
 
 /// A tracking step.
@@ -246,7 +248,7 @@ pub struct LogisticsTrace {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "statusDesc")]
-    pub status_desc: ::core::option::Option<::std::string::String>,
+    pub status_desc: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `string`; may be null.
@@ -254,32 +256,32 @@ pub struct LogisticsTrace {
     /// Open: Only null is shown.
     ///
     /// Taken from an example; the document does not describe it.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; may be null; for example `北京市`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`; may be null; for example `朝阳区`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Kind of step.
     ///
     /// `action`, `string`; for example `TMS_STATION_OUT`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub action: ::core::option::Option<TraceAction>,
+    pub action: rt::Option<TraceAction>,
     /// Name of the place.
     ///
     /// `facilityName`, `string`; may be null; for example `北京朝阳鲁店`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "facilityName")]
-    pub facility_name: ::core::option::Option<::std::string::String>,
+    pub facility_name: rt::Option<rt::String>,
     /// When it happened.
     ///
     /// `time`, `string`; at +08:00; also accepted as milliseconds since 1970; for example `2023-12-14 21:39:11`.
@@ -287,20 +289,20 @@ pub struct LogisticsTrace {
     /// Open: The page names no zone. +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string. Both are read.
     ///
     /// Taken from an example; the document does not describe it.
-    pub time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub time: rt::Option<rt::Timestamp>,
     /// What happened, in words. It can contain the name and number of a courier and the number of a station. The vendor misspells the field's name.
     ///
     /// `standerdDesc`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "standerdDesc")]
-    pub standard_desc: ::core::option::Option<::std::string::String>,
+    pub standard_desc: rt::Option<rt::String>,
     /// Status after this step.
     ///
     /// `status`, `string`; for example `TRANSPORT`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub status: ::core::option::Option<TraceStatus>,
+    pub status: rt::Option<TraceStatus>,
     /// City of the next stop, according to the name.
     ///
     /// `nextCity`, `string`; may be null.
@@ -309,7 +311,7 @@ pub struct LogisticsTrace {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "nextCity")]
-    pub next_city: ::core::option::Option<::std::string::String>,
+    pub next_city: rt::Option<rt::String>,
     /// Name of the next stop, according to the name.
     ///
     /// `nextNodeName`, `string`; may be null.
@@ -318,21 +320,21 @@ pub struct LogisticsTrace {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "nextNodeName")]
-    pub next_node_name: ::core::option::Option<::std::string::String>,
+    pub next_node_name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsTrace, "LogisticsTrace", [
-    0 status_desc string("statusDesc"),
-    1 province string("province"),
-    2 city string("city"),
-    3 district string("district"),
-    4 action string("action"),
-    5 facility_name string("facilityName"),
-    6 time string("time").zone(480).millis(),
-    7 standard_desc string("standerdDesc").personal(),
-    8 status string("status"),
-    9 next_city string("nextCity"),
-    10 next_node_name string("nextNodeName"),
+rt::model!(LogisticsTrace, "LogisticsTrace", [
+    0 status_desc string.wire("statusDesc"),
+    1 province string,
+    2 city string,
+    3 district string,
+    4 action string,
+    5 facility_name string.wire("facilityName"),
+    6 time string.zone(480).millis(),
+    7 standard_desc string.wire("standerdDesc").personal(),
+    8 status string,
+    9 next_city string.wire("nextCity"),
+    10 next_node_name string.wire("nextNodeName"),
 ]);
 
 /// A logistics company.
@@ -345,26 +347,26 @@ pub struct LogisticsPartner {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "companyImageUrl")]
-    pub company_image_url: ::core::option::Option<::std::string::String>,
+    pub company_image_url: rt::Option<rt::String>,
     /// Name of the company.
     ///
     /// `company`, `string`; for example `中通快递`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub company: ::core::option::Option<::std::string::String>,
+    pub company: rt::Option<rt::String>,
     /// The company's hotline.
     ///
     /// `companyContact`, `string`; for example `95311`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "companyContact")]
-    pub company_contact: ::core::option::Option<::std::string::String>,
+    pub company_contact: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsPartner, "LogisticsPartner", [
-    0 company_image_url string("companyImageUrl"),
-    1 company string("company"),
-    2 company_contact string("companyContact"),
+rt::model!(LogisticsPartner, "LogisticsPartner", [
+    0 company_image_url string.wire("companyImageUrl"),
+    1 company string,
+    2 company_contact string.wire("companyContact"),
 ]);
 
 /// The receiver of a parcel.
@@ -379,53 +381,53 @@ pub struct Receiver {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "zipCode")]
-    pub zip_code: ::core::option::Option<::std::string::String>,
+    pub zip_code: rt::Option<rt::String>,
     /// Street address, with a forwarding code in brackets. The example is made up.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `string`; for example `广东省`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; for example `广州市`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`; for example `白云区`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Phone number. The example is made up.
     ///
     /// `phone`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Name, after a forwarding code in brackets. The example is made up.
     ///
     /// `name`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Receiver, "Receiver", [
-    0 zip_code string("zipCode").personal(),
-    1 address string("address").personal(),
-    2 province string("province"),
-    3 city string("city"),
-    4 district string("district"),
-    5 phone string("phone").personal(),
-    6 name string("name").personal(),
+rt::model!(Receiver, "Receiver", [
+    0 zip_code string.wire("zipCode").personal(),
+    1 address string.personal(),
+    2 province string,
+    3 city string,
+    4 district string,
+    5 phone string.personal(),
+    6 name string.personal(),
 ]);
 
 /// Goods in a parcel.
@@ -437,33 +439,33 @@ pub struct LogisticsGoods {
     /// `title`, `string`; for example `阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: rt::Option<rt::String>,
     /// The chosen options: names and values in one string.
     ///
     /// `property`, `string`; for example `颜色分类:(CI7954) B品 GZ1873[详情有B品说明];鞋码:37`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub property: ::core::option::Option<::std::string::String>,
+    pub property: rt::Option<rt::String>,
     /// Picture of the goods.
     ///
     /// `imageUrl`, `string`; for example `https://img.alicdn.com/tps//i2/781668999/O1CN01Gw4L0F2GLb5587pfg_!!781668999.jpg`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "imageUrl")]
-    pub image_url: ::core::option::Option<::std::string::String>,
+    pub image_url: rt::Option<rt::String>,
     /// The quantity. It is a string, while PandaPon's order details have a number.
     ///
     /// `quantity`, `string`; for example `1`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub quantity: ::core::option::Option<::std::string::String>,
+    pub quantity: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsGoods, "LogisticsGoods", [
-    0 title string("title"),
-    1 property string("property"),
-    2 image_url string("imageUrl"),
-    3 quantity string("quantity"),
+rt::model!(LogisticsGoods, "LogisticsGoods", [
+    0 title string,
+    1 property string,
+    2 image_url string.wire("imageUrl"),
+    3 quantity string,
 ]);
 
 /// The receiver of an order that is sent abroad.
@@ -474,58 +476,58 @@ pub struct ReceiverAddressTo {
     /// Name of the receiver.
     ///
     /// `name`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// E-mail address.
     ///
     /// `email`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub email: ::core::option::Option<::std::string::String>,
+    pub email: rt::Option<rt::String>,
     /// Phone number.
     ///
     /// `phone`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `mobilePhone`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "mobilePhone")]
-    pub mobile_phone: ::core::option::Option<::std::string::String>,
+    pub mobile_phone: rt::Option<rt::String>,
     /// Street address.
     ///
     /// `address`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// Tax number, according to the name.
     ///
     /// `taxId`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "taxId")]
-    pub tax_id: ::core::option::Option<::std::string::String>,
+    pub tax_id: rt::Option<rt::String>,
     /// Country.
     ///
     /// `country`, `string`; may be null; for example `US`.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; may be null; for example `VALLEY VLG`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// Postal code.
     ///
     /// `zip`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub zip: ::core::option::Option<::std::string::String>,
+    pub zip: rt::Option<rt::String>,
     /// State or province.
     ///
     /// `state`, `string`; may be null; for example `California`.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ReceiverAddressTo, "ReceiverAddressTO", [
-    0 name string("name").personal(),
-    1 email string("email").personal(),
-    2 phone string("phone").personal(),
-    3 mobile_phone string("mobilePhone").personal(),
-    4 address string("address").personal(),
-    5 tax_id string("taxId").personal(),
-    6 country string("country"),
-    7 city string("city"),
-    8 zip string("zip").personal(),
-    9 state string("state"),
+rt::model!(ReceiverAddressTo, "ReceiverAddressTO", [
+    0 name string.personal(),
+    1 email string.personal(),
+    2 phone string.personal(),
+    3 mobile_phone string.wire("mobilePhone").personal(),
+    4 address string.personal(),
+    5 tax_id string.wire("taxId").personal(),
+    6 country string,
+    7 city string,
+    8 zip string.personal(),
+    9 state string,
 ]);
 
 /// Goods whose freight is asked for. The tables have no name for this type.
@@ -536,33 +538,33 @@ pub struct RenderItem {
     ///
     /// `itemId`, `string`; required; for example `2048020617114736`.
     #[doc(alias = "itemId")]
-    pub item_id: ::core::option::Option<::std::string::String>,
+    pub item_id: rt::Option<rt::String>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; required; for example `413185732720`.
     #[doc(alias = "skuId")]
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
     /// Number of items.
     ///
     /// `quantity`, `integer`; required; for example `1`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// The chosen way of shipping.
     ///
     /// `freightInfo`, `FreightInfoTO`; required.
     #[doc(alias = "freightInfo")]
-    pub freight_info: ::core::option::Option<FreightInfoTo>,
+    pub freight_info: rt::Option<FreightInfoTo>,
     /// Currency of the price.
     ///
     /// `currency`, `string`; required.
     ///
     /// Open: Required in the table; the page's request has none.
-    pub currency: ::core::option::Option<::std::string::String>,
+    pub currency: rt::Option<rt::String>,
     /// Price.
     ///
     /// `price`, `string`; required.
     ///
     /// Open: Required in the table; the page's request has none. The unit is not stated.
-    pub price: ::core::option::Option<::std::string::String>,
+    pub price: rt::Option<rt::String>,
 }
 
 /// The required fields of [`RenderItem`](type@RenderItem).
@@ -571,11 +573,11 @@ pub struct RenderItemRequired {
     /// Id of the goods.
     ///
     /// `itemId`, `string`; required; for example `2048020617114736`.
-    pub item_id: ::std::string::String,
+    pub item_id: rt::String,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; required; for example `413185732720`.
-    pub sku_id: ::std::string::String,
+    pub sku_id: rt::String,
     /// Number of items.
     ///
     /// `quantity`, `integer`; required; for example `1`.
@@ -589,13 +591,13 @@ pub struct RenderItemRequired {
     /// `currency`, `string`; required.
     ///
     /// Open: Required in the table; the page's request has none.
-    pub currency: ::std::string::String,
+    pub currency: rt::String,
     /// Price.
     ///
     /// `price`, `string`; required.
     ///
     /// Open: Required in the table; the page's request has none. The unit is not stated.
-    pub price: ::std::string::String,
+    pub price: rt::String,
 }
 
 impl RenderItem {
@@ -603,23 +605,23 @@ impl RenderItem {
     #[must_use]
     pub fn new(required: RenderItemRequired) -> Self {
         Self {
-            item_id: ::core::option::Option::Some(required.item_id),
-            sku_id: ::core::option::Option::Some(required.sku_id),
-            quantity: ::core::option::Option::Some(required.quantity),
-            freight_info: ::core::option::Option::Some(required.freight_info),
-            currency: ::core::option::Option::Some(required.currency),
-            price: ::core::option::Option::Some(required.price),
+            item_id: Some(required.item_id),
+            sku_id: Some(required.sku_id),
+            quantity: Some(required.quantity),
+            freight_info: Some(required.freight_info),
+            currency: Some(required.currency),
+            price: Some(required.price),
         }
     }
 }
 
-::waybill_runtime::model!(RenderItem, "RenderItem", [
-    0 item_id string("itemId").required(),
-    1 sku_id string("skuId").required(),
-    2 quantity number("quantity").required(),
-    3 freight_info model("freightInfo").required(),
-    4 currency string("currency").required(),
-    5 price string("price").required(),
+rt::model!(RenderItem, "RenderItem", [
+    0 item_id string.wire("itemId").required(),
+    1 sku_id string.wire("skuId").required(),
+    2 quantity number.required(),
+    3 freight_info model.wire("freightInfo").required(),
+    4 currency string.required(),
+    5 price string.required(),
 ]);
 
 /// A way of shipping.
@@ -631,27 +633,27 @@ pub struct FreightInfoTo {
     ///
     /// `serviceId`, `string`; for example `1`.
     #[doc(alias = "serviceId")]
-    pub service_id: ::core::option::Option<::std::string::String>,
+    pub service_id: rt::Option<rt::String>,
     /// Name of the logistics company.
     ///
     /// `companyName`, `string`.
     ///
     /// Open: Empty in the page's request.
     #[doc(alias = "companyName")]
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Kind of the service.
     ///
     /// `serviceCategory`, `string`.
     ///
     /// Open: Empty in the page's request.
     #[doc(alias = "serviceCategory")]
-    pub service_category: ::core::option::Option<::std::string::String>,
+    pub service_category: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(FreightInfoTo, "FreightInfoTO", [
-    0 service_id string("serviceId"),
-    1 company_name string("companyName"),
-    2 service_category string("serviceCategory"),
+rt::model!(FreightInfoTo, "FreightInfoTO", [
+    0 service_id string.wire("serviceId"),
+    1 company_name string.wire("companyName"),
+    2 service_category string.wire("serviceCategory"),
 ]);
 
 /// Status of a parcel.
@@ -691,10 +693,10 @@ pub enum TraceStatus {
     /// Taken from an example; the document does not describe it.
     Transport,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(TraceStatus { 
+rt::open_enum!(TraceStatus { 
     Create = "CREATE",
     WarehouseConfirmed = "WAREHOUSE_CONFIRMED",
     Consign = "CONSIGN",
@@ -781,10 +783,10 @@ pub enum TraceAction {
     /// Taken from an example; the document does not describe it.
     TmsStationOut,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(TraceAction { 
+rt::open_enum!(TraceAction { 
     Create = "CREATE",
     XToSystem = "X_TO_SYSTEM",
     XServiceAudited = "X_SERVICE_AUDITED",

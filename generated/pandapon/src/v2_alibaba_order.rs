@@ -2,15 +2,23 @@
 //! The group `v2.alibaba.order` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod batch_create;
 pub mod cancel;
 pub mod logistics;
 pub mod pay_url;
 
-pub use self::batch_create::{BatchCreateCall, BatchCreateError, BatchCreateRequest, BatchCreateResponse};
-pub use self::cancel::{CancelCall, CancelError, CancelRequest, CancelResponse};
-pub use self::logistics::{LogisticsCall, LogisticsError, LogisticsRequest, LogisticsResponse};
-pub use self::pay_url::{PayUrlCall, PayUrlError, PayUrlRequest, PayUrlResponse};
+pub use self::batch_create::{
+    BatchCreateCall, BatchCreateError, BatchCreateOutcome, BatchCreateRequest,
+    BatchCreateResponse,
+};
+pub use self::cancel::{CancelCall, CancelError, CancelOutcome, CancelRequest, CancelResponse};
+pub use self::logistics::{
+    LogisticsCall, LogisticsError, LogisticsOutcome, LogisticsRequest,
+    LogisticsResponse,
+};
+pub use self::pay_url::{PayUrlCall, PayUrlError, PayUrlOutcome, PayUrlRequest, PayUrlResponse};
 
 /// The operations of `v2.alibaba.order`: `client.v2_alibaba_order()`.
 ///
@@ -22,11 +30,8 @@ impl V2AlibabaOrderGroup<'_> {
     /// Create 1688 orders at several merchants.
     ///
     /// See [`BatchCreateCall`].
-    pub fn batch_create(self) -> crate::v2_alibaba_order::batch_create::BatchCreateCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_alibaba_order::batch_create::BatchCreateRequest::default(),
-        ))
+    pub fn batch_create(self) -> BatchCreateCall {
+        crate::client::call(self.0, BatchCreateRequest::default())
     }
 
     /// Cancel a 1688 order before it is paid.
@@ -34,32 +39,23 @@ impl V2AlibabaOrderGroup<'_> {
     /// See [`CancelCall`].
     pub fn cancel(
         self,
-        web_site: impl ::core::convert::Into<::std::string::String>,
+        web_site: impl rt::Into<rt::String>,
         order_id: crate::ids::AlibabaOrderId,
-    ) -> crate::v2_alibaba_order::cancel::CancelCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_alibaba_order::cancel::CancelRequest::new(web_site, order_id),
-        ))
+    ) -> CancelCall {
+        crate::client::call(self.0, CancelRequest::new(web_site, order_id))
     }
 
     /// Trace a 1688 order.
     ///
     /// See [`LogisticsCall`].
-    pub fn logistics(self) -> crate::v2_alibaba_order::logistics::LogisticsCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_alibaba_order::logistics::LogisticsRequest::default(),
-        ))
+    pub fn logistics(self) -> LogisticsCall {
+        crate::client::call(self.0, LogisticsRequest::default())
     }
 
     /// Pay a 1688 order, or get the address for it.
     ///
     /// See [`PayUrlCall`].
-    pub fn pay_url(self, order_id: crate::ids::AlibabaOrderId) -> crate::v2_alibaba_order::pay_url::PayUrlCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_alibaba_order::pay_url::PayUrlRequest::new(order_id),
-        ))
+    pub fn pay_url(self, order_id: crate::ids::AlibabaOrderId) -> PayUrlCall {
+        crate::client::call(self.0, PayUrlRequest::new(order_id))
     }
 }

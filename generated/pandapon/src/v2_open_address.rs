@@ -4,7 +4,10 @@
 
 pub mod add_or_update;
 
-pub use self::add_or_update::{AddOrUpdateCall, AddOrUpdateError, AddOrUpdateRequest, AddOrUpdateResponse};
+pub use self::add_or_update::{
+    AddOrUpdateCall, AddOrUpdateError, AddOrUpdateOutcome, AddOrUpdateRequest,
+    AddOrUpdateResponse,
+};
 
 /// The operations of `v2.open.address`: `client.v2_open_address()`.
 ///
@@ -16,10 +19,7 @@ impl V2OpenAddressGroup<'_> {
     /// Add or change an address.
     ///
     /// See [`AddOrUpdateCall`].
-    pub fn add_or_update(self) -> crate::v2_open_address::add_or_update::AddOrUpdateCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_open_address::add_or_update::AddOrUpdateRequest::default(),
-        ))
+    pub fn add_or_update(self) -> AddOrUpdateCall {
+        crate::client::call(self.0, AddOrUpdateRequest::default())
     }
 }

@@ -6,12 +6,12 @@ pub mod item_logistics_price;
 pub mod order_render_freight;
 
 pub use self::item_logistics_price::{
-    ItemLogisticsPriceCall, ItemLogisticsPriceError, ItemLogisticsPriceRequest,
-    ItemLogisticsPriceResponse,
+    ItemLogisticsPriceCall, ItemLogisticsPriceError, ItemLogisticsPriceOutcome,
+    ItemLogisticsPriceRequest, ItemLogisticsPriceResponse,
 };
 pub use self::order_render_freight::{
-    OrderRenderFreightCall, OrderRenderFreightError, OrderRenderFreightRequest,
-    OrderRenderFreightResponse,
+    OrderRenderFreightCall, OrderRenderFreightError, OrderRenderFreightOutcome,
+    OrderRenderFreightRequest, OrderRenderFreightResponse,
 };
 
 /// The operations of `v2.open.pp.logistics`: `client.v2_open_pp_logistics()`.
@@ -24,23 +24,14 @@ impl V2OpenPpLogisticsGroup<'_> {
     /// Estimate the freight of goods abroad.
     ///
     /// See [`ItemLogisticsPriceCall`].
-    pub fn item_logistics_price(
-        self,
-        required: crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceRequestRequired,
-    ) -> crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_open_pp_logistics::item_logistics_price::ItemLogisticsPriceRequest::new(required),
-        ))
+    pub fn item_logistics_price(self, required: item_logistics_price::ItemLogisticsPriceRequestRequired) -> ItemLogisticsPriceCall {
+        crate::client::call(self.0, ItemLogisticsPriceRequest::new(required))
     }
 
     /// Preview the freight of an order abroad.
     ///
     /// See [`OrderRenderFreightCall`].
-    pub fn order_render_freight(self) -> crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_open_pp_logistics::order_render_freight::OrderRenderFreightRequest::default(),
-        ))
+    pub fn order_render_freight(self) -> OrderRenderFreightCall {
+        crate::client::call(self.0, OrderRenderFreightRequest::default())
     }
 }

@@ -2,9 +2,11 @@
 //! The group `v2.taobao.cart` of PandaPon.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod add;
 
-pub use self::add::{AddCall, AddError, AddRequest, AddResponse};
+pub use self::add::{AddCall, AddError, AddOutcome, AddRequest, AddResponse};
 
 /// The operations of `v2.taobao.cart`: `client.v2_taobao_cart()`.
 ///
@@ -16,14 +18,7 @@ impl V2TaobaoCartGroup<'_> {
     /// Add Taobao goods to the shopping cart.
     ///
     /// See [`AddCall`].
-    pub fn add(
-        self,
-        mp_id: impl ::core::convert::Into<::std::string::String>,
-        mp_sku_id: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::v2_taobao_cart::add::AddCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_taobao_cart::add::AddRequest::new(mp_id, mp_sku_id),
-        ))
+    pub fn add(self, mp_id: impl rt::Into<rt::String>, mp_sku_id: impl rt::Into<rt::String>) -> AddCall {
+        crate::client::call(self.0, AddRequest::new(mp_id, mp_sku_id))
     }
 }

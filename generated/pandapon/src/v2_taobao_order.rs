@@ -8,15 +8,21 @@ pub mod refund_query;
 pub mod refund_render;
 
 pub use self::logistics_detail_get::{
-    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetRequest,
-    LogisticsDetailGetResponse,
+    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetOutcome,
+    LogisticsDetailGetRequest, LogisticsDetailGetResponse,
 };
 pub use self::refund_cancel_refund_id::{
-    RefundCancelRefundIdCall, RefundCancelRefundIdError, RefundCancelRefundIdRequest,
-    RefundCancelRefundIdResponse,
+    RefundCancelRefundIdCall, RefundCancelRefundIdError, RefundCancelRefundIdOutcome,
+    RefundCancelRefundIdRequest, RefundCancelRefundIdResponse,
 };
-pub use self::refund_query::{RefundQueryCall, RefundQueryError, RefundQueryRequest, RefundQueryResponse};
-pub use self::refund_render::{RefundRenderCall, RefundRenderError, RefundRenderRequest, RefundRenderResponse};
+pub use self::refund_query::{
+    RefundQueryCall, RefundQueryError, RefundQueryOutcome, RefundQueryRequest,
+    RefundQueryResponse,
+};
+pub use self::refund_render::{
+    RefundRenderCall, RefundRenderError, RefundRenderOutcome, RefundRenderRequest,
+    RefundRenderResponse,
+};
 
 /// The operations of `v2.taobao.order`: `client.v2_taobao_order()`.
 ///
@@ -28,40 +34,28 @@ impl V2TaobaoOrderGroup<'_> {
     /// Trace a Taobao sub-order.
     ///
     /// See [`LogisticsDetailGetCall`].
-    pub fn logistics_detail_get(self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_taobao_order::logistics_detail_get::LogisticsDetailGetRequest::new(sub_purchase_order_id),
-        ))
+    pub fn logistics_detail_get(self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> LogisticsDetailGetCall {
+        crate::client::call(self.0, LogisticsDetailGetRequest::new(sub_purchase_order_id))
     }
 
     /// Cancel a refund of a Taobao order.
     ///
     /// See [`RefundCancelRefundIdCall`].
-    pub fn refund_cancel_refund_id(self, refund_id: crate::ids::RefundId) -> crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_taobao_order::refund_cancel_refund_id::RefundCancelRefundIdRequest::new(refund_id),
-        ))
+    pub fn refund_cancel_refund_id(self, refund_id: crate::ids::RefundId) -> RefundCancelRefundIdCall {
+        crate::client::call(self.0, RefundCancelRefundIdRequest::new(refund_id))
     }
 
     /// Get a refund of a Taobao order.
     ///
     /// See [`RefundQueryCall`].
-    pub fn refund_query(self, refund_id: crate::ids::RefundId) -> crate::v2_taobao_order::refund_query::RefundQueryCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_taobao_order::refund_query::RefundQueryRequest::new(refund_id),
-        ))
+    pub fn refund_query(self, refund_id: crate::ids::RefundId) -> RefundQueryCall {
+        crate::client::call(self.0, RefundQueryRequest::new(refund_id))
     }
 
     /// Prepare a refund of a Taobao sub-order.
     ///
     /// See [`RefundRenderCall`].
-    pub fn refund_render(self, refund_type: i64, goods_status: i64) -> crate::v2_taobao_order::refund_render::RefundRenderCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::v2_taobao_order::refund_render::RefundRenderRequest::new(refund_type, goods_status),
-        ))
+    pub fn refund_render(self, refund_type: i64, goods_status: i64) -> RefundRenderCall {
+        crate::client::call(self.0, RefundRenderRequest::new(refund_type, goods_status))
     }
 }

@@ -2,20 +2,22 @@
 //! Ids of Taobao: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Taobao trade id (tid).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TradeId(pub i64);
 
-::waybill_runtime::id!(TradeId, i64);
+rt::id!(TradeId, i64);
 
 /// Id of a sub-order of a trade (sub\_tid).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SubTradeId(pub i64);
 
-::waybill_runtime::id!(SubTradeId, i64);
+rt::id!(SubTradeId, i64);
 
 /// Id of an address in the seller's address book.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AddressId(pub i64);
 
-::waybill_runtime::id!(AddressId, i64);
+rt::id!(AddressId, i64);

@@ -2,6 +2,8 @@
 //! The group `logistics` of Taobao.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod address_add;
 pub mod address_search;
 pub mod companies_get;
@@ -19,31 +21,68 @@ pub mod partners_get;
 pub mod trace_get;
 pub mod trace_search;
 
-pub use self::address_add::{AddressAddCall, AddressAddError, AddressAddRequest, AddressAddResponse};
-pub use self::address_search::{AddressSearchCall, AddressSearchError, AddressSearchRequest, AddressSearchResponse};
-pub use self::companies_get::{CompaniesGetCall, CompaniesGetError, CompaniesGetRequest, CompaniesGetResponse};
+pub use self::address_add::{
+    AddressAddCall, AddressAddError, AddressAddOutcome, AddressAddRequest,
+    AddressAddResponse,
+};
+pub use self::address_search::{
+    AddressSearchCall, AddressSearchError, AddressSearchOutcome, AddressSearchRequest,
+    AddressSearchResponse,
+};
+pub use self::companies_get::{
+    CompaniesGetCall, CompaniesGetError, CompaniesGetOutcome, CompaniesGetRequest,
+    CompaniesGetResponse,
+};
 pub use self::consign_order_createandsend::{
     ConsignOrderCreateandsendCall, ConsignOrderCreateandsendError,
-    ConsignOrderCreateandsendRequest, ConsignOrderCreateandsendResponse,
+    ConsignOrderCreateandsendOutcome, ConsignOrderCreateandsendRequest,
+    ConsignOrderCreateandsendResponse,
 };
-pub use self::consign_resend::{ConsignResendCall, ConsignResendError, ConsignResendRequest, ConsignResendResponse};
-pub use self::dummy_send::{DummySendCall, DummySendError, DummySendRequest, DummySendResponse};
+pub use self::consign_resend::{
+    ConsignResendCall, ConsignResendError, ConsignResendOutcome, ConsignResendRequest,
+    ConsignResendResponse,
+};
+pub use self::dummy_send::{
+    DummySendCall, DummySendError, DummySendOutcome, DummySendRequest,
+    DummySendResponse,
+};
 pub use self::instant_trace_search::{
-    InstantTraceSearchCall, InstantTraceSearchError, InstantTraceSearchRequest,
-    InstantTraceSearchResponse,
+    InstantTraceSearchCall, InstantTraceSearchError, InstantTraceSearchOutcome,
+    InstantTraceSearchRequest, InstantTraceSearchResponse,
 };
-pub use self::offline_send::{OfflineSendCall, OfflineSendError, OfflineSendRequest, OfflineSendResponse};
-pub use self::online_cancel::{OnlineCancelCall, OnlineCancelError, OnlineCancelRequest, OnlineCancelResponse};
-pub use self::online_confirm::{OnlineConfirmCall, OnlineConfirmError, OnlineConfirmRequest, OnlineConfirmResponse};
-pub use self::online_send::{OnlineSendCall, OnlineSendError, OnlineSendRequest, OnlineSendResponse};
+pub use self::offline_send::{
+    OfflineSendCall, OfflineSendError, OfflineSendOutcome, OfflineSendRequest,
+    OfflineSendResponse,
+};
+pub use self::online_cancel::{
+    OnlineCancelCall, OnlineCancelError, OnlineCancelOutcome, OnlineCancelRequest,
+    OnlineCancelResponse,
+};
+pub use self::online_confirm::{
+    OnlineConfirmCall, OnlineConfirmError, OnlineConfirmOutcome, OnlineConfirmRequest,
+    OnlineConfirmResponse,
+};
+pub use self::online_send::{
+    OnlineSendCall, OnlineSendError, OnlineSendOutcome, OnlineSendRequest,
+    OnlineSendResponse,
+};
 pub use self::orders_detail_get::{
-    OrdersDetailGetCall, OrdersDetailGetError, OrdersDetailGetRequest,
-    OrdersDetailGetResponse,
+    OrdersDetailGetCall, OrdersDetailGetError, OrdersDetailGetOutcome,
+    OrdersDetailGetRequest, OrdersDetailGetResponse,
 };
-pub use self::orders_get::{OrdersGetCall, OrdersGetError, OrdersGetRequest, OrdersGetResponse};
-pub use self::partners_get::{PartnersGetCall, PartnersGetError, PartnersGetRequest, PartnersGetResponse};
-pub use self::trace_get::{TraceGetCall, TraceGetError, TraceGetRequest, TraceGetResponse};
-pub use self::trace_search::{TraceSearchCall, TraceSearchError, TraceSearchRequest, TraceSearchResponse};
+pub use self::orders_get::{
+    OrdersGetCall, OrdersGetError, OrdersGetOutcome, OrdersGetRequest,
+    OrdersGetResponse,
+};
+pub use self::partners_get::{
+    PartnersGetCall, PartnersGetError, PartnersGetOutcome, PartnersGetRequest,
+    PartnersGetResponse,
+};
+pub use self::trace_get::{TraceGetCall, TraceGetError, TraceGetOutcome, TraceGetRequest, TraceGetResponse};
+pub use self::trace_search::{
+    TraceSearchCall, TraceSearchError, TraceSearchOutcome, TraceSearchRequest,
+    TraceSearchResponse,
+};
 
 /// The operations of `logistics`: `client.logistics()`.
 ///
@@ -55,34 +94,22 @@ impl LogisticsGroup<'_> {
     /// Add an address of a seller.
     ///
     /// See [`AddressAddCall`].
-    pub fn address_add(self, required: crate::logistics::address_add::AddressAddRequestRequired) -> crate::logistics::address_add::AddressAddCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::address_add::AddressAddRequest::new(required),
-        ))
+    pub fn address_add(self, required: address_add::AddressAddRequestRequired) -> AddressAddCall {
+        crate::client::call(self.0, AddressAddRequest::new(required))
     }
 
     /// List the addresses of a seller.
     ///
     /// See [`AddressSearchCall`].
-    pub fn address_search(self) -> crate::logistics::address_search::AddressSearchCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::address_search::AddressSearchRequest::default(),
-        ))
+    pub fn address_search(self) -> AddressSearchCall {
+        crate::client::call(self.0, AddressSearchRequest::default())
     }
 
     /// List logistics companies.
     ///
     /// See [`CompaniesGetCall`].
-    pub fn companies_get(
-        self,
-        fields: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
-    ) -> crate::logistics::companies_get::CompaniesGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::companies_get::CompaniesGetRequest::new(fields),
-        ))
+    pub fn companies_get(self, fields: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> CompaniesGetCall {
+        crate::client::call(self.0, CompaniesGetRequest::new(fields))
     }
 
     /// Create and ship an order of another shop.
@@ -90,12 +117,9 @@ impl LogisticsGroup<'_> {
     /// See [`ConsignOrderCreateandsendCall`].
     pub fn consign_order_createandsend(
         self,
-        required: crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendRequestRequired,
-    ) -> crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendRequest::new(required),
-        ))
+        required: consign_order_createandsend::ConsignOrderCreateandsendRequestRequired,
+    ) -> ConsignOrderCreateandsendCall {
+        crate::client::call(self.0, ConsignOrderCreateandsendRequest::new(required))
     }
 
     /// Change company and waybill number of a shipped order.
@@ -104,33 +128,24 @@ impl LogisticsGroup<'_> {
     pub fn consign_resend(
         self,
         tid: crate::ids::TradeId,
-        out_sid: impl ::core::convert::Into<::std::string::String>,
-        company_code: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::logistics::consign_resend::ConsignResendCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::consign_resend::ConsignResendRequest::new(tid, out_sid, company_code),
-        ))
+        out_sid: impl rt::Into<rt::String>,
+        company_code: impl rt::Into<rt::String>,
+    ) -> ConsignResendCall {
+        crate::client::call(self.0, ConsignResendRequest::new(tid, out_sid, company_code))
     }
 
     /// Ship an order without logistics.
     ///
     /// See [`DummySendCall`].
-    pub fn dummy_send(self, tid: crate::ids::TradeId) -> crate::logistics::dummy_send::DummySendCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::dummy_send::DummySendRequest::new(tid),
-        ))
+    pub fn dummy_send(self, tid: crate::ids::TradeId) -> DummySendCall {
+        crate::client::call(self.0, DummySendRequest::new(tid))
     }
 
     /// Trace shipments by trade or waybill number.
     ///
     /// See [`InstantTraceSearchCall`].
-    pub fn instant_trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::instant_trace_search::InstantTraceSearchCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::instant_trace_search::InstantTraceSearchRequest::new(tid),
-        ))
+    pub fn instant_trace_search(self, tid: crate::ids::TradeId) -> InstantTraceSearchCall {
+        crate::client::call(self.0, InstantTraceSearchRequest::new(tid))
     }
 
     /// Ship an order with an own logistics company.
@@ -138,101 +153,66 @@ impl LogisticsGroup<'_> {
     /// See [`OfflineSendCall`].
     pub fn offline_send(
         self,
-        company_code: impl ::core::convert::Into<::std::string::String>,
-        out_sid: impl ::core::convert::Into<::std::string::String>,
+        company_code: impl rt::Into<rt::String>,
+        out_sid: impl rt::Into<rt::String>,
         tid: crate::ids::TradeId,
-    ) -> crate::logistics::offline_send::OfflineSendCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::offline_send::OfflineSendRequest::new(company_code, out_sid, tid),
-        ))
+    ) -> OfflineSendCall {
+        crate::client::call(self.0, OfflineSendRequest::new(company_code, out_sid, tid))
     }
 
     /// Cancel an order at a logistics company.
     ///
     /// See [`OnlineCancelCall`].
-    pub fn online_cancel(self, tid: crate::ids::TradeId) -> crate::logistics::online_cancel::OnlineCancelCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::online_cancel::OnlineCancelRequest::new(tid),
-        ))
+    pub fn online_cancel(self, tid: crate::ids::TradeId) -> OnlineCancelCall {
+        crate::client::call(self.0, OnlineCancelRequest::new(tid))
     }
 
     /// Report the waybill number of an order shipped through Taobao.
     ///
     /// See [`OnlineConfirmCall`].
-    pub fn online_confirm(
-        self,
-        tid: crate::ids::TradeId,
-        out_sid: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::logistics::online_confirm::OnlineConfirmCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::online_confirm::OnlineConfirmRequest::new(tid, out_sid),
-        ))
+    pub fn online_confirm(self, tid: crate::ids::TradeId, out_sid: impl rt::Into<rt::String>) -> OnlineConfirmCall {
+        crate::client::call(self.0, OnlineConfirmRequest::new(tid, out_sid))
     }
 
     /// Ship an order through Taobao.
     ///
     /// See [`OnlineSendCall`].
-    pub fn online_send(
-        self,
-        tid: crate::ids::TradeId,
-        company_code: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::logistics::online_send::OnlineSendCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::online_send::OnlineSendRequest::new(tid, company_code),
-        ))
+    pub fn online_send(self, tid: crate::ids::TradeId, company_code: impl rt::Into<rt::String>) -> OnlineSendCall {
+        crate::client::call(self.0, OnlineSendRequest::new(tid, company_code))
     }
 
     /// List logistics orders with receivers.
     ///
     /// See [`OrdersDetailGetCall`].
-    pub fn orders_detail_get(self, fields: impl ::core::convert::Into<::std::string::String>) -> crate::logistics::orders_detail_get::OrdersDetailGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::orders_detail_get::OrdersDetailGetRequest::new(fields),
-        ))
+    pub fn orders_detail_get(self, fields: impl rt::Into<rt::String>) -> OrdersDetailGetCall {
+        crate::client::call(self.0, OrdersDetailGetRequest::new(fields))
     }
 
     /// List logistics orders.
     ///
     /// See [`OrdersGetCall`].
-    pub fn orders_get(self, fields: impl ::core::convert::Into<::std::string::String>) -> crate::logistics::orders_get::OrdersGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::orders_get::OrdersGetRequest::new(fields),
-        ))
+    pub fn orders_get(self, fields: impl rt::Into<rt::String>) -> OrdersGetCall {
+        crate::client::call(self.0, OrdersGetRequest::new(fields))
     }
 
     /// Find logistics companies for a route.
     ///
     /// See [`PartnersGetCall`].
-    pub fn partners_get(self) -> crate::logistics::partners_get::PartnersGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::partners_get::PartnersGetRequest::default(),
-        ))
+    pub fn partners_get(self) -> PartnersGetCall {
+        crate::client::call(self.0, PartnersGetRequest::default())
     }
 
     /// Trace all shipments of a trade.
     ///
     /// See [`TraceGetCall`].
-    pub fn trace_get(self, tid: crate::ids::TradeId) -> crate::logistics::trace_get::TraceGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::trace_get::TraceGetRequest::new(tid),
-        ))
+    pub fn trace_get(self, tid: crate::ids::TradeId) -> TraceGetCall {
+        crate::client::call(self.0, TraceGetRequest::new(tid))
     }
 
     /// Trace a shipment.
     ///
     /// See [`TraceSearchCall`].
-    pub fn trace_search(self, tid: crate::ids::TradeId) -> crate::logistics::trace_search::TraceSearchCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::logistics::trace_search::TraceSearchRequest::new(tid),
-        ))
+    pub fn trace_search(self, tid: crate::ids::TradeId) -> TraceSearchCall {
+        crate::client::call(self.0, TraceSearchRequest::new(tid))
     }
 }

@@ -26,18 +26,20 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub use ::waybill_runtime::mock::{Mock, Then, When, httpmock};
 pub use ::waybill_runtime::transport::{Reply, ReplyError};
 
 /// A mock server of Taobao; it is reset when it is dropped.
 #[derive(Debug)]
-pub struct MockServer(::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct MockServer(rt::mock::MockServer<crate::Client>);
 
 impl MockServer {
     /// Starts a server, in async tests as well.
     #[must_use]
     pub fn start() -> Self {
-        Self(::waybill_runtime::mock::MockServer::start())
+        Self(rt::mock::MockServer::start())
     }
 
     /// Mocks of the operations of `logistics`.
@@ -56,7 +58,7 @@ impl MockServer {
 }
 
 impl ::core::ops::Deref for MockServer {
-    type Target = ::waybill_runtime::mock::MockServer<crate::Client>;
+    type Target = rt::mock::MockServer<crate::Client>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -66,7 +68,7 @@ impl ::core::ops::Deref for MockServer {
 /// Mocks of the operations of `logistics`: `mock.logistics()`.
 #[cfg(feature = "logistics")]
 #[derive(Debug, Clone, Copy)]
-pub struct LogisticsGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct LogisticsGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "logistics")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -75,7 +77,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn address_add(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::address_add::AddressAddOperation>, &mut Then<crate::logistics::address_add::AddressAddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn address_add(self, set: impl FnOnce(&mut When<crate::logistics::address_add::AddressAddOperation>, &mut Then<crate::logistics::address_add::AddressAddOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -83,7 +85,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn address_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::address_search::AddressSearchOperation>, &mut Then<crate::logistics::address_search::AddressSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn address_search(self, set: impl FnOnce(&mut When<crate::logistics::address_search::AddressSearchOperation>, &mut Then<crate::logistics::address_search::AddressSearchOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -91,7 +93,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn companies_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::companies_get::CompaniesGetOperation>, &mut Then<crate::logistics::companies_get::CompaniesGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn companies_get(self, set: impl FnOnce(&mut When<crate::logistics::companies_get::CompaniesGetOperation>, &mut Then<crate::logistics::companies_get::CompaniesGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -99,7 +101,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn consign_order_createandsend(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation>, &mut Then<crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn consign_order_createandsend(self, set: impl FnOnce(&mut When<crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation>, &mut Then<crate::logistics::consign_order_createandsend::ConsignOrderCreateandsendOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -107,7 +109,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn consign_resend(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::consign_resend::ConsignResendOperation>, &mut Then<crate::logistics::consign_resend::ConsignResendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn consign_resend(self, set: impl FnOnce(&mut When<crate::logistics::consign_resend::ConsignResendOperation>, &mut Then<crate::logistics::consign_resend::ConsignResendOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -115,7 +117,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn dummy_send(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::dummy_send::DummySendOperation>, &mut Then<crate::logistics::dummy_send::DummySendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn dummy_send(self, set: impl FnOnce(&mut When<crate::logistics::dummy_send::DummySendOperation>, &mut Then<crate::logistics::dummy_send::DummySendOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -123,7 +125,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn instant_trace_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::instant_trace_search::InstantTraceSearchOperation>, &mut Then<crate::logistics::instant_trace_search::InstantTraceSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn instant_trace_search(self, set: impl FnOnce(&mut When<crate::logistics::instant_trace_search::InstantTraceSearchOperation>, &mut Then<crate::logistics::instant_trace_search::InstantTraceSearchOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -131,7 +133,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn offline_send(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::offline_send::OfflineSendOperation>, &mut Then<crate::logistics::offline_send::OfflineSendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn offline_send(self, set: impl FnOnce(&mut When<crate::logistics::offline_send::OfflineSendOperation>, &mut Then<crate::logistics::offline_send::OfflineSendOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -139,7 +141,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn online_cancel(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::online_cancel::OnlineCancelOperation>, &mut Then<crate::logistics::online_cancel::OnlineCancelOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn online_cancel(self, set: impl FnOnce(&mut When<crate::logistics::online_cancel::OnlineCancelOperation>, &mut Then<crate::logistics::online_cancel::OnlineCancelOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -147,7 +149,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn online_confirm(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::online_confirm::OnlineConfirmOperation>, &mut Then<crate::logistics::online_confirm::OnlineConfirmOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn online_confirm(self, set: impl FnOnce(&mut When<crate::logistics::online_confirm::OnlineConfirmOperation>, &mut Then<crate::logistics::online_confirm::OnlineConfirmOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -155,7 +157,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn online_send(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::online_send::OnlineSendOperation>, &mut Then<crate::logistics::online_send::OnlineSendOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn online_send(self, set: impl FnOnce(&mut When<crate::logistics::online_send::OnlineSendOperation>, &mut Then<crate::logistics::online_send::OnlineSendOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -163,7 +165,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn orders_detail_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::orders_detail_get::OrdersDetailGetOperation>, &mut Then<crate::logistics::orders_detail_get::OrdersDetailGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn orders_detail_get(self, set: impl FnOnce(&mut When<crate::logistics::orders_detail_get::OrdersDetailGetOperation>, &mut Then<crate::logistics::orders_detail_get::OrdersDetailGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -171,7 +173,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn orders_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::orders_get::OrdersGetOperation>, &mut Then<crate::logistics::orders_get::OrdersGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn orders_get(self, set: impl FnOnce(&mut When<crate::logistics::orders_get::OrdersGetOperation>, &mut Then<crate::logistics::orders_get::OrdersGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -179,7 +181,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn partners_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::partners_get::PartnersGetOperation>, &mut Then<crate::logistics::partners_get::PartnersGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn partners_get(self, set: impl FnOnce(&mut When<crate::logistics::partners_get::PartnersGetOperation>, &mut Then<crate::logistics::partners_get::PartnersGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -187,7 +189,7 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn trace_get(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::trace_get::TraceGetOperation>, &mut Then<crate::logistics::trace_get::TraceGetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn trace_get(self, set: impl FnOnce(&mut When<crate::logistics::trace_get::TraceGetOperation>, &mut Then<crate::logistics::trace_get::TraceGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -197,36 +199,32 @@ impl<'s> LogisticsGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn trace_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::logistics::trace_search::TraceSearchOperation>, &mut Then<crate::logistics::trace_search::TraceSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n    \"logistics_trace_search_response\": {\n        \"out_sid\": \"1324657987\",\n        \"company_name\": \"中通速递\",\n        \"tid\": 1324657987,\n        \"status\": \"1\",\n        \"trace_list\": {\n            \"transit_step_info\": [\n                {\n                    \"status_time\": \"2000-01-01 00:00:00\",\n                    \"status_desc\": \"达到杭州物流集中地\",\n                    \"action\": \"ARRIVE\"\n                }\n            ]\n        }\n    }\n}\n"),
-                simplified: ::core::option::Option::Some("{\n    \"logistics_trace_search_response\": {\n        \"out_sid\": \"1324657987\",\n        \"company_name\": \"中通速递\",\n        \"tid\": 1324657987,\n        \"status\": \"1\",\n        \"trace_list\": [\n            {\n                \"status_time\": \"2000-01-01 00:00:00\",\n                \"status_desc\": \"达到杭州物流集中地\",\n                \"action\": \"ARRIVE\"\n            }\n        ]\n    }\n}\n"),
-                xml: ::core::option::Option::Some("<logistics_trace_search_response>\n    <out_sid>1324657987</out_sid>\n    <company_name>中通速递</company_name>\n    <tid>1324657987</tid>\n    <status>1</status>\n    <trace_list>\n        <transit_step_info>\n            <status_time>2000-01-01 00:00:00</status_time>\n            <status_desc>达到杭州物流集中地</status_desc>\n            <action>ARRIVE</action>\n        </transit_step_info>\n    </trace_list>\n</logistics_trace_search_response>\n"),
-            },
-            ::waybill_runtime::mock::Example {
-                name: "documented-error",
-                json: ::core::option::Option::Some("{\n    \"error_response\": {\n        \"code\": 50,\n        \"msg\": \"Remote service error\",\n        \"sub_code\": \"isv.invalid-parameter\",\n        \"sub_msg\": \"非法参数\"\n    }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::Some("<error_response>\n    <code>50</code>\n    <msg>Remote service error</msg>\n    <sub_code>isv.invalid-parameter</sub_code>\n    <sub_msg>非法参数</sub_msg>\n</error_response>\n"),
-            },
-        ], set)
+    pub fn trace_search(self, set: impl FnOnce(&mut When<crate::logistics::trace_search::TraceSearchOperation>, &mut Then<crate::logistics::trace_search::TraceSearchOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .xml("<logistics_trace_search_response>\n    <out_sid>1324657987</out_sid>\n    <company_name>中通速递</company_name>\n    <tid>1324657987</tid>\n    <status>1</status>\n    <trace_list>\n        <transit_step_info>\n            <status_time>2000-01-01 00:00:00</status_time>\n            <status_desc>达到杭州物流集中地</status_desc>\n            <action>ARRIVE</action>\n        </transit_step_info>\n    </trace_list>\n</logistics_trace_search_response>\n")
+                .json(r#"{"logistics_trace_search_response":{"out_sid":"1324657987","company_name":"中通速递","tid":1324657987,"status":"1","trace_list":{"transit_step_info":[{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地","action":"ARRIVE"}]}}}"#)
+                .simplified(r#"{"logistics_trace_search_response":{"out_sid":"1324657987","company_name":"中通速递","tid":1324657987,"status":"1","trace_list":[{"status_time":"2000-01-01 00:00:00","status_desc":"达到杭州物流集中地","action":"ARRIVE"}]}}"#),
+            rt::mock::Example::new("documented-error")
+                .xml("<error_response>\n    <code>50</code>\n    <msg>Remote service error</msg>\n    <sub_code>isv.invalid-parameter</sub_code>\n    <sub_msg>非法参数</sub_msg>\n</error_response>\n")
+                .json(r#"{"error_response":{"code":50,"msg":"Remote service error","sub_code":"isv.invalid-parameter","sub_msg":"非法参数"}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `openmall`: `mock.openmall()`.
 #[cfg(feature = "openmall")]
 #[derive(Debug, Clone, Copy)]
-pub struct OpenmallGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OpenmallGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "openmall")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> OpenmallGroup<'s> {
     /// Mocks [`TraceSearchCall`](crate::openmall::trace_search::TraceSearchCall).
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn trace_search(self, set: impl ::core::ops::FnOnce(&mut When<crate::openmall::trace_search::TraceSearchOperation>, &mut Then<crate::openmall::trace_search::TraceSearchOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn trace_search(self, set: impl FnOnce(&mut When<crate::openmall::trace_search::TraceSearchOperation>, &mut Then<crate::openmall::trace_search::TraceSearchOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }

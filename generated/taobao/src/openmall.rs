@@ -4,7 +4,10 @@
 
 pub mod trace_search;
 
-pub use self::trace_search::{TraceSearchCall, TraceSearchError, TraceSearchRequest, TraceSearchResponse};
+pub use self::trace_search::{
+    TraceSearchCall, TraceSearchError, TraceSearchOutcome, TraceSearchRequest,
+    TraceSearchResponse,
+};
 
 /// The operations of `openmall`: `client.openmall()`.
 ///
@@ -16,10 +19,7 @@ impl OpenmallGroup<'_> {
     /// Trace a shipment of an OpenMall distributor.
     ///
     /// See [`TraceSearchCall`].
-    pub fn trace_search(self) -> crate::openmall::trace_search::TraceSearchCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::openmall::trace_search::TraceSearchRequest::default(),
-        ))
+    pub fn trace_search(self) -> TraceSearchCall {
+        crate::client::call(self.0, TraceSearchRequest::default())
     }
 }

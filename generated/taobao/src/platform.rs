@@ -46,6 +46,7 @@ pub mod endpoints {
 }
 
 /// The platform, as the spec states it.
+#[doc(hidden)]
 pub static PLATFORM: Platform = Platform {
     name: "top",
     endpoints: &[

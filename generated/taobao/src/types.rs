@@ -2,6 +2,8 @@
 //! Types that several operations of Taobao share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// The result of a shipping method. The vendor's name of the type is Shipping, as that of the logistics order of `taobao.logistics.orders.get`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -9,10 +11,10 @@ pub struct ShippingResult {
     /// Whether it succeeded.
     ///
     /// `is_success`, `Boolean`.
-    pub is_success: ::core::option::Option<bool>,
+    pub is_success: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(ShippingResult, "ShippingResult", [0 is_success boolean("is_success")]);
+rt::model!(ShippingResult, "ShippingResult", [0 is_success boolean]);
 
 /// A tracking step.
 #[derive(Clone, Default)]
@@ -23,25 +25,25 @@ pub struct TransitStepInfo {
     /// `status_time`, `String`; at +08:00; for example `2000-01-01 00:00:00`.
     ///
     /// Open: The page names no zone. GMT+8, the zone of the gateway, is inferred.
-    pub status_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub status_time: rt::Option<rt::Timestamp>,
     /// What happened, in words.
     ///
     /// `status_desc`, `String`; redacted in `Debug`, errors and traces.
     ///
     /// Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal.
-    pub status_desc: ::core::option::Option<::std::string::String>,
+    pub status_desc: rt::Option<rt::String>,
     /// Kind of step, such as picked up, out for delivery, signed for.
     ///
     /// `action`, `String`; for example `ARRIVE`.
     ///
     /// Open: The page lists no values. Live responses had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN.
-    pub action: ::core::option::Option<::std::string::String>,
+    pub action: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(TransitStepInfo, "TransitStepInfo", [
-    0 status_time string("status_time").zone(480),
-    1 status_desc string("status_desc").personal(),
-    2 action string("action"),
+rt::model!(TransitStepInfo, "TransitStepInfo", [
+    0 status_time string.zone(480),
+    1 status_desc string.personal(),
+    2 action string,
 ]);
 
 /// Status of a logistics order.
@@ -115,10 +117,10 @@ pub enum ShippingStatus {
     /// Inferred, not documented.
     AcceptedByReceiver,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(ShippingStatus { 
+rt::open_enum!(ShippingStatus { 
     Created = "CREATED",
     Recreated = "RECREATED",
     Cancelled = "CANCELLED",
@@ -155,10 +157,10 @@ pub enum ShippingType {
     /// EMS.
     Ems,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(ShippingType { Free = "free", Post = "post", Express = "express", Ems = "ems" });
+rt::open_enum!(ShippingType { Free = "free", Post = "post", Express = "express", Ems = "ems" });
 
 /// Who pays the freight.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -173,10 +175,10 @@ pub enum FreightPayer {
     /// The seller.
     Seller,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(FreightPayer { Buyer = "buyer", Seller = "seller" });
+rt::open_enum!(FreightPayer { Buyer = "buyer", Seller = "seller" });
 
 /// Whether the seller has shipped.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -191,7 +193,7 @@ pub enum SellerConfirm {
     /// The seller has not shipped.
     No,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(SellerConfirm { Yes = "yes", No = "no" });
+rt::open_enum!(SellerConfirm { Yes = "yes", No = "no" });

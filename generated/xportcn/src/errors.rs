@@ -2,7 +2,9 @@
 //! Error families of Xportcn: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-::waybill_runtime::code_table!(PLATFORM_ERROR, "", []);
+use crate::rt;
+
+rt::code_table!(PLATFORM_ERROR, "", []);
 
 /// The errors of every operation whose document lists no codes.
 ///
@@ -11,7 +13,7 @@
 #[non_exhaustive]
 pub enum CommonError {
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(CommonError, COMMON_ERROR, own [], families []);
+rt::operation_error!(CommonError, COMMON_ERROR, own [], families []);

@@ -2,8 +2,10 @@
 //! Ids of Xportcn: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Id of a sub-order of a Taobao purchase; a string on some pages, a number on others.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SubPurchaseOrderId(pub ::std::string::String);
+pub struct SubPurchaseOrderId(pub rt::String);
 
-::waybill_runtime::id!(SubPurchaseOrderId, String);
+rt::id!(SubPurchaseOrderId, String);

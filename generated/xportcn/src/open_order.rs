@@ -5,8 +5,8 @@
 pub mod logistics_detail_get;
 
 pub use self::logistics_detail_get::{
-    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetRequest,
-    LogisticsDetailGetResponse,
+    LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetOutcome,
+    LogisticsDetailGetRequest, LogisticsDetailGetResponse,
 };
 
 /// The operations of `open.order`: `client.open_order()`.
@@ -19,10 +19,7 @@ impl OpenOrderGroup<'_> {
     /// Trace a Taobao sub-order.
     ///
     /// See [`LogisticsDetailGetCall`].
-    pub fn logistics_detail_get(self) -> crate::open_order::logistics_detail_get::LogisticsDetailGetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open_order::logistics_detail_get::LogisticsDetailGetRequest::default(),
-        ))
+    pub fn logistics_detail_get(self) -> LogisticsDetailGetCall {
+        crate::client::call(self.0, LogisticsDetailGetRequest::default())
     }
 }

@@ -2,6 +2,8 @@
 //! Types that several operations of Xportcn share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// The shipment of a sub-order.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -12,17 +14,17 @@ pub struct LogisticsDetail {
     ///
     /// Open: PandaPon's page calls it the id of the sub-order. In the order details, the same number is the id of the order.
     #[doc(alias = "purchaseOrderOuterId")]
-    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
+    pub purchase_order_outer_id: rt::Option<rt::String>,
     /// The parcels.
     ///
     /// `pnmLogisticsDetails`, `array [object {5}]`.
     #[doc(alias = "pnmLogisticsDetails")]
-    pub pnm_logistics_details: ::std::vec::Vec<PnmLogisticsDetail>,
+    pub pnm_logistics_details: rt::Vec<PnmLogisticsDetail>,
 }
 
-::waybill_runtime::model!(LogisticsDetail, "LogisticsDetail", [
-    0 purchase_order_outer_id string("purchaseOrderOuterId"),
-    1 pnm_logistics_details model("pnmLogisticsDetails"),
+rt::model!(LogisticsDetail, "LogisticsDetail", [
+    0 purchase_order_outer_id string.wire("purchaseOrderOuterId"),
+    1 pnm_logistics_details model.wire("pnmLogisticsDetails"),
 ]);
 
 /// A parcel.
@@ -35,42 +37,42 @@ pub struct PnmLogisticsDetail {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "mailNo")]
-    pub mail_no: ::core::option::Option<::std::string::String>,
+    pub mail_no: rt::Option<rt::String>,
     /// The tracking steps, the latest first.
     ///
     /// `logisticsTraces`, `LogisticsTrace[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsTraces")]
-    pub logistics_traces: ::std::vec::Vec<LogisticsTrace>,
+    pub logistics_traces: rt::Vec<LogisticsTrace>,
     /// The logistics companies.
     ///
     /// `logisticsPartner`, `LogisticsPartner[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsPartner")]
-    pub logistics_partner: ::std::vec::Vec<LogisticsPartner>,
+    pub logistics_partner: rt::Vec<LogisticsPartner>,
     /// The receiver of the parcel.
     ///
     /// `receiver`, `Receiver`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub receiver: ::core::option::Option<Receiver>,
+    pub receiver: rt::Option<Receiver>,
     /// The goods in the parcel.
     ///
     /// `logisticsGoods`, `LogisticsGoods[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsGoods")]
-    pub logistics_goods: ::std::vec::Vec<LogisticsGoods>,
+    pub logistics_goods: rt::Vec<LogisticsGoods>,
 }
 
-::waybill_runtime::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
-    0 mail_no string("mailNo"),
-    1 logistics_traces model("logisticsTraces"),
-    2 logistics_partner model("logisticsPartner"),
-    3 receiver model("receiver"),
-    4 logistics_goods model("logisticsGoods"),
+rt::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
+    0 mail_no string.wire("mailNo"),
+    1 logistics_traces model.wire("logisticsTraces"),
+    2 logistics_partner model.wire("logisticsPartner"),
+    3 receiver model,
+    4 logistics_goods model.wire("logisticsGoods"),
 ]);
 
 /// A tracking step.
@@ -83,7 +85,7 @@ pub struct LogisticsTrace {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "statusDesc")]
-    pub status_desc: ::core::option::Option<::std::string::String>,
+    pub status_desc: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `string`; may be null.
@@ -91,32 +93,32 @@ pub struct LogisticsTrace {
     /// Open: Only null is shown.
     ///
     /// Taken from an example; the document does not describe it.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; may be null; for example `北京市`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`; may be null; for example `朝阳区`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Kind of step.
     ///
     /// `action`, `string`; for example `TMS_STATION_OUT`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub action: ::core::option::Option<TraceAction>,
+    pub action: rt::Option<TraceAction>,
     /// Name of the place.
     ///
     /// `facilityName`, `string`; may be null; for example `北京朝阳鲁店`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "facilityName")]
-    pub facility_name: ::core::option::Option<::std::string::String>,
+    pub facility_name: rt::Option<rt::String>,
     /// When it happened.
     ///
     /// `time`, `string`; at +08:00; also accepted as milliseconds since 1970; for example `2023-12-14 21:39:11`.
@@ -124,20 +126,20 @@ pub struct LogisticsTrace {
     /// Open: The page names no zone. +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string. Both are read.
     ///
     /// Taken from an example; the document does not describe it.
-    pub time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub time: rt::Option<rt::Timestamp>,
     /// What happened, in words. It can contain the name and number of a courier and the number of a station. The vendor misspells the field's name.
     ///
     /// `standerdDesc`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "standerdDesc")]
-    pub standard_desc: ::core::option::Option<::std::string::String>,
+    pub standard_desc: rt::Option<rt::String>,
     /// Status after this step.
     ///
     /// `status`, `string`; for example `TRANSPORT`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub status: ::core::option::Option<TraceStatus>,
+    pub status: rt::Option<TraceStatus>,
     /// City of the next stop, according to the name.
     ///
     /// `nextCity`, `string`; may be null.
@@ -146,7 +148,7 @@ pub struct LogisticsTrace {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "nextCity")]
-    pub next_city: ::core::option::Option<::std::string::String>,
+    pub next_city: rt::Option<rt::String>,
     /// Name of the next stop, according to the name.
     ///
     /// `nextNodeName`, `string`; may be null.
@@ -155,21 +157,21 @@ pub struct LogisticsTrace {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "nextNodeName")]
-    pub next_node_name: ::core::option::Option<::std::string::String>,
+    pub next_node_name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsTrace, "LogisticsTrace", [
-    0 status_desc string("statusDesc"),
-    1 province string("province"),
-    2 city string("city"),
-    3 district string("district"),
-    4 action string("action"),
-    5 facility_name string("facilityName"),
-    6 time string("time").zone(480).millis(),
-    7 standard_desc string("standerdDesc").personal(),
-    8 status string("status"),
-    9 next_city string("nextCity"),
-    10 next_node_name string("nextNodeName"),
+rt::model!(LogisticsTrace, "LogisticsTrace", [
+    0 status_desc string.wire("statusDesc"),
+    1 province string,
+    2 city string,
+    3 district string,
+    4 action string,
+    5 facility_name string.wire("facilityName"),
+    6 time string.zone(480).millis(),
+    7 standard_desc string.wire("standerdDesc").personal(),
+    8 status string,
+    9 next_city string.wire("nextCity"),
+    10 next_node_name string.wire("nextNodeName"),
 ]);
 
 /// A logistics company.
@@ -182,26 +184,26 @@ pub struct LogisticsPartner {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "companyImageUrl")]
-    pub company_image_url: ::core::option::Option<::std::string::String>,
+    pub company_image_url: rt::Option<rt::String>,
     /// Name of the company.
     ///
     /// `company`, `string`; for example `中通快递`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub company: ::core::option::Option<::std::string::String>,
+    pub company: rt::Option<rt::String>,
     /// The company's hotline.
     ///
     /// `companyContact`, `string`; for example `95311`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "companyContact")]
-    pub company_contact: ::core::option::Option<::std::string::String>,
+    pub company_contact: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsPartner, "LogisticsPartner", [
-    0 company_image_url string("companyImageUrl"),
-    1 company string("company"),
-    2 company_contact string("companyContact"),
+rt::model!(LogisticsPartner, "LogisticsPartner", [
+    0 company_image_url string.wire("companyImageUrl"),
+    1 company string,
+    2 company_contact string.wire("companyContact"),
 ]);
 
 /// The receiver of a parcel.
@@ -216,53 +218,53 @@ pub struct Receiver {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "zipCode")]
-    pub zip_code: ::core::option::Option<::std::string::String>,
+    pub zip_code: rt::Option<rt::String>,
     /// Street address, with a forwarding code in brackets. The example is made up.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `string`; for example `广东省`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; for example `广州市`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`; for example `白云区`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Phone number. The example is made up.
     ///
     /// `phone`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Name, after a forwarding code in brackets. The example is made up.
     ///
     /// `name`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Receiver, "Receiver", [
-    0 zip_code string("zipCode").personal(),
-    1 address string("address").personal(),
-    2 province string("province"),
-    3 city string("city"),
-    4 district string("district"),
-    5 phone string("phone").personal(),
-    6 name string("name").personal(),
+rt::model!(Receiver, "Receiver", [
+    0 zip_code string.wire("zipCode").personal(),
+    1 address string.personal(),
+    2 province string,
+    3 city string,
+    4 district string,
+    5 phone string.personal(),
+    6 name string.personal(),
 ]);
 
 /// Goods in a parcel.
@@ -274,33 +276,33 @@ pub struct LogisticsGoods {
     /// `title`, `string`; for example `阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: rt::Option<rt::String>,
     /// The chosen options: names and values in one string.
     ///
     /// `property`, `string`; for example `颜色分类:(CI7954) B品 GZ1873[详情有B品说明];鞋码:37`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub property: ::core::option::Option<::std::string::String>,
+    pub property: rt::Option<rt::String>,
     /// Picture of the goods.
     ///
     /// `imageUrl`, `string`; for example `https://img.alicdn.com/tps//i2/781668999/O1CN01Gw4L0F2GLb5587pfg_!!781668999.jpg`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "imageUrl")]
-    pub image_url: ::core::option::Option<::std::string::String>,
+    pub image_url: rt::Option<rt::String>,
     /// The quantity. It is a string, while PandaPon's order details have a number.
     ///
     /// `quantity`, `string`; for example `1`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub quantity: ::core::option::Option<::std::string::String>,
+    pub quantity: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsGoods, "LogisticsGoods", [
-    0 title string("title"),
-    1 property string("property"),
-    2 image_url string("imageUrl"),
-    3 quantity string("quantity"),
+rt::model!(LogisticsGoods, "LogisticsGoods", [
+    0 title string,
+    1 property string,
+    2 image_url string.wire("imageUrl"),
+    3 quantity string,
 ]);
 
 /// Status of a parcel.
@@ -340,10 +342,10 @@ pub enum TraceStatus {
     /// Taken from an example; the document does not describe it.
     Transport,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(TraceStatus { 
+rt::open_enum!(TraceStatus { 
     Create = "CREATE",
     WarehouseConfirmed = "WAREHOUSE_CONFIRMED",
     Consign = "CONSIGN",
@@ -430,10 +432,10 @@ pub enum TraceAction {
     /// Taken from an example; the document does not describe it.
     TmsStationOut,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(TraceAction { 
+rt::open_enum!(TraceAction { 
     Create = "CREATE",
     XToSystem = "X_TO_SYSTEM",
     XServiceAudited = "X_SERVICE_AUDITED",

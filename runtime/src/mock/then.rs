@@ -6,20 +6,39 @@ use crate::operation::OperationType;
 use crate::reply::{Asked, Reply, ReplyError};
 use crate::wire::Format;
 
-/// An example of the vendor's document.
+/// An example of the vendor's document, in the forms that it has.
 #[derive(Debug)]
 pub struct Example {
-    /// Its name in the spec.
-    pub name: &'static str,
-    /// It as JSON.
-    pub json: Option<&'static str>,
-    /// It as simplified JSON.
-    pub simplified: Option<&'static str>,
-    /// It as XML.
-    pub xml: Option<&'static str>,
+    pub(crate) name: &'static str,
+    json: Option<&'static str>,
+    simplified: Option<&'static str>,
+    xml: Option<&'static str>,
 }
 
 impl Example {
+    /// An example with its name in the spec.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, json: None, simplified: None, xml: None }
+    }
+
+    /// It as JSON.
+    pub const fn json(mut self, body: &'static str) -> Self {
+        self.json = Some(body);
+        self
+    }
+
+    /// It as simplified JSON.
+    pub const fn simplified(mut self, body: &'static str) -> Self {
+        self.simplified = Some(body);
+        self
+    }
+
+    /// It as XML.
+    pub const fn xml(mut self, body: &'static str) -> Self {
+        self.xml = Some(body);
+        self
+    }
+
     /// The example in the requested format, or in the one that it has.
     pub(crate) fn body(&self, asked: &Asked) -> &'static str {
         let first = match asked {

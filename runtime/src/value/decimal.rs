@@ -90,6 +90,7 @@ impl fmt::Debug for Decimal {
     }
 }
 
+#[doc(hidden)]
 impl Value for Decimal {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let Some(text) = reader.filled_text(field)? else {

@@ -72,12 +72,13 @@ pub(crate) struct Argument {
 }
 
 crate::model!(Argument, "file", [
-    0 name Field::string("name").required(),
-    1 content_type Field::string("content_type"),
-    2 text Field::string("text").secret(),
-    3 hex Field::string("hex").secret(),
+    0 name string.required(),
+    1 content_type string,
+    2 text string.secret(),
+    3 hex string.secret(),
 ]);
 
+#[doc(hidden)]
 impl Value for FileUpload {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let Some(Argument { name, content_type, text, hex }) = Argument::read(reader, field)? else {

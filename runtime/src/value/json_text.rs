@@ -73,6 +73,7 @@ impl fmt::Debug for JsonText {
     }
 }
 
+#[doc(hidden)]
 impl Value for JsonText {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let text = if field.form == Form::Model { reader.any()? } else { reader.text_or_json(field)? };

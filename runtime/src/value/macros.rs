@@ -2,19 +2,26 @@
 //! since each is expanded once per type.
 
 /// Makes a struct of `Option<T>` and `Vec<T>` fields a [`Model`](crate::wire::Model) and a value:
-/// `model!(Step, "step", [0 time string("status_time").zone(480), 1 action string("action")])`, each field with its
-/// position and with its entry of the table, a call of [`Field`](crate::wire::Field).
+/// `model!(Step, "step", [0 action string, 1 time string.wire("status_time").zone(480)])`, each field with its position,
+/// its form on the wire, and what else [`Field`](crate::wire::Field) says of it. Its name on the wire is its own, unless
+/// there is another one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! model {
-    ($model:ident, $name:literal, [$($index:literal $field:ident $column:expr),* $(,)?]) => {
-        impl $crate::__private::ModelType for $model {
+    ($model:ident, $name:literal, [
+        $($index:literal $field:ident $form:ident $(.$fact:ident($($value:expr),*))*),* $(,)?
+    ]) => {
+        impl $crate::ModelExt for $model {
+            #[doc(hidden)]
             fn columns() -> &'static $crate::__private::Table {
                 #[allow(unused_imports, reason = "no model has all forms")]
                 use $crate::__private::columns::*;
-                const { &$crate::__private::Table { name: $name, fields: &[$($column),*] } }
+                const { &$crate::__private::Table { name: $name, fields: &[$(
+                    $form(stringify!($field))$(.$fact($($value),*))*
+                ),*] } }
             }
 
+            #[doc(hidden)]
             #[allow(unreachable_code, reason = "a model without fields")]
             fn field(&self, index: usize) -> ::core::option::Option<&dyn $crate::__private::Slot> {
                 ::core::option::Option::Some(match index {
@@ -23,6 +30,7 @@ macro_rules! model {
                 })
             }
 
+            #[doc(hidden)]
             #[allow(unreachable_code, reason = "a model without fields")]
             fn field_mut(&mut self, index: usize) -> ::core::option::Option<&mut dyn $crate::__private::Slot> {
                 ::core::option::Option::Some(match index {
@@ -53,6 +61,7 @@ macro_rules! model {
 #[macro_export]
 macro_rules! boxed_model {
     ($model:ident) => {
+        #[doc(hidden)]
         impl $crate::__private::Value for ::std::boxed::Box<$model> {
             fn read(
                 reader: &mut $crate::__private::Reader<'_>,
@@ -173,6 +182,7 @@ macro_rules! id {
         }
     };
     (@common $id:ident, $inner:ty) => {
+        #[doc(hidden)]
         impl $crate::wire::Value for $id {
             fn read(
                 reader: &mut $crate::wire::Reader<'_>,
@@ -274,6 +284,7 @@ macro_rules! open_enum {
             }
         }
 
+        #[doc(hidden)]
         impl $crate::wire::Value for $open {
             fn read(
                 reader: &mut $crate::wire::Reader<'_>,

@@ -63,6 +63,7 @@ impl From<i64> for Fen {
 
 crate::serde_value!(Fen, i64, fen => &fen.0);
 
+#[doc(hidden)]
 impl Value for Fen {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let Some(text) = reader.filled_text(field)? else {

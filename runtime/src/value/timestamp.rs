@@ -313,6 +313,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+#[doc(hidden)]
 impl Value for Timestamp {
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
         let Some(text) = reader.filled_text(field)? else {

@@ -12,6 +12,7 @@ mod list;
 #[cfg(feature = "xml")]
 mod markup;
 mod model;
+mod model_ext;
 mod params;
 mod reader;
 mod redact;
@@ -30,12 +31,12 @@ mod xml;
 
 pub use document::{Document, Read};
 pub use failure::Failure;
-pub use model::{Items, Model, ModelType, Node, Slot, Value, equal};
+pub use model::{Items, Model, Node, Slot, Value, equal};
+pub use model_ext::ModelExt;
 pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
 pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, UnknownField, Unread};
 pub use show::{debug, debug_unredacted};
-pub use stored::ModelExt;
 #[cfg(feature = "serde")]
 pub use stored::{deserialize, serialize};
 pub use table::{Field, Form, Sensitivity, Table};

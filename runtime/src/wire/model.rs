@@ -11,17 +11,6 @@ use super::json::json_scalars;
 use super::{DeviationKind, Field, Form, Reader, Sensitivity, Stop, Table};
 use crate::value::FileUpload;
 
-/// A generated struct: what [`model!`](crate::model) implements for it, in one short impl, since a client has many
-/// structs. [`Model`] and [`Value`] follow from it.
-pub trait ModelType: Debug + Default + PartialEq + Send + Sync + 'static {
-    /// The table of the struct. A function, so that no `cargo check` evaluates it.
-    fn columns() -> &'static Table;
-    /// The field at a position in the table.
-    fn field(&self, index: usize) -> Option<&dyn Slot>;
-    /// The field at a position in the table, mutable.
-    fn field_mut(&mut self, index: usize) -> Option<&mut dyn Slot>;
-}
-
 /// A generated struct without its type, as a row of slots.
 pub trait Model: Send + Sync + 'static {
     /// The table of the struct.
@@ -160,37 +149,6 @@ pub trait Value: Debug + PartialEq + Sized + Send + Sync + 'static {
     /// The table, if the type is a model.
     fn table() -> Option<&'static Table> {
         None
-    }
-}
-
-impl<T: ModelType> Model for T {
-    fn table(&self) -> &'static Table {
-        T::columns()
-    }
-
-    fn slot(&self, index: usize) -> Option<&dyn Slot> {
-        self.field(index)
-    }
-
-    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Slot> {
-        self.field_mut(index)
-    }
-}
-
-// `Box<T>` can't have such an impl beside this one: to the compiler, a client may implement `ModelType` for a box of its
-// own. `boxed_model!` implements `Value` for the boxes that a client has.
-impl<T: ModelType> Value for T {
-    fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop> {
-        let mut model = Self::default();
-        Ok(reader.model(field, &mut model)?.then_some(model))
-    }
-
-    fn node(&self) -> Node<'_> {
-        Node::Model(self)
-    }
-
-    fn table() -> Option<&'static Table> {
-        Some(T::columns())
     }
 }
 

@@ -1,41 +1,11 @@
-//! What every model has for its caller: setting fields in place, and JSON for a store: by wire names, each value in its
-//! documented form, lists bare. With the feature `serde`, the same through serde, in any format.
+//! The JSON of models for a caller's store, by wire names, each value in its documented form, lists bare. With the feature
+//! `serde`, the same through serde, in any format.
 //! It must not know a model.
 
-use super::write::{JsonStyle, to_json};
-use super::{DecodeError, DeviationKind, Document, Limits, Model, Value};
+use super::{DecodeError, DeviationKind, Document, Limits, Model};
 
-/// What every model has, besides its fields.
-pub trait ModelExt: Model + Value + Default {
-    /// Sets fields in place: `TransitStepInfo::default().with(|step| step.action = Some("ARRIVE".into()))`. Models can get
-    /// more fields, so a literal with all of them is not possible.
-    #[must_use]
-    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
-        change(&mut self);
-        self
-    }
-
-    /// The JSON of this value, by the vendor's names; `{}` if nothing is set. It holds everything that the model holds,
-    /// personal data included: protect it as such.
-    fn to_json(&self) -> String {
-        to_json(self, JsonStyle::default())
-    }
-
-    /// Reads what [`to_json`](Self::to_json) has written. Names that the type does not have are skipped, and forms that
-    /// the wire tolerates are tolerated.
-    ///
-    /// # Errors
-    /// It is not a JSON object, or has a value that does not fit its field.
-    fn from_json(json: &str) -> Result<Self, DecodeError> {
-        let mut model = Self::default();
-        read(json, &mut model)?;
-        Ok(model)
-    }
-}
-
-impl<M: Model + Value + Default> ModelExt for M {}
-
-fn read(json: &str, into: &mut dyn Model) -> Result<(), DecodeError> {
+/// Reads the JSON of a model into it.
+pub(super) fn read(json: &str, into: &mut dyn Model) -> Result<(), DecodeError> {
     let bare = json.bytes().filter(|byte| !byte.is_ascii_whitespace());
     if bare.eq(*b"{}") {
         // A response without fields is an error; a value without fields is not.

@@ -125,6 +125,12 @@ impl Field {
         }
     }
 
+    /// Sets the name on the wire.
+    pub const fn wire(mut self, name: &'static str) -> Self {
+        self.wire = name;
+        self
+    }
+
     /// Sets the name of the items.
     pub const fn item(mut self, item: &'static str) -> Self {
         self.item = item;

@@ -2,10 +2,7 @@
 //! inside a success.
 
 use waybill_runtime::platform::*;
-use waybill_runtime::wire::Field;
-use waybill_runtime::{
-    Call, ClientBuilder, ClientType, CodeInfo, Credentials, Error, OperationType, Response, Retry, Timestamp,
-};
+use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials, Error, OperationType, Response, Timestamp};
 
 pub static PLATFORM: Platform = Platform {
     name: "top",
@@ -52,20 +49,6 @@ pub static PLATFORM: Platform = Platform {
     wraps_lists: true,
 };
 
-macro_rules! code {
-    ($code:literal, $variant:literal, $message:literal, $remedy:expr, $retry:ident, $decisive:literal) => {
-        CodeInfo {
-            code: $code,
-            variant: $variant,
-            message: $message,
-            remedy: $remedy,
-            retry: Retry::$retry,
-            decisive: $decisive,
-            not_executed: matches!(Retry::$retry, Retry::AfterBan | Retry::AfterAuth | Retry::AfterSession),
-        }
-    };
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlatformError {
@@ -80,24 +63,22 @@ pub enum PlatformError {
     MissingParameter,
 }
 
-waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, "", [
-    AppCallLimited code!("7", "PlatformError::AppCallLimited", "App Call Limited", None, AfterBan, true),
-    ServiceCurrentlyUnavailable code!("10", "PlatformError::ServiceCurrentlyUnavailable", "Service Currently Unavailable", None, Backoff, true),
-    InsufficientIsvPermissions code!("11", "PlatformError::InsufficientIsvPermissions", "Insufficient ISV Permissions", None, AfterAuth, true),
-    RemoteServiceError code!("15", "PlatformError::RemoteServiceError", "Remote Service Error", None, Never, false),
-    InvalidSignature code!("25", "PlatformError::InvalidSignature", "Invalid Signature", None, AfterAuth, true),
-    InvalidSession code!("27", "PlatformError::InvalidSession", "Invalid Session", Some("Get a new token."), AfterSession, true),
-    LimitedByApiAccessCount code!(
-            "accesscontrol.limited-by-api-access-count",
-            "PlatformError::LimitedByApiAccessCount",
-            "",
-            None,
-            AfterBan,
-            true
-        ),
-    ServiceError code!("isp.service-error", "PlatformError::ServiceError", "", None, Backoff, true),
-    MissingParameter code!("isv.missing-parameter", "PlatformError::MissingParameter", "", None, Never, true),
-]);
+waybill_runtime::code_family!(
+    PlatformError,
+    PLATFORM_ERROR,
+    "",
+    [
+        AppCallLimited("7", "App Call Limited").retry(AfterBan).not_executed(),
+        ServiceCurrentlyUnavailable("10", "Service Currently Unavailable").retry(Backoff),
+        InsufficientIsvPermissions("11", "Insufficient ISV Permissions").retry(AfterAuth).not_executed(),
+        RemoteServiceError("15", "Remote Service Error").indecisive(),
+        InvalidSignature("25", "Invalid Signature").retry(AfterAuth).not_executed(),
+        InvalidSession("27", "Invalid Session").remedy("Get a new token.").retry(AfterSession).not_executed(),
+        LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "").retry(AfterBan).not_executed(),
+        ServiceError("isp.service-error", "").retry(Backoff),
+        MissingParameter("isv.missing-parameter", ""),
+    ]
+);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -107,18 +88,17 @@ pub enum SplitData {
     B05,
 }
 
-waybill_runtime::code_family!(SplitData, SPLIT_DATA, "isv.split-data-error", [
-    Cd22 code!(
-            "isv.split-data-error:CD22",
-            "SplitData::Cd22",
-            "订单已拆单,必须传入子交易号列表",
-            Some("Send is_split with the list of sub-orders."),
-            Never,
-            true
-        ),
-    Cd23 code!("isv.split-data-error:CD23", "SplitData::Cd23", "订单已拆单,请走拆单逻辑", None, Never, true),
-    B05 code!("isv.split-data-error:B05", "SplitData::B05", "未查到物流订单", Some("Check the trade id."), Never, true),
-]);
+waybill_runtime::code_family!(
+    SplitData,
+    SPLIT_DATA,
+    "isv.split-data-error",
+    [
+        Cd22("isv.split-data-error:CD22", "订单已拆单,必须传入子交易号列表")
+            .remedy("Send is_split with the list of sub-orders."),
+        Cd23("isv.split-data-error:CD23", "订单已拆单,请走拆单逻辑"),
+        B05("isv.split-data-error:B05", "未查到物流订单").remedy("Check the trade id."),
+    ]
+);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -135,33 +115,12 @@ pub enum TraceSearchError {
 }
 
 waybill_runtime::operation_error!(TraceSearchError, ERRORS, own [
-    0 IspDataFetchFailed code!("isp.data-fetch-failed", "TraceSearchError::IspDataFetchFailed", "流转数据获取失败", None, Backoff, true),
-    1 IsvInvalidParameter code!(
-            "isv.invalid-parameter:tid|seller_nick",
-            "TraceSearchError::IsvInvalidParameter",
-            "无效的查询参数",
-            None,
-            Never,
-            true
-        ),
-    2 IsvOrderNotConsigned code!(
-            "isv.invalid-permission:order_not_consigned",
-            "TraceSearchError::IsvOrderNotConsigned",
-            "该订单尚未发货",
-            None,
-            Never,
-            true
-        ),
-    3 IsvOrderNoMailno code!(
-            "isv.invalid-permission:order_no_mailno",
-            "TraceSearchError::IsvOrderNoMailno",
-            "该订单未指定运单号",
-            None,
-            Never,
-            true
-        ),
-    4 IspOrderNoTrace code!("isp.order-no-trace", "TraceSearchError::IspOrderNoTrace", "订单无流转信息", None, Never, true),
-    5 Code25 code!("25", "TraceSearchError::Code25", "A number that the platform has, too", None, Never, false),
+    0 IspDataFetchFailed("isp.data-fetch-failed", "流转数据获取失败").retry(Backoff),
+    1 IsvInvalidParameter("isv.invalid-parameter:tid|seller_nick", "无效的查询参数"),
+    2 IsvOrderNotConsigned("isv.invalid-permission:order_not_consigned", "该订单尚未发货"),
+    3 IsvOrderNoMailno("isv.invalid-permission:order_no_mailno", "该订单未指定运单号"),
+    4 IspOrderNoTrace("isp.order-no-trace", "订单无流转信息"),
+    5 Code25("25", "A number that the platform has, too").indecisive(),
 ], families [1 SplitData(SplitData), 2 Platform(PlatformError)]);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -177,10 +136,10 @@ pub struct TraceSearchRequest {
 }
 
 waybill_runtime::model!(TraceSearchRequest, "TraceSearchRequest", [
-    0 tid Field::number("tid").required(),
-    1 is_split Field::number("is_split"),
-    2 sub_tid Field::string("sub_tid").item("string").max_items(50),
-    3 nick Field::string("location.nick").personal(),
+    0 tid number.required(),
+    1 is_split number,
+    2 sub_tid string.item("string").max_items(50),
+    3 nick string.wire("location.nick").personal(),
 ]);
 
 #[derive(Clone, Default)]
@@ -194,11 +153,11 @@ pub struct TraceSearchResponse {
 }
 
 waybill_runtime::model!(TraceSearchResponse, "taobao.logistics.trace.search", [
-    0 out_sid Field::string("out_sid"),
-    1 company_name Field::string("company_name"),
-    2 tid Field::number("tid").strict(),
-    3 status Field::string("status"),
-    4 trace_list Field::model("trace_list").item("transit_step_info"),
+    0 out_sid string,
+    1 company_name string,
+    2 tid number.strict(),
+    3 status string,
+    4 trace_list model.item("transit_step_info"),
 ]);
 
 #[derive(Clone, Default)]
@@ -210,9 +169,9 @@ pub struct TransitStepInfo {
 }
 
 waybill_runtime::model!(TransitStepInfo, "TransitStepInfo", [
-    0 status_time Field::string("status_time").zone(480),
-    1 status_desc Field::string("status_desc").personal(),
-    2 action Field::string("action"),
+    0 status_time string.zone(480),
+    1 status_desc string.personal(),
+    2 action string,
 ]);
 
 pub static TRACE_SEARCH: Operation = Operation {
@@ -324,7 +283,7 @@ pub struct ShipRequest {
 }
 
 waybill_runtime::model!(ShipRequest, "ShipRequest", [
-    0 note Field::string("note"),
+    0 note string,
 ]);
 
 #[derive(Clone, Default)]
@@ -334,7 +293,7 @@ pub struct ShipResponse {
 }
 
 waybill_runtime::model!(ShipResponse, "ShipResponse", [
-    0 result Field::model("result"),
+    0 result model,
 ]);
 
 #[derive(Clone, Default)]
@@ -346,9 +305,9 @@ pub struct ShipResult {
 }
 
 waybill_runtime::model!(ShipResult, "ShipResult", [
-    0 is_success Field::boolean("is_success"),
-    1 error_result_code Field::string("error_result_code"),
-    2 error_result_message Field::string("error_result_message"),
+    0 is_success boolean,
+    1 error_result_code string,
+    2 error_result_message string,
 ]);
 
 pub static SHIP: Operation = Operation {

@@ -1,7 +1,6 @@
 //! xopen with a GET and a POST.
 
 use waybill_runtime::platform::*;
-use waybill_runtime::wire::Field;
 use waybill_runtime::{Call, ClientBuilder, ClientType, Credentials, OperationType};
 
 pub static PLATFORM: Platform = Platform {
@@ -53,9 +52,9 @@ pub struct DetailRequest {
 }
 
 waybill_runtime::model!(DetailRequest, "DetailRequest", [
-    0 order_id Field::string("orderId").at(Place::Path).required(),
-    1 shop Field::string("shop").at(Place::Query),
-    2 trace Field::string("x-trace").at(Place::Header),
+    0 order_id string.wire("orderId").at(Place::Path).required(),
+    1 shop string.at(Place::Query),
+    2 trace string.wire("x-trace").at(Place::Header),
 ]);
 
 #[derive(Clone, Default)]
@@ -68,10 +67,10 @@ pub struct DetailResponse {
 }
 
 waybill_runtime::model!(DetailResponse, "DetailResponse", [
-    0 request_id Field::string("requestId"),
-    1 code Field::number("code"),
-    2 msg Field::string("msg"),
-    3 data Field::model("data"),
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 msg string,
+    3 data model,
 ]);
 
 #[derive(Clone, Default)]
@@ -81,7 +80,7 @@ pub struct DetailData {
 }
 
 waybill_runtime::model!(DetailData, "DetailData", [
-    0 order_id Field::number("orderId"),
+    0 order_id number.wire("orderId"),
 ]);
 
 macro_rules! operation {
@@ -135,9 +134,9 @@ pub struct CreateRequest {
 }
 
 waybill_runtime::model!(CreateRequest, "CreateRequest", [
-    0 note Field::string("note"),
-    1 lines Field::string("lines"),
-    2 dry_run Field::string("dryRun").at(Place::Query),
+    0 note string,
+    1 lines string,
+    2 dry_run string.wire("dryRun").at(Place::Query),
 ]);
 
 pub static CREATE: Operation = operation!(Post, "/open/order");

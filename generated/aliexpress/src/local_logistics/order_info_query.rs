@@ -147,6 +147,8 @@
 //! - `top.aliexpress.local.logistics.order.info.query` (query order details), <http://developer.alibaba.com/docs/api.htm?apiId=61142>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Query a shipment order.
 ///
 /// Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
@@ -168,44 +170,38 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OrderInfoQueryRequest`]; returns [`type@OrderInfoQueryResponse`], or [`OrderInfoQueryError`] in an [`Error`](crate::Error).
+/// Sends [`type@OrderInfoQueryRequest`]; returns [`type@OrderInfoQueryResponse`], or [`OrderInfoQueryError`] in an [`Error`](crate::Error): [`OrderInfoQueryOutcome`].
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 pub type OrderInfoQueryCall = crate::Call<OrderInfoQueryOperation>;
+
+/// What sending a [`OrderInfoQueryCall`] returns.
+pub type OrderInfoQueryOutcome = crate::Outcome<OrderInfoQueryResponse, OrderInfoQueryError>;
 
 /// The type that represents [`OrderInfoQueryCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderInfoQueryOperation;
 
-impl ::waybill_runtime::OperationType for OrderInfoQueryOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OrderInfoQueryOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "aliexpress.local.logistics.order.info.query",
+        title: "Query a shipment order",
+        document: "top.aliexpress.local.logistics.order.info.query",
+        root: "aliexpress_local_logistics_order_info_query_response",
+        idempotent: true,
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("is_success"),
+            code: "error_result_code",
+            message: "error_result_message",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OrderInfoQueryRequest;
     type Output = OrderInfoQueryResponse;
     type Code = OrderInfoQueryError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "aliexpress.local.logistics.order.info.query",
-    title: "Query a shipment order",
-    document: "top.aliexpress.local.logistics.order.info.query",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "aliexpress_local_logistics_order_info_query_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
-        code: "error_result_code",
-        message: "error_result_message",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`OrderInfoQueryCall`].
 ///
@@ -225,12 +221,10 @@ pub enum OrderInfoQueryError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(OrderInfoQueryError, ERRORS, own [
-    0 IsvInvalidParameter code("isv.invalid-parameter", "OrderInfoQueryError::IsvInvalidParameter", "非法参数"),
-], families [1 Platform(crate::errors::PlatformError)]);
+rt::operation_error!(OrderInfoQueryError, ERRORS, own [0 IsvInvalidParameter("isv.invalid-parameter", "非法参数")], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
@@ -240,7 +234,7 @@ pub struct OrderInfoQueryRequest {
     /// The shipment order to query. It is sent as one JSON object.
     ///
     /// `param1`, `FindOrderRequestTopDTO`; required.
-    pub param1: ::core::option::Option<FindOrderRequestTopDto>,
+    pub param1: rt::Option<FindOrderRequestTopDto>,
 }
 
 impl OrderInfoQueryRequest {
@@ -248,12 +242,12 @@ impl OrderInfoQueryRequest {
     #[must_use]
     pub fn new(param1: FindOrderRequestTopDto) -> Self {
         Self {
-            param1: ::core::option::Option::Some(param1),
+            param1: Some(param1),
         }
     }
 }
 
-::waybill_runtime::model!(OrderInfoQueryRequest, "aliexpress.local.logistics.order.info.query", [0 param1 model("param1").required()]);
+rt::model!(OrderInfoQueryRequest, "aliexpress.local.logistics.order.info.query", [0 param1 model.required()]);
 
 /// The response of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
@@ -263,32 +257,32 @@ pub struct OrderInfoQueryResponse {
     /// The shipment order.
     ///
     /// `data`, `OrderDTO`.
-    pub data: ::core::option::Option<OrderDto>,
+    pub data: rt::Option<OrderDto>,
     /// Whether the query succeeded.
     ///
     /// `is_success`, `Boolean`; for example `true`.
     ///
     /// Open: The page does not say this; the meaning is taken from the name.
-    pub is_success: ::core::option::Option<bool>,
+    pub is_success: rt::Option<bool>,
     /// Message of a failure.
     ///
     /// `error_result_message`, `String`; for example `1111`.
     ///
     /// Open: The documented success has a message too, so its presence has no meaning.
-    pub error_result_message: ::core::option::Option<::std::string::String>,
+    pub error_result_message: rt::Option<rt::String>,
     /// Code of a failure; the page lists none.
     ///
     /// `error_result_code`, `String`; for example `11`.
     ///
     /// Open: The documented success has code 11 together with is\_success true, so only is\_success tells a failure.
-    pub error_result_code: ::core::option::Option<::std::string::String>,
+    pub error_result_code: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OrderInfoQueryResponse, "aliexpress.local.logistics.order.info.query", [
-    0 data model("data"),
-    1 is_success boolean("is_success"),
-    2 error_result_message string("error_result_message"),
-    3 error_result_code string("error_result_code"),
+rt::model!(OrderInfoQueryResponse, "aliexpress.local.logistics.order.info.query", [
+    0 data model,
+    1 is_success boolean,
+    2 error_result_message string,
+    3 error_result_code string,
 ]);
 
 /// The shipment order to query.
@@ -299,7 +293,7 @@ pub struct FindOrderRequestTopDto {
     /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
     ///
     /// `logistics_order_id`, `String`; required; for example `BP10000000018002`.
-    pub logistics_order_id: ::core::option::Option<crate::ids::LogisticsOrderId>,
+    pub logistics_order_id: rt::Option<crate::ids::LogisticsOrderId>,
 }
 
 impl FindOrderRequestTopDto {
@@ -307,12 +301,12 @@ impl FindOrderRequestTopDto {
     #[must_use]
     pub fn new(logistics_order_id: crate::ids::LogisticsOrderId) -> Self {
         Self {
-            logistics_order_id: ::core::option::Option::Some(logistics_order_id),
+            logistics_order_id: Some(logistics_order_id),
         }
     }
 }
 
-::waybill_runtime::model!(FindOrderRequestTopDto, "FindOrderRequestTopDTO", [0 logistics_order_id string("logistics_order_id").required()]);
+rt::model!(FindOrderRequestTopDto, "FindOrderRequestTopDTO", [0 logistics_order_id string.required()]);
 
 /// A shipment order.
 #[doc(alias = "OrderDTO")]
@@ -322,80 +316,80 @@ pub struct OrderDto {
     /// The parcel.
     ///
     /// `parcel`, `ParcelDTO`.
-    pub parcel: ::core::option::Option<ParcelDto>,
+    pub parcel: rt::Option<ParcelDto>,
     /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
     ///
     /// `logistics_order_id`, `String`; for example `BP10000000018002`.
-    pub logistics_order_id: ::core::option::Option<crate::ids::LogisticsOrderId>,
+    pub logistics_order_id: rt::Option<crate::ids::LogisticsOrderId>,
     /// Id of the order at the logistics channel, according to its name.
     ///
     /// `logistics_channel_order_id`, `String`; for example `BP10000000018002`.
     ///
     /// Open: The page repeats the description of logistics\_channel\_id here (a number of the provider), while the example is an order id.
-    pub logistics_channel_order_id: ::core::option::Option<::std::string::String>,
+    pub logistics_channel_order_id: rt::Option<rt::String>,
     /// Id of the sales order, a number of 16 digits; it maps to the shipment order.
     ///
     /// `trade_order_id`, `Number`; for example `8143812362060033`.
-    pub trade_order_id: ::core::option::Option<crate::ids::TradeOrderId>,
+    pub trade_order_id: rt::Option<crate::ids::TradeOrderId>,
     /// Tracking code.
     ///
     /// `tracking_code`, `String`; for example `123456789`.
-    pub tracking_code: ::core::option::Option<::std::string::String>,
+    pub tracking_code: rt::Option<rt::String>,
     /// Id of the delivery option that the sender chose.
     ///
     /// `shipping_method_id`, `String`; for example `2`.
-    pub shipping_method_id: ::core::option::Option<::std::string::String>,
+    pub shipping_method_id: rt::Option<rt::String>,
     /// The logistics provider of the shipment.
     ///
     /// `logistics_channel_id`, `String`; for example `2`.
-    pub logistics_channel_id: ::core::option::Option<LogisticsChannel>,
+    pub logistics_channel_id: rt::Option<LogisticsChannel>,
     /// The receiver.
     ///
     /// `receipt_address`, `AddressDTO`.
-    pub receipt_address: ::core::option::Option<ReceiptAddressDto>,
+    pub receipt_address: rt::Option<ReceiptAddressDto>,
     /// Status of the shipment order.
     ///
     /// `status`, `String`; for example `1`.
-    pub status: ::core::option::Option<OrderStatus>,
+    pub status: rt::Option<OrderStatus>,
     /// The sender.
     ///
     /// `sender_address`, `AddressDTO`.
-    pub sender_address: ::core::option::Option<SenderAddressDto>,
+    pub sender_address: rt::Option<SenderAddressDto>,
     /// Page where the sender can see the status.
     ///
     /// `tracking_url`, `String`; for example `http://status.ondeestameupedido.com/tracking/6081fde1e6f9bdb144be7ee34bc2190c6ac8ff12`.
-    pub tracking_url: ::core::option::Option<::std::string::String>,
+    pub tracking_url: rt::Option<rt::String>,
     /// Name of the logistics channel.
     ///
     /// `logistics_channel_name`, `String`; for example `PEKAGI`.
     ///
     /// Open: The example has PEKAGI, and the list of channels has Pegaki.
-    pub logistics_channel_name: ::core::option::Option<::std::string::String>,
+    pub logistics_channel_name: rt::Option<rt::String>,
     /// The invoice.
     ///
     /// `invoice`, `InvoiceDTO`.
-    pub invoice: ::core::option::Option<InvoiceDto>,
+    pub invoice: rt::Option<InvoiceDto>,
     /// The products in the parcel.
     ///
     /// `products`, `ProductDTO[]`.
-    pub products: ::std::vec::Vec<ProductDto>,
+    pub products: rt::Vec<ProductDto>,
 }
 
-::waybill_runtime::model!(OrderDto, "OrderDTO", [
-    0 parcel model("parcel"),
-    1 logistics_order_id string("logistics_order_id"),
-    2 logistics_channel_order_id string("logistics_channel_order_id"),
-    3 trade_order_id number("trade_order_id").strict(),
-    4 tracking_code string("tracking_code"),
-    5 shipping_method_id string("shipping_method_id"),
-    6 logistics_channel_id string("logistics_channel_id"),
-    7 receipt_address model("receipt_address"),
-    8 status string("status"),
-    9 sender_address model("sender_address"),
-    10 tracking_url string("tracking_url"),
-    11 logistics_channel_name string("logistics_channel_name"),
-    12 invoice model("invoice"),
-    13 products model("products").item("product_d_t_o"),
+rt::model!(OrderDto, "OrderDTO", [
+    0 parcel model,
+    1 logistics_order_id string,
+    2 logistics_channel_order_id string,
+    3 trade_order_id number.strict(),
+    4 tracking_code string,
+    5 shipping_method_id string,
+    6 logistics_channel_id string,
+    7 receipt_address model,
+    8 status string,
+    9 sender_address model,
+    10 tracking_url string,
+    11 logistics_channel_name string,
+    12 invoice model,
+    13 products model.item("product_d_t_o"),
 ]);
 
 /// The parcel of a shipment order.
@@ -406,36 +400,36 @@ pub struct ParcelDto {
     /// Number of parcels; there is only one.
     ///
     /// `quantity`, `Number`; for example `1`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Kind of packaging.
     ///
     /// `parcel_type_code`, `String`; for example `BOX`.
-    pub parcel_type_code: ::core::option::Option<ParcelType>,
+    pub parcel_type_code: rt::Option<ParcelType>,
     /// Width of the parcel.
     ///
     /// `width`, `String`; in centimetre; for example `1`.
-    pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub width: rt::Option<rt::Decimal>,
     /// Length of the parcel.
     ///
     /// `length`, `String`; in centimetre; for example `1`.
-    pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub length: rt::Option<rt::Decimal>,
     /// Actual gross weight of the parcel, not the weight of the product alone or of the invoiced volumes.
     ///
     /// `weight`, `String`; in kilogram; for example `18.5`.
-    pub weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub weight: rt::Option<rt::Decimal>,
     /// Height of the parcel.
     ///
     /// `height`, `String`; in centimetre; for example `1`.
-    pub height: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub height: rt::Option<rt::Decimal>,
 }
 
-::waybill_runtime::model!(ParcelDto, "ParcelDTO", [
-    0 quantity number("quantity"),
-    1 parcel_type_code string("parcel_type_code"),
-    2 width string("width"),
-    3 length string("length"),
-    4 weight string("weight"),
-    5 height string("height"),
+rt::model!(ParcelDto, "ParcelDTO", [
+    0 quantity number,
+    1 parcel_type_code string,
+    2 width string,
+    3 length string,
+    4 weight string,
+    5 height string,
 ]);
 
 /// The receiver, with 12 fields. The page uses the name AddressDTO for two different types; this is one of them.
@@ -446,70 +440,70 @@ pub struct ReceiptAddressDto {
     /// First name of the receiver.
     ///
     /// `first_name`, `String`; redacted in `Debug`, errors and traces.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: rt::Option<rt::String>,
     /// Last name of the receiver.
     ///
     /// `last_name`, `String`; redacted in `Debug`, errors and traces.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: rt::Option<rt::String>,
     /// City of the receiver.
     ///
     /// `city`, `String`; for example `San Paulo`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// Tax number of the receiver (11 digits). The example is made up; the page prints another.
     ///
     /// `federal_tax_id`, `String`; redacted in `Debug`, errors and traces.
-    pub federal_tax_id: ::core::option::Option<::std::string::String>,
+    pub federal_tax_id: rt::Option<rt::String>,
     /// Country of the receiver.
     ///
     /// `country`, `String`; for example `Brasil`.
     ///
     /// Open: Free text: Brasil here, Brazil for the sender.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// Postal code of the destination. The example is made up; the page prints another.
     ///
     /// `zip_code`, `String`; redacted in `Debug`, errors and traces.
-    pub zip_code: ::core::option::Option<::std::string::String>,
+    pub zip_code: rt::Option<rt::String>,
     /// State of the receiver.
     ///
     /// `state`, `String`; for example `SP`.
     ///
     /// Open: Free text: an abbreviation here, a full name for the sender.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
     /// District and street of the receiver. The example is made up; the page prints another.
     ///
     /// `address`, `String`; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// House number of the receiver.
     ///
     /// `address_number`, `String`; redacted in `Debug`, errors and traces.
-    pub address_number: ::core::option::Option<::std::string::String>,
+    pub address_number: rt::Option<rt::String>,
     /// Mail address of the receiver.
     ///
     /// `email`, `String`; redacted in `Debug`, errors and traces.
-    pub email: ::core::option::Option<::std::string::String>,
+    pub email: rt::Option<rt::String>,
     /// Mobile number of the receiver; a request spells the field cellphone.
     ///
     /// `cell_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub cell_phone: ::core::option::Option<::std::string::String>,
+    pub cell_phone: rt::Option<rt::String>,
     /// Further information to find the address.
     ///
     /// `additional`, `String`; redacted in `Debug`, errors and traces.
-    pub additional: ::core::option::Option<::std::string::String>,
+    pub additional: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ReceiptAddressDto, "ReceiptAddressDTO", [
-    0 first_name string("first_name").personal(),
-    1 last_name string("last_name").personal(),
-    2 city string("city"),
-    3 federal_tax_id string("federal_tax_id").personal(),
-    4 country string("country"),
-    5 zip_code string("zip_code").personal(),
-    6 state string("state"),
-    7 address string("address").personal(),
-    8 address_number string("address_number").personal(),
-    9 email string("email").personal(),
-    10 cell_phone string("cell_phone").personal(),
-    11 additional string("additional").personal(),
+rt::model!(ReceiptAddressDto, "ReceiptAddressDTO", [
+    0 first_name string.personal(),
+    1 last_name string.personal(),
+    2 city string,
+    3 federal_tax_id string.personal(),
+    4 country string,
+    5 zip_code string.personal(),
+    6 state string,
+    7 address string.personal(),
+    8 address_number string.personal(),
+    9 email string.personal(),
+    10 cell_phone string.personal(),
+    11 additional string.personal(),
 ]);
 
 /// The sender, with 10 fields. The page uses the name AddressDTO for two different types; this is one of them.
@@ -520,60 +514,60 @@ pub struct SenderAddressDto {
     /// First name of the sender.
     ///
     /// `first_name`, `String`; redacted in `Debug`, errors and traces.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: rt::Option<rt::String>,
     /// Last name of the sender.
     ///
     /// `last_name`, `String`; redacted in `Debug`, errors and traces.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: rt::Option<rt::String>,
     /// State of the sender.
     ///
     /// `state`, `String`; for example `San Paulo`.
     ///
     /// Open: Free text: a full name here, an abbreviation for the receiver.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
     /// Postal code of the origin. The example is made up; the page prints another.
     ///
     /// `zip_code`, `String`; redacted in `Debug`, errors and traces.
-    pub zip_code: ::core::option::Option<::std::string::String>,
+    pub zip_code: rt::Option<rt::String>,
     /// District and street of the sender.
     ///
     /// `address`, `String`; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// House number of the sender.
     ///
     /// `address_number`, `String`; redacted in `Debug`, errors and traces.
-    pub address_number: ::core::option::Option<::std::string::String>,
+    pub address_number: rt::Option<rt::String>,
     /// Mail address of the sender.
     ///
     /// `email`, `String`; redacted in `Debug`, errors and traces.
-    pub email: ::core::option::Option<::std::string::String>,
+    pub email: rt::Option<rt::String>,
     /// Mobile number of the sender; a request spells the field cellphone.
     ///
     /// `cell_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub cell_phone: ::core::option::Option<::std::string::String>,
+    pub cell_phone: rt::Option<rt::String>,
     /// City of the sender.
     ///
     /// `city`, `String`; for example `São Paulo`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// Country of the sender.
     ///
     /// `country`, `String`; for example `Brazil`.
     ///
     /// Open: Free text: Brazil here, Brasil for the receiver.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(SenderAddressDto, "SenderAddressDTO", [
-    0 first_name string("first_name").personal(),
-    1 last_name string("last_name").personal(),
-    2 state string("state"),
-    3 zip_code string("zip_code").personal(),
-    4 address string("address").personal(),
-    5 address_number string("address_number").personal(),
-    6 email string("email").personal(),
-    7 cell_phone string("cell_phone").personal(),
-    8 city string("city"),
-    9 country string("country"),
+rt::model!(SenderAddressDto, "SenderAddressDTO", [
+    0 first_name string.personal(),
+    1 last_name string.personal(),
+    2 state string,
+    3 zip_code string.personal(),
+    4 address string.personal(),
+    5 address_number string.personal(),
+    6 email string.personal(),
+    7 cell_phone string.personal(),
+    8 city string,
+    9 country string,
 ]);
 
 /// The invoice of a shipment order.
@@ -584,33 +578,33 @@ pub struct InvoiceDto {
     /// Series, a number of 3 digits.
     ///
     /// `invoice_series`, `String`; for example `186`.
-    pub invoice_series: ::core::option::Option<::std::string::String>,
+    pub invoice_series: rt::Option<rt::String>,
     /// Number, 9 digits.
     ///
     /// `invoice_number`, `String`; for example `772611000`.
-    pub invoice_number: ::core::option::Option<::std::string::String>,
+    pub invoice_number: rt::Option<rt::String>,
     /// When it was issued; the value contains its offset.
     ///
     /// `invoice_date`, `String`; for example `2017-11-12T12:00:00.000-02:00`.
-    pub invoice_date: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub invoice_date: rt::Option<rt::Timestamp>,
     /// Value of the invoice.
     ///
     /// `invoice_total_value`, `String`; for example `123.0`.
     ///
     /// Open: The page names no currency.
-    pub invoice_total_value: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub invoice_total_value: rt::Option<rt::Decimal>,
     /// Key, a number of 44 digits.
     ///
     /// `invoice_key`, `String`; for example `01234567890123456789012345678901234567891234`.
-    pub invoice_key: ::core::option::Option<::std::string::String>,
+    pub invoice_key: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(InvoiceDto, "InvoiceDTO", [
-    0 invoice_series string("invoice_series"),
-    1 invoice_number string("invoice_number"),
-    2 invoice_date string("invoice_date"),
-    3 invoice_total_value string("invoice_total_value").strict(),
-    4 invoice_key string("invoice_key"),
+rt::model!(InvoiceDto, "InvoiceDTO", [
+    0 invoice_series string,
+    1 invoice_number string,
+    2 invoice_date string,
+    3 invoice_total_value string.strict(),
+    4 invoice_key string,
 ]);
 
 /// A product in the parcel.
@@ -621,43 +615,43 @@ pub struct ProductDto {
     /// Total weight of the SKU in its original packaging.
     ///
     /// `weight`, `String`; in kilogram; for example `1`.
-    pub weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub weight: rt::Option<rt::Decimal>,
     /// Length of the SKU in its original packaging.
     ///
     /// `length`, `String`; in centimetre; for example `1`.
-    pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub length: rt::Option<rt::Decimal>,
     /// Width of the SKU in its original packaging.
     ///
     /// `width`, `String`; in centimetre; for example `1`.
-    pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub width: rt::Option<rt::Decimal>,
     /// Height of the SKU in its original packaging.
     ///
     /// `height`, `String`; in centimetre; for example `1`.
-    pub height: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub height: rt::Option<rt::Decimal>,
     /// Price of the product.
     ///
     /// `price`, `String`; for example `1.1`.
     ///
     /// Open: The page names no currency.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
     /// Quantity of this SKU in the order; used to count the products in a parcel.
     ///
     /// `quantity`, `Number`; for example `1`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// AliExpress's id of the SKU.
     ///
     /// `sku_id`, `String`; for example `123`.
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ProductDto, "ProductDTO", [
-    0 weight string("weight"),
-    1 length string("length"),
-    2 width string("width"),
-    3 height string("height"),
-    4 price string("price").strict(),
-    5 quantity number("quantity"),
-    6 sku_id string("sku_id"),
+rt::model!(ProductDto, "ProductDTO", [
+    0 weight string,
+    1 length string,
+    2 width string,
+    3 height string,
+    4 price string.strict(),
+    5 quantity number,
+    6 sku_id string,
 ]);
 
 /// Kind of packaging.
@@ -685,10 +679,10 @@ pub enum ParcelType {
     /// A pallet.
     Pallet,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(ParcelType { 
+rt::open_enum!(ParcelType { 
     Envelope = "ENVELOPE",
     Box = "BOX",
     Bag = "BAG",
@@ -719,10 +713,10 @@ pub enum LogisticsChannel {
     /// Delivery Hub.
     DeliveryHub,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" });
+rt::open_enum!(LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" });
 
 /// Status of a shipment order. The page lists numbers and names; the example shows a number.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -761,10 +755,10 @@ pub enum OrderStatus {
     /// UNKNOWN.
     Unknown,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(OrderStatus { 
+rt::open_enum!(OrderStatus { 
     New = "1",
     Created = "2",
     Shipped = "3",

@@ -60,6 +60,8 @@
 //! - `pandapon.alibaba.cart-create-order` (Create an order), <https://doc-en.pandapon.com/api-263477662>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create 1688 orders from the shopping cart.
 ///
 /// Open: `flow` and `cartIds` are both required and nullable on the page. A client needs a value for each.
@@ -80,7 +82,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CreateOrderRequest`]; returns [`type@CreateOrderResponse`], or [`CreateOrderError`] in an [`Error`](crate::Error).
+/// Sends [`type@CreateOrderRequest`]; returns [`type@CreateOrderResponse`], or [`CreateOrderError`] in an [`Error`](crate::Error): [`CreateOrderOutcome`].
 #[doc(alias = "pandapon.alibaba.cart.create.order")]
 pub type CreateOrderCall = crate::Call<CreateOrderOperation>;
 
@@ -88,8 +90,8 @@ impl CreateOrderCall {
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub fn message(mut self, message: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().message = ::core::option::Option::Some(message.into());
+    pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().message = Some(message.into());
         self
     }
 
@@ -97,8 +99,8 @@ impl CreateOrderCall {
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub fn shop_promotion_id(mut self, shop_promotion_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().shop_promotion_id = ::core::option::Option::Some(shop_promotion_id.into());
+    pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
@@ -106,8 +108,8 @@ impl CreateOrderCall {
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub fn trade_type(mut self, trade_type: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().trade_type = ::core::option::Option::Some(trade_type.into());
+    pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().trade_type = Some(trade_type.into());
         self
     }
 
@@ -116,7 +118,7 @@ impl CreateOrderCall {
     /// `addressParam`, `FastAdress`.
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: FastAddress) -> Self {
-        self.0.input_mut().address_param = ::core::option::Option::Some(address_param);
+        self.0.input_mut().address_param = Some(address_param);
         self
     }
 
@@ -124,8 +126,8 @@ impl CreateOrderCall {
     ///
     /// `userId`, `string`; may be null.
     #[doc(alias = "userId")]
-    pub fn platform_user_id(mut self, platform_user_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().platform_user_id = ::core::option::Option::Some(platform_user_id.into());
+    pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 
@@ -133,49 +135,42 @@ impl CreateOrderCall {
     ///
     /// `staffName`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "staffName")]
-    pub fn staff_name(mut self, staff_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().staff_name = ::core::option::Option::Some(staff_name.into());
+    pub fn staff_name(mut self, staff_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().staff_name = Some(staff_name.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for CreateOrderResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for CreateOrderResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`CreateOrderCall`] returns.
+pub type CreateOrderOutcome = crate::Outcome<CreateOrderResponse, CreateOrderError>;
 
 /// The type that represents [`CreateOrderCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CreateOrderOperation;
 
-impl ::waybill_runtime::OperationType for CreateOrderOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CreateOrderOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.cart.create.order",
+        title: "Create 1688 orders from the shopping cart",
+        document: "pandapon.alibaba.cart-create-order",
+        path: "/alibaba/cart/create/order",
+        own_path: "/alibaba/cart/create/order",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CreateOrderRequest;
     type Output = CreateOrderResponse;
     type Code = CreateOrderError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.cart.create.order",
-    title: "Create 1688 orders from the shopping cart",
-    document: "pandapon.alibaba.cart-create-order",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/cart/create/order",
-    own_path: "/alibaba/cart/create/order",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`CreateOrderCall`], whose document lists no codes.
 pub type CreateOrderError = crate::errors::CommonError;
@@ -190,67 +185,64 @@ pub struct CreateOrderRequest {
     /// `flow`, `string`; required; may be null.
     ///
     /// Open: The page of the batch order shows `general`.
-    pub flow: ::core::option::Option<::std::string::String>,
+    pub flow: rt::Option<rt::String>,
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: rt::Option<rt::String>,
     /// Id of the shop's promotion, according to the name.
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub shop_promotion_id: ::core::option::Option<::std::string::String>,
+    pub shop_promotion_id: rt::Option<rt::String>,
     /// Way of trading, according to the name.
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub trade_type: ::core::option::Option<::std::string::String>,
+    pub trade_type: rt::Option<rt::String>,
     /// The receiver.
     ///
     /// `addressParam`, `FastAdress`.
     #[doc(alias = "addressParam")]
-    pub address_param: ::core::option::Option<FastAddress>,
+    pub address_param: rt::Option<FastAddress>,
     /// Ids of the entries of the cart.
     ///
     /// `cartIds`, `integer[]`; required; may be null.
     #[doc(alias = "cartIds")]
-    pub cart_ids: ::std::vec::Vec<i64>,
+    pub cart_ids: rt::Vec<i64>,
     /// Id of the user.
     ///
     /// `userId`, `string`; may be null.
     #[doc(alias = "userId")]
-    pub platform_user_id: ::core::option::Option<::std::string::String>,
+    pub platform_user_id: rt::Option<rt::String>,
     /// Name of the employee.
     ///
     /// `staffName`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "staffName")]
-    pub staff_name: ::core::option::Option<::std::string::String>,
+    pub staff_name: rt::Option<rt::String>,
 }
 
 impl CreateOrderRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        flow: impl ::core::convert::Into<::std::string::String>,
-        cart_ids: impl ::core::iter::IntoIterator<Item = i64>,
-    ) -> Self {
+    pub fn new(flow: impl rt::Into<rt::String>, cart_ids: impl rt::IntoIterator<Item = i64>) -> Self {
         Self {
-            flow: ::core::option::Option::Some(flow.into()),
+            flow: Some(flow.into()),
             cart_ids: cart_ids.into_iter().collect(),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(CreateOrderRequest, "pandapon.alibaba.cart.create.order", [
-    0 flow string("flow").required(),
-    1 message string("message"),
-    2 shop_promotion_id string("shopPromotionId"),
-    3 trade_type string("tradeType"),
-    4 address_param model("addressParam"),
-    5 cart_ids number("cartIds").required(),
-    6 platform_user_id string("userId"),
-    7 staff_name string("staffName").personal(),
+rt::model!(CreateOrderRequest, "pandapon.alibaba.cart.create.order", [
+    0 flow string.required(),
+    1 message string,
+    2 shop_promotion_id string.wire("shopPromotionId"),
+    3 trade_type string.wire("tradeType"),
+    4 address_param model.wire("addressParam"),
+    5 cart_ids number.wire("cartIds").required(),
+    6 platform_user_id string.wire("userId"),
+    7 staff_name string.wire("staffName").personal(),
 ]);
 
 /// The response of `pandapon.alibaba.cart.create.order`.
@@ -264,26 +256,26 @@ pub struct CreateOrderResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -291,15 +283,15 @@ pub struct CreateOrderResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(CreateOrderResponse, "pandapon.alibaba.cart.create.order", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(CreateOrderResponse, "pandapon.alibaba.cart.create.order", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 /// The receiver of an order. The vendor misspells the name of the type.
@@ -313,60 +305,60 @@ pub struct FastAddress {
     ///
     /// `fullName`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "fullName")]
-    pub full_name: ::core::option::Option<::std::string::String>,
+    pub full_name: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `mobile`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub mobile: ::core::option::Option<::std::string::String>,
+    pub mobile: rt::Option<rt::String>,
     /// Phone number.
     ///
     /// `phone`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Postal code.
     ///
     /// `postCode`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "postCode")]
-    pub post_code: ::core::option::Option<::std::string::String>,
+    pub post_code: rt::Option<rt::String>,
     /// City.
     ///
     /// `cityText`, `string`; may be null.
     #[doc(alias = "cityText")]
-    pub city_text: ::core::option::Option<::std::string::String>,
+    pub city_text: rt::Option<rt::String>,
     /// Province.
     ///
     /// `provinceText`, `string`; may be null.
     #[doc(alias = "provinceText")]
-    pub province_text: ::core::option::Option<::std::string::String>,
+    pub province_text: rt::Option<rt::String>,
     /// District.
     ///
     /// `areaText`, `string`; may be null.
     #[doc(alias = "areaText")]
-    pub area_text: ::core::option::Option<::std::string::String>,
+    pub area_text: rt::Option<rt::String>,
     /// Town.
     ///
     /// `townText`, `string`; may be null.
     #[doc(alias = "townText")]
-    pub town_text: ::core::option::Option<::std::string::String>,
+    pub town_text: rt::Option<rt::String>,
     /// Street address.
     ///
     /// `address`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// Code of the district.
     ///
     /// `districtCode`, `string`; may be null.
     #[doc(alias = "districtCode")]
-    pub district_code: ::core::option::Option<::std::string::String>,
+    pub district_code: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(FastAddress, "FastAdress", [
-    0 full_name string("fullName").personal(),
-    1 mobile string("mobile").personal(),
-    2 phone string("phone").personal(),
-    3 post_code string("postCode").personal(),
-    4 city_text string("cityText"),
-    5 province_text string("provinceText"),
-    6 area_text string("areaText"),
-    7 town_text string("townText"),
-    8 address string("address").personal(),
-    9 district_code string("districtCode"),
+rt::model!(FastAddress, "FastAdress", [
+    0 full_name string.wire("fullName").personal(),
+    1 mobile string.personal(),
+    2 phone string.personal(),
+    3 post_code string.wire("postCode").personal(),
+    4 city_text string.wire("cityText"),
+    5 province_text string.wire("provinceText"),
+    6 area_text string.wire("areaText"),
+    7 town_text string.wire("townText"),
+    8 address string.personal(),
+    9 district_code string.wire("districtCode"),
 ]);

@@ -61,6 +61,8 @@
 //! - `pandapon.alibaba.cart-edit-quantity` (编辑商品数量), <https://doc.pandapon.com/api-250313129>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Change the quantity of an entry of the 1688 shopping cart.
 ///
 /// Open: The type of `updateTime` is that of a Java library, with its inner fields and without the time itself. What has to be sent there is not stated. That false in `data` means a failure is inferred, so that a quantity that was not changed does not pass for a changed one. What null means is not stated.
@@ -80,7 +82,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@EditQuantityRequest`]; returns [`type@EditQuantityResponse`], or [`EditQuantityError`] in an [`Error`](crate::Error).
+/// Sends [`type@EditQuantityRequest`]; returns [`type@EditQuantityResponse`], or [`EditQuantityError`] in an [`Error`](crate::Error): [`EditQuantityOutcome`].
 #[doc(alias = "pandapon.alibaba.cart.edit-quantity")]
 pub type EditQuantityCall = crate::Call<EditQuantityOperation>;
 
@@ -89,7 +91,7 @@ impl EditQuantityCall {
     ///
     /// `quantity`, `integer`; may be null.
     pub fn quantity(mut self, quantity: i64) -> Self {
-        self.0.input_mut().quantity = ::core::option::Option::Some(quantity);
+        self.0.input_mut().quantity = Some(quantity);
         self
     }
 
@@ -97,7 +99,7 @@ impl EditQuantityCall {
     ///
     /// `id`, `integer`; may be null.
     pub fn id(mut self, id: i64) -> Self {
-        self.0.input_mut().id = ::core::option::Option::Some(id);
+        self.0.input_mut().id = Some(id);
         self
     }
 
@@ -108,7 +110,7 @@ impl EditQuantityCall {
     /// Open: The table shows no field for the time.
     #[doc(alias = "updateTime")]
     pub fn update_time(mut self, update_time: DateTime) -> Self {
-        self.0.input_mut().update_time = ::core::option::Option::Some(update_time);
+        self.0.input_mut().update_time = Some(update_time);
         self
     }
 
@@ -116,62 +118,56 @@ impl EditQuantityCall {
     ///
     /// `productNo`, `string`; may be null.
     #[doc(alias = "productNo")]
-    pub fn product_no(mut self, product_no: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().product_no = ::core::option::Option::Some(product_no.into());
+    pub fn product_no(mut self, product_no: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().product_no = Some(product_no.into());
         self
     }
 
     /// Number of the container or box.
     ///
     /// `container`, `string`; may be null.
-    pub fn container(mut self, container: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().container = ::core::option::Option::Some(container.into());
+    pub fn container(mut self, container: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().container = Some(container.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for EditQuantityResponse {
+impl rt::Payload for EditQuantityResponse {
     type Payload = bool;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`EditQuantityCall`] returns.
+pub type EditQuantityOutcome = crate::Outcome<EditQuantityResponse, EditQuantityError>;
 
 /// The type that represents [`EditQuantityCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct EditQuantityOperation;
 
-impl ::waybill_runtime::OperationType for EditQuantityOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for EditQuantityOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.cart.edit-quantity",
+        title: "Change the quantity of an entry of the 1688 shopping cart",
+        document: "pandapon.alibaba.cart-edit-quantity",
+        path: "/alibaba/cart/edit-quantity",
+        own_path: "/alibaba/cart/edit-quantity",
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("data"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = EditQuantityRequest;
     type Output = EditQuantityResponse;
     type Code = EditQuantityError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.cart.edit-quantity",
-    title: "Change the quantity of an entry of the 1688 shopping cart",
-    document: "pandapon.alibaba.cart-edit-quantity",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/cart/edit-quantity",
-    own_path: "/alibaba/cart/edit-quantity",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("data"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`EditQuantityCall`], whose document lists no codes.
 pub type EditQuantityError = crate::errors::CommonError;
@@ -184,35 +180,35 @@ pub struct EditQuantityRequest {
     /// The new quantity.
     ///
     /// `quantity`, `integer`; may be null.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Id of the entry of the cart.
     ///
     /// `id`, `integer`; may be null.
-    pub id: ::core::option::Option<i64>,
+    pub id: rt::Option<i64>,
     /// Time of the change.
     ///
     /// `updateTime`, `DateTime`.
     ///
     /// Open: The table shows no field for the time.
     #[doc(alias = "updateTime")]
-    pub update_time: ::core::option::Option<DateTime>,
+    pub update_time: rt::Option<DateTime>,
     /// Number of the goods.
     ///
     /// `productNo`, `string`; may be null.
     #[doc(alias = "productNo")]
-    pub product_no: ::core::option::Option<::std::string::String>,
+    pub product_no: rt::Option<rt::String>,
     /// Number of the container or box.
     ///
     /// `container`, `string`; may be null.
-    pub container: ::core::option::Option<::std::string::String>,
+    pub container: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(EditQuantityRequest, "pandapon.alibaba.cart.edit-quantity", [
-    0 quantity number("quantity"),
-    1 id number("id"),
-    2 update_time model("updateTime"),
-    3 product_no string("productNo"),
-    4 container string("container"),
+rt::model!(EditQuantityRequest, "pandapon.alibaba.cart.edit-quantity", [
+    0 quantity number,
+    1 id number,
+    2 update_time model.wire("updateTime"),
+    3 product_no string.wire("productNo"),
+    4 container string,
 ]);
 
 /// The response of `pandapon.alibaba.cart.edit-quantity`.
@@ -224,34 +220,34 @@ pub struct EditQuantityResponse {
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; may be null.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`; may be null.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`; may be null.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The result.
     ///
     /// `data`, `boolean`; may be null.
-    pub data: ::core::option::Option<bool>,
+    pub data: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(EditQuantityResponse, "pandapon.alibaba.cart.edit-quantity", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data boolean("data"),
+rt::model!(EditQuantityResponse, "pandapon.alibaba.cart.edit-quantity", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data boolean,
 ]);
 
 /// A time of a Java library, as the schema of the page shows it: its settings, and no time.
@@ -261,29 +257,29 @@ pub struct DateTime {
     /// Whether the object can be changed, according to the name.
     ///
     /// `mutable`, `boolean`; may be null.
-    pub mutable: ::core::option::Option<bool>,
+    pub mutable: rt::Option<bool>,
     /// The first day of a week.
     ///
     /// `firstDayOfWeek`, `enum<string>`; may be null.
     #[doc(alias = "firstDayOfWeek")]
-    pub first_day_of_week: ::core::option::Option<Weekday>,
+    pub first_day_of_week: rt::Option<Weekday>,
     /// The zone.
     ///
     /// `timeZone`, `TimeZone`.
     #[doc(alias = "timeZone")]
-    pub time_zone: ::core::option::Option<TimeZone>,
+    pub time_zone: rt::Option<TimeZone>,
     /// The least number of days in the first week of a year, according to the name.
     ///
     /// `minimalDaysInFirstWeek`, `integer`; may be null.
     #[doc(alias = "minimalDaysInFirstWeek")]
-    pub minimal_days_in_first_week: ::core::option::Option<i64>,
+    pub minimal_days_in_first_week: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(DateTime, "DateTime", [
-    0 mutable boolean("mutable"),
-    1 first_day_of_week string("firstDayOfWeek"),
-    2 time_zone model("timeZone"),
-    3 minimal_days_in_first_week number("minimalDaysInFirstWeek"),
+rt::model!(DateTime, "DateTime", [
+    0 mutable boolean,
+    1 first_day_of_week string.wire("firstDayOfWeek"),
+    2 time_zone model.wire("timeZone"),
+    3 minimal_days_in_first_week number.wire("minimalDaysInFirstWeek"),
 ]);
 
 /// A time zone.
@@ -294,10 +290,10 @@ pub struct TimeZone {
     ///
     /// `ID`, `string`.
     #[doc(alias = "ID")]
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(TimeZone, "TimeZone", [0 id string("ID")]);
+rt::model!(TimeZone, "TimeZone", [0 id string.wire("ID")]);
 
 /// A day of the week.
 ///
@@ -344,10 +340,10 @@ pub enum Weekday {
     /// Saturday.
     Saturday,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Weekday { 
+rt::open_enum!(Weekday { 
     Sunday = "SUNDAY",
     Monday = "MONDAY",
     Tuesday = "TUESDAY",

@@ -68,6 +68,8 @@
 //! - `pandapon.alibaba.order-batch-create` (Create orders (different merchants)), <https://doc-en.pandapon.com/api-263477645>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create 1688 orders at several merchants.
 ///
 /// Open: The copy of the page ends before the response, so the place of the new orders' ids is not known. The page of version 2 shows a list of orders. No page shows a value of a parameter of this version.
@@ -87,7 +89,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@BatchCreateRequest`]; returns [`type@BatchCreateResponse`], or [`BatchCreateError`] in an [`Error`](crate::Error).
+/// Sends [`type@BatchCreateRequest`]; returns [`type@BatchCreateResponse`], or [`BatchCreateError`] in an [`Error`](crate::Error): [`BatchCreateOutcome`].
 #[doc(alias = "pandapon.alibaba.order.batch.create")]
 pub type BatchCreateCall = crate::Call<BatchCreateOperation>;
 
@@ -97,16 +99,16 @@ impl BatchCreateCall {
     /// `flow`, `string`; may be null.
     ///
     /// Open: The page of version 2 shows `general`.
-    pub fn flow(mut self, flow: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().flow = ::core::option::Option::Some(flow.into());
+    pub fn flow(mut self, flow: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().flow = Some(flow.into());
         self
     }
 
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub fn message(mut self, message: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().message = ::core::option::Option::Some(message.into());
+    pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().message = Some(message.into());
         self
     }
 
@@ -114,8 +116,8 @@ impl BatchCreateCall {
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub fn shop_promotion_id(mut self, shop_promotion_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().shop_promotion_id = ::core::option::Option::Some(shop_promotion_id.into());
+    pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
@@ -123,8 +125,8 @@ impl BatchCreateCall {
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub fn trade_type(mut self, trade_type: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().trade_type = ::core::option::Option::Some(trade_type.into());
+    pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().trade_type = Some(trade_type.into());
         self
     }
 
@@ -133,7 +135,7 @@ impl BatchCreateCall {
     /// `addressParam`, `object`.
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: AlibabaAddress) -> Self {
-        self.0.input_mut().address_param = ::core::option::Option::Some(address_param);
+        self.0.input_mut().address_param = Some(address_param);
         self
     }
 
@@ -141,49 +143,42 @@ impl BatchCreateCall {
     ///
     /// `cargoParamList`, `array[object{4}]`.
     #[doc(alias = "cargoParamList")]
-    pub fn cargo_param_list(mut self, cargo_param_list: impl ::core::iter::IntoIterator<Item = MerchantCargo>) -> Self {
+    pub fn cargo_param_list(mut self, cargo_param_list: impl rt::IntoIterator<Item = MerchantCargo>) -> Self {
         self.0.input_mut().cargo_param_list = cargo_param_list.into_iter().collect();
         self
     }
 }
 
-impl ::waybill_runtime::Payload for BatchCreateResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for BatchCreateResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`BatchCreateCall`] returns.
+pub type BatchCreateOutcome = crate::Outcome<BatchCreateResponse, BatchCreateError>;
 
 /// The type that represents [`BatchCreateCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchCreateOperation;
 
-impl ::waybill_runtime::OperationType for BatchCreateOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for BatchCreateOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.batch.create",
+        title: "Create 1688 orders at several merchants",
+        document: "pandapon.alibaba.order-batch-create",
+        path: "/alibaba/order/batch/create",
+        own_path: "/alibaba/order/batch/create",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = BatchCreateRequest;
     type Output = BatchCreateResponse;
     type Code = BatchCreateError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.batch.create",
-    title: "Create 1688 orders at several merchants",
-    document: "pandapon.alibaba.order-batch-create",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/order/batch/create",
-    own_path: "/alibaba/order/batch/create",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`BatchCreateCall`], whose document lists no codes.
 pub type BatchCreateError = crate::errors::CommonError;
@@ -198,40 +193,40 @@ pub struct BatchCreateRequest {
     /// `flow`, `string`; may be null.
     ///
     /// Open: The page of version 2 shows `general`.
-    pub flow: ::core::option::Option<::std::string::String>,
+    pub flow: rt::Option<rt::String>,
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: rt::Option<rt::String>,
     /// Id of the shop's promotion, according to the name.
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub shop_promotion_id: ::core::option::Option<::std::string::String>,
+    pub shop_promotion_id: rt::Option<rt::String>,
     /// Way of trading, according to the name.
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub trade_type: ::core::option::Option<::std::string::String>,
+    pub trade_type: rt::Option<rt::String>,
     /// The receiver.
     ///
     /// `addressParam`, `object`.
     #[doc(alias = "addressParam")]
-    pub address_param: ::core::option::Option<AlibabaAddress>,
+    pub address_param: rt::Option<AlibabaAddress>,
     /// The goods. The page says that they must not be empty.
     ///
     /// `cargoParamList`, `array[object{4}]`.
     #[doc(alias = "cargoParamList")]
-    pub cargo_param_list: ::std::vec::Vec<MerchantCargo>,
+    pub cargo_param_list: rt::Vec<MerchantCargo>,
 }
 
-::waybill_runtime::model!(BatchCreateRequest, "pandapon.alibaba.order.batch.create", [
-    0 flow string("flow"),
-    1 message string("message"),
-    2 shop_promotion_id string("shopPromotionId"),
-    3 trade_type string("tradeType"),
-    4 address_param model("addressParam"),
-    5 cargo_param_list model("cargoParamList"),
+rt::model!(BatchCreateRequest, "pandapon.alibaba.order.batch.create", [
+    0 flow string,
+    1 message string,
+    2 shop_promotion_id string.wire("shopPromotionId"),
+    3 trade_type string.wire("tradeType"),
+    4 address_param model.wire("addressParam"),
+    5 cargo_param_list model.wire("cargoParamList"),
 ]);
 
 /// The response of `pandapon.alibaba.order.batch.create`.
@@ -245,26 +240,26 @@ pub struct BatchCreateResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -272,15 +267,15 @@ pub struct BatchCreateResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(BatchCreateResponse, "pandapon.alibaba.order.batch.create", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(BatchCreateResponse, "pandapon.alibaba.order.batch.create", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 pub use crate::types::{AlibabaAddress, MerchantCargo};

@@ -36,6 +36,8 @@
 //! - `pandapon.alibaba.order-batch-submit-to-pay` (Developers submit and pay 1688 orders in bulk), <https://doc-en.pandapon.com/api-263477643>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Pay 1688 orders.
 ///
 /// Open: The copy of the page ends within the response, so it is not known how the payment of a single order fails.
@@ -57,50 +59,44 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@BatchSubmitToPayRequest`]; returns [`type@BatchSubmitToPayResponse`], or [`BatchSubmitToPayError`] in an [`Error`](crate::Error).
+/// Sends [`type@BatchSubmitToPayRequest`]; returns [`type@BatchSubmitToPayResponse`], or [`BatchSubmitToPayError`] in an [`Error`](crate::Error): [`BatchSubmitToPayOutcome`].
 #[doc(alias = "pandapon.alibaba.order.batch.submit.to.pay")]
 pub type BatchSubmitToPayCall = crate::Call<BatchSubmitToPayOperation>;
 
-impl ::waybill_runtime::Payload for BatchSubmitToPayResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for BatchSubmitToPayResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`BatchSubmitToPayCall`] returns.
+pub type BatchSubmitToPayOutcome = crate::Outcome<BatchSubmitToPayResponse, BatchSubmitToPayError>;
 
 /// The type that represents [`BatchSubmitToPayCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchSubmitToPayOperation;
 
-impl ::waybill_runtime::OperationType for BatchSubmitToPayOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for BatchSubmitToPayOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.batch.submit.to.pay",
+        title: "Pay 1688 orders",
+        document: "pandapon.alibaba.order-batch-submit-to-pay",
+        path: "/alibaba/order/batch/submit/to/pay",
+        own_path: "/alibaba/order/batch/submit/to/pay",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "pandapon.alibaba.order.detail",
+            method: "alibaba_order().detail",
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = BatchSubmitToPayRequest;
     type Output = BatchSubmitToPayResponse;
     type Code = BatchSubmitToPayError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.batch.submit.to.pay",
-    title: "Pay 1688 orders",
-    document: "pandapon.alibaba.order-batch-submit-to-pay",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/order/batch/submit/to/pay",
-    own_path: "/alibaba/order/batch/submit/to/pay",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "pandapon.alibaba.order.detail",
-        method: "alibaba_order().detail",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`BatchSubmitToPayCall`], whose document lists no codes.
 pub type BatchSubmitToPayError = crate::errors::CommonError;
@@ -116,20 +112,20 @@ pub struct BatchSubmitToPayRequest {
     ///
     /// Open: They are strings here; the operations that cancel an order take a number.
     #[doc(alias = "orderIds")]
-    pub order_ids: ::std::vec::Vec<crate::ids::AlibabaOrderId>,
+    pub order_ids: rt::Vec<crate::ids::AlibabaOrderId>,
 }
 
 impl BatchSubmitToPayRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(order_ids: impl ::core::iter::IntoIterator<Item = crate::ids::AlibabaOrderId>) -> Self {
+    pub fn new(order_ids: impl rt::IntoIterator<Item = crate::ids::AlibabaOrderId>) -> Self {
         Self {
             order_ids: order_ids.into_iter().collect(),
         }
     }
 }
 
-::waybill_runtime::model!(BatchSubmitToPayRequest, "pandapon.alibaba.order.batch.submit.to.pay", [0 order_ids string("orderIds").strict().required()]);
+rt::model!(BatchSubmitToPayRequest, "pandapon.alibaba.order.batch.submit.to.pay", [0 order_ids string.wire("orderIds").strict().required()]);
 
 /// The response of `pandapon.alibaba.order.batch.submit.to.pay`.
 #[doc(alias = "pandapon.alibaba.order.batch.submit.to.pay")]
@@ -142,26 +138,26 @@ pub struct BatchSubmitToPayResponse {
     ///
     /// Open: The table's type is null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -169,13 +165,13 @@ pub struct BatchSubmitToPayResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(BatchSubmitToPayResponse, "pandapon.alibaba.order.batch.submit.to.pay", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(BatchSubmitToPayResponse, "pandapon.alibaba.order.batch.submit.to.pay", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);

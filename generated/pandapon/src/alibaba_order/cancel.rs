@@ -41,6 +41,8 @@
 //! - `pandapon.alibaba.order-cancel` (Cancel the order before payment), <https://doc-en.pandapon.com/api-263477650>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Cancel a 1688 order before it is paid.
 ///
 /// Open: The page describes `data` as the returned result, a boolean or null, but its skeleton shows an object there. No real response is shown. That false means a failure is inferred, so that an order that was not cancelled does not pass for a cancelled one. What null means is not stated.
@@ -61,7 +63,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CancelRequest`]; returns [`type@CancelResponse`], or [`CancelError`] in an [`Error`](crate::Error).
+/// Sends [`type@CancelRequest`]; returns [`type@CancelResponse`], or [`CancelError`] in an [`Error`](crate::Error): [`CancelOutcome`].
 #[doc(alias = "pandapon.alibaba.order.cancel")]
 pub type CancelCall = crate::Call<CancelOperation>;
 
@@ -69,54 +71,48 @@ impl CancelCall {
     /// A remark.
     ///
     /// `remark`, `string`; may be null.
-    pub fn remark(mut self, remark: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
+    pub fn remark(mut self, remark: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().remark = Some(remark.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for CancelResponse {
+impl rt::Payload for CancelResponse {
     type Payload = bool;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`CancelCall`] returns.
+pub type CancelOutcome = crate::Outcome<CancelResponse, CancelError>;
 
 /// The type that represents [`CancelCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CancelOperation;
 
-impl ::waybill_runtime::OperationType for CancelOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CancelOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.cancel",
+        title: "Cancel a 1688 order before it is paid",
+        document: "pandapon.alibaba.order-cancel",
+        path: "/alibaba/order/cancel",
+        own_path: "/alibaba/order/cancel",
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("data"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CancelRequest;
     type Output = CancelResponse;
     type Code = CancelError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.cancel",
-    title: "Cancel a 1688 order before it is paid",
-    document: "pandapon.alibaba.order-cancel",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/order/cancel",
-    own_path: "/alibaba/order/cancel",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("data"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`CancelCall`], whose document lists no codes.
 pub type CancelError = crate::errors::CommonError;
@@ -132,47 +128,47 @@ pub struct CancelRequest {
     ///
     /// Open: No value is shown. The v2 page shows `1688`.
     #[doc(alias = "webSite")]
-    pub web_site: ::core::option::Option<::std::string::String>,
+    pub web_site: rt::Option<rt::String>,
     /// Id of the 1688 order, according to the name.
     ///
     /// `orderId`, `integer`; required.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
     /// Why the order is cancelled, according to the name.
     ///
     /// `cancelReason`, `string`; required.
     ///
     /// Open: Optional on the v2 page.
     #[doc(alias = "cancelReason")]
-    pub cancel_reason: ::core::option::Option<::std::string::String>,
+    pub cancel_reason: rt::Option<rt::String>,
     /// A remark.
     ///
     /// `remark`, `string`; may be null.
-    pub remark: ::core::option::Option<::std::string::String>,
+    pub remark: rt::Option<rt::String>,
 }
 
 impl CancelRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
-        web_site: impl ::core::convert::Into<::std::string::String>,
+        web_site: impl rt::Into<rt::String>,
         order_id: crate::ids::AlibabaOrderId,
-        cancel_reason: impl ::core::convert::Into<::std::string::String>,
+        cancel_reason: impl rt::Into<rt::String>,
     ) -> Self {
         Self {
-            web_site: ::core::option::Option::Some(web_site.into()),
-            order_id: ::core::option::Option::Some(order_id),
-            cancel_reason: ::core::option::Option::Some(cancel_reason.into()),
+            web_site: Some(web_site.into()),
+            order_id: Some(order_id),
+            cancel_reason: Some(cancel_reason.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(CancelRequest, "pandapon.alibaba.order.cancel", [
-    0 web_site string("webSite").required(),
-    1 order_id number("orderId").strict().required(),
-    2 cancel_reason string("cancelReason").required(),
-    3 remark string("remark"),
+rt::model!(CancelRequest, "pandapon.alibaba.order.cancel", [
+    0 web_site string.wire("webSite").required(),
+    1 order_id number.wire("orderId").strict().required(),
+    2 cancel_reason string.wire("cancelReason").required(),
+    3 remark string,
 ]);
 
 /// The response of `pandapon.alibaba.order.cancel`.
@@ -184,34 +180,34 @@ pub struct CancelResponse {
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// The code of the result; the skeleton shows 0.
     ///
     /// `code`, `integer`; may be null.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`; may be null.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`; may be null.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The result.
     ///
     /// `data`, `boolean`; may be null.
     ///
     /// Open: The skeleton shows `{}`.
-    pub data: ::core::option::Option<bool>,
+    pub data: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(CancelResponse, "pandapon.alibaba.order.cancel", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data boolean("data"),
+rt::model!(CancelResponse, "pandapon.alibaba.order.cancel", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data boolean,
 ]);

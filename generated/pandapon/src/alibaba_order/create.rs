@@ -66,6 +66,8 @@
 //! - `pandapon.alibaba.order-create` (Create an order), <https://doc-vnm.pandapon.com/api-250496568>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create a 1688 order.
 ///
 /// Open: The copy of the page ends before the response, so the client has only the fields that every response of the platform has. The id of the new order is in a part that no page shows. No page shows a value of a parameter either.
@@ -86,7 +88,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CreateRequest`]; returns [`type@CreateResponse`], or [`CreateError`] in an [`Error`](crate::Error).
+/// Sends [`type@CreateRequest`]; returns [`type@CreateResponse`], or [`CreateError`] in an [`Error`](crate::Error): [`CreateOutcome`].
 #[doc(alias = "pandapon.alibaba.order.create")]
 pub type CreateCall = crate::Call<CreateOperation>;
 
@@ -94,8 +96,8 @@ impl CreateCall {
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub fn message(mut self, message: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().message = ::core::option::Option::Some(message.into());
+    pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().message = Some(message.into());
         self
     }
 
@@ -103,8 +105,8 @@ impl CreateCall {
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub fn shop_promotion_id(mut self, shop_promotion_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().shop_promotion_id = ::core::option::Option::Some(shop_promotion_id.into());
+    pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
@@ -112,41 +114,34 @@ impl CreateCall {
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub fn trade_type(mut self, trade_type: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().trade_type = ::core::option::Option::Some(trade_type.into());
+    pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().trade_type = Some(trade_type.into());
         self
     }
 }
+
+/// What sending a [`CreateCall`] returns.
+pub type CreateOutcome = crate::Outcome<CreateResponse, CreateError>;
 
 /// The type that represents [`CreateCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CreateOperation;
 
-impl ::waybill_runtime::OperationType for CreateOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CreateOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.create",
+        title: "Create a 1688 order",
+        document: "pandapon.alibaba.order-create",
+        path: "/alibaba/order/create",
+        own_path: "/alibaba/order/create",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CreateRequest;
     type Output = CreateResponse;
     type Code = CreateError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.create",
-    title: "Create a 1688 order",
-    document: "pandapon.alibaba.order-create",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/order/create",
-    own_path: "/alibaba/order/create",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`CreateCall`], whose document lists no codes.
 pub type CreateError = crate::errors::CommonError;
@@ -161,57 +156,57 @@ pub struct CreateRequest {
     /// `flow`, `string`; required.
     ///
     /// Open: The page of the batch order shows `general`.
-    pub flow: ::core::option::Option<::std::string::String>,
+    pub flow: rt::Option<rt::String>,
     /// A remark on the order.
     ///
     /// `message`, `string`; may be null.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: rt::Option<rt::String>,
     /// Id of the shop's promotion, according to the name.
     ///
     /// `shopPromotionId`, `string`; may be null.
     #[doc(alias = "shopPromotionId")]
-    pub shop_promotion_id: ::core::option::Option<::std::string::String>,
+    pub shop_promotion_id: rt::Option<rt::String>,
     /// Way of trading, according to the name.
     ///
     /// `tradeType`, `string`; may be null.
     #[doc(alias = "tradeType")]
-    pub trade_type: ::core::option::Option<::std::string::String>,
+    pub trade_type: rt::Option<rt::String>,
     /// The receiver.
     ///
     /// `addressParam`, `object`; required.
     #[doc(alias = "addressParam")]
-    pub address_param: ::core::option::Option<AddressParam>,
+    pub address_param: rt::Option<AddressParam>,
     /// The goods.
     ///
     /// `cargoParamList`, `array[object{3}]`; required.
     #[doc(alias = "cargoParamList")]
-    pub cargo_param_list: ::std::vec::Vec<CargoParam>,
+    pub cargo_param_list: rt::Vec<CargoParam>,
 }
 
 impl CreateRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
-        flow: impl ::core::convert::Into<::std::string::String>,
+        flow: impl rt::Into<rt::String>,
         address_param: AddressParam,
-        cargo_param_list: impl ::core::iter::IntoIterator<Item = CargoParam>,
+        cargo_param_list: impl rt::IntoIterator<Item = CargoParam>,
     ) -> Self {
         Self {
-            flow: ::core::option::Option::Some(flow.into()),
-            address_param: ::core::option::Option::Some(address_param),
+            flow: Some(flow.into()),
+            address_param: Some(address_param),
             cargo_param_list: cargo_param_list.into_iter().collect(),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(CreateRequest, "pandapon.alibaba.order.create", [
-    0 flow string("flow").required(),
-    1 message string("message"),
-    2 shop_promotion_id string("shopPromotionId"),
-    3 trade_type string("tradeType"),
-    4 address_param model("addressParam").required(),
-    5 cargo_param_list model("cargoParamList").required(),
+rt::model!(CreateRequest, "pandapon.alibaba.order.create", [
+    0 flow string.required(),
+    1 message string,
+    2 shop_promotion_id string.wire("shopPromotionId"),
+    3 trade_type string.wire("tradeType"),
+    4 address_param model.wire("addressParam").required(),
+    5 cargo_param_list model.wire("cargoParamList").required(),
 ]);
 
 /// The response of `pandapon.alibaba.order.create`.
@@ -225,33 +220,33 @@ pub struct CreateResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CreateResponse, "pandapon.alibaba.order.create", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
+rt::model!(CreateResponse, "pandapon.alibaba.order.create", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
 ]);
 
 /// The receiver of an order.
@@ -262,44 +257,44 @@ pub struct AddressParam {
     ///
     /// `fullName`, `string`; required; redacted in `Debug`, errors and traces.
     #[doc(alias = "fullName")]
-    pub full_name: ::core::option::Option<::std::string::String>,
+    pub full_name: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `mobile`, `string`; required; redacted in `Debug`, errors and traces.
-    pub mobile: ::core::option::Option<::std::string::String>,
+    pub mobile: rt::Option<rt::String>,
     /// Phone number.
     ///
     /// `phone`, `string`; required; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Postal code.
     ///
     /// `postCode`, `string`; redacted in `Debug`, errors and traces.
     #[doc(alias = "postCode")]
-    pub post_code: ::core::option::Option<::std::string::String>,
+    pub post_code: rt::Option<rt::String>,
     /// City.
     ///
     /// `cityText`, `string`; required.
     #[doc(alias = "cityText")]
-    pub city_text: ::core::option::Option<::std::string::String>,
+    pub city_text: rt::Option<rt::String>,
     /// Province.
     ///
     /// `provinceText`, `string`; required.
     #[doc(alias = "provinceText")]
-    pub province_text: ::core::option::Option<::std::string::String>,
+    pub province_text: rt::Option<rt::String>,
     /// District.
     ///
     /// `areaText`, `string`.
     #[doc(alias = "areaText")]
-    pub area_text: ::core::option::Option<::std::string::String>,
+    pub area_text: rt::Option<rt::String>,
     /// Town.
     ///
     /// `townText`, `string`; required.
     #[doc(alias = "townText")]
-    pub town_text: ::core::option::Option<::std::string::String>,
+    pub town_text: rt::Option<rt::String>,
     /// Street address.
     ///
     /// `address`, `string`; required; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
 }
 
 /// The required fields of [`AddressParam`](type@AddressParam).
@@ -308,31 +303,31 @@ pub struct AddressParamRequired {
     /// Full name.
     ///
     /// `fullName`, `string`; required; redacted in `Debug`, errors and traces.
-    pub full_name: ::std::string::String,
+    pub full_name: rt::String,
     /// Mobile number.
     ///
     /// `mobile`, `string`; required; redacted in `Debug`, errors and traces.
-    pub mobile: ::std::string::String,
+    pub mobile: rt::String,
     /// Phone number.
     ///
     /// `phone`, `string`; required; redacted in `Debug`, errors and traces.
-    pub phone: ::std::string::String,
+    pub phone: rt::String,
     /// City.
     ///
     /// `cityText`, `string`; required.
-    pub city_text: ::std::string::String,
+    pub city_text: rt::String,
     /// Province.
     ///
     /// `provinceText`, `string`; required.
-    pub province_text: ::std::string::String,
+    pub province_text: rt::String,
     /// Town.
     ///
     /// `townText`, `string`; required.
-    pub town_text: ::std::string::String,
+    pub town_text: rt::String,
     /// Street address.
     ///
     /// `address`, `string`; required; redacted in `Debug`, errors and traces.
-    pub address: ::std::string::String,
+    pub address: rt::String,
 }
 
 impl AddressParam {
@@ -340,28 +335,28 @@ impl AddressParam {
     #[must_use]
     pub fn new(required: AddressParamRequired) -> Self {
         Self {
-            full_name: ::core::option::Option::Some(required.full_name),
-            mobile: ::core::option::Option::Some(required.mobile),
-            phone: ::core::option::Option::Some(required.phone),
-            city_text: ::core::option::Option::Some(required.city_text),
-            province_text: ::core::option::Option::Some(required.province_text),
-            town_text: ::core::option::Option::Some(required.town_text),
-            address: ::core::option::Option::Some(required.address),
+            full_name: Some(required.full_name),
+            mobile: Some(required.mobile),
+            phone: Some(required.phone),
+            city_text: Some(required.city_text),
+            province_text: Some(required.province_text),
+            town_text: Some(required.town_text),
+            address: Some(required.address),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(AddressParam, "AddressParam", [
-    0 full_name string("fullName").personal().required(),
-    1 mobile string("mobile").personal().required(),
-    2 phone string("phone").personal().required(),
-    3 post_code string("postCode").personal(),
-    4 city_text string("cityText").required(),
-    5 province_text string("provinceText").required(),
-    6 area_text string("areaText"),
-    7 town_text string("townText").required(),
-    8 address string("address").personal().required(),
+rt::model!(AddressParam, "AddressParam", [
+    0 full_name string.wire("fullName").personal().required(),
+    1 mobile string.personal().required(),
+    2 phone string.personal().required(),
+    3 post_code string.wire("postCode").personal(),
+    4 city_text string.wire("cityText").required(),
+    5 province_text string.wire("provinceText").required(),
+    6 area_text string.wire("areaText"),
+    7 town_text string.wire("townText").required(),
+    8 address string.personal().required(),
 ]);
 
 /// Goods of an order.
@@ -374,38 +369,34 @@ pub struct CargoParam {
     ///
     /// Open: Such ids can exceed 2^53.
     #[doc(alias = "offerId")]
-    pub offer_id: ::core::option::Option<i64>,
+    pub offer_id: rt::Option<i64>,
     /// Id of the specification.
     ///
     /// `specId`, `string`; required.
     #[doc(alias = "specId")]
-    pub spec_id: ::core::option::Option<::std::string::String>,
+    pub spec_id: rt::Option<rt::String>,
     /// Number of items.
     ///
     /// `quantity`, `number`; required.
     ///
     /// Open: The table calls it a number, so it may have a fraction.
-    pub quantity: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub quantity: rt::Option<rt::Decimal>,
 }
 
 impl CargoParam {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        offer_id: i64,
-        spec_id: impl ::core::convert::Into<::std::string::String>,
-        quantity: ::waybill_runtime::value::Decimal,
-    ) -> Self {
+    pub fn new(offer_id: i64, spec_id: impl rt::Into<rt::String>, quantity: rt::Decimal) -> Self {
         Self {
-            offer_id: ::core::option::Option::Some(offer_id),
-            spec_id: ::core::option::Option::Some(spec_id.into()),
-            quantity: ::core::option::Option::Some(quantity),
+            offer_id: Some(offer_id),
+            spec_id: Some(spec_id.into()),
+            quantity: Some(quantity),
         }
     }
 }
 
-::waybill_runtime::model!(CargoParam, "CargoParam", [
-    0 offer_id number("offerId").required(),
-    1 spec_id string("specId").required(),
-    2 quantity number("quantity").required(),
+rt::model!(CargoParam, "CargoParam", [
+    0 offer_id number.wire("offerId").required(),
+    1 spec_id string.wire("specId").required(),
+    2 quantity number.required(),
 ]);

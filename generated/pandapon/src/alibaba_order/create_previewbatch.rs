@@ -64,6 +64,8 @@
 //! - `pandapon.alibaba.order-create-previewbatch` (Preview data before creating an order (batch different merchants)), <https://doc-en.pandapon.com/api-263477644>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Preview 1688 orders at several merchants.
 ///
 /// What the orders would be. Nothing is created.
@@ -83,7 +85,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CreatePreviewbatchRequest`]; returns [`type@CreatePreviewbatchResponse`], or [`CreatePreviewbatchError`] in an [`Error`](crate::Error).
+/// Sends [`type@CreatePreviewbatchRequest`]; returns [`type@CreatePreviewbatchResponse`], or [`CreatePreviewbatchError`] in an [`Error`](crate::Error): [`CreatePreviewbatchOutcome`].
 #[doc(alias = "pandapon.alibaba.order.create.previewbatch")]
 pub type CreatePreviewbatchCall = crate::Call<CreatePreviewbatchOperation>;
 
@@ -93,7 +95,7 @@ impl CreatePreviewbatchCall {
     /// `addressParam`, `object`.
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: AlibabaAddress) -> Self {
-        self.0.input_mut().address_param = ::core::option::Option::Some(address_param);
+        self.0.input_mut().address_param = Some(address_param);
         self
     }
 
@@ -101,49 +103,43 @@ impl CreatePreviewbatchCall {
     ///
     /// `cargoParamList`, `array[object{4}]`.
     #[doc(alias = "cargoParamList")]
-    pub fn cargo_param_list(mut self, cargo_param_list: impl ::core::iter::IntoIterator<Item = MerchantCargo>) -> Self {
+    pub fn cargo_param_list(mut self, cargo_param_list: impl rt::IntoIterator<Item = MerchantCargo>) -> Self {
         self.0.input_mut().cargo_param_list = cargo_param_list.into_iter().collect();
         self
     }
 }
 
-impl ::waybill_runtime::Payload for CreatePreviewbatchResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for CreatePreviewbatchResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`CreatePreviewbatchCall`] returns.
+pub type CreatePreviewbatchOutcome = crate::Outcome<CreatePreviewbatchResponse, CreatePreviewbatchError>;
 
 /// The type that represents [`CreatePreviewbatchCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CreatePreviewbatchOperation;
 
-impl ::waybill_runtime::OperationType for CreatePreviewbatchOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CreatePreviewbatchOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.create.previewbatch",
+        title: "Preview 1688 orders at several merchants",
+        document: "pandapon.alibaba.order-create-previewbatch",
+        path: "/alibaba/order/create/previewbatch",
+        own_path: "/alibaba/order/create/previewbatch",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CreatePreviewbatchRequest;
     type Output = CreatePreviewbatchResponse;
     type Code = CreatePreviewbatchError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.create.previewbatch",
-    title: "Preview 1688 orders at several merchants",
-    document: "pandapon.alibaba.order-create-previewbatch",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/order/create/previewbatch",
-    own_path: "/alibaba/order/create/previewbatch",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`CreatePreviewbatchCall`], whose document lists no codes.
 pub type CreatePreviewbatchError = crate::errors::CommonError;
@@ -157,17 +153,17 @@ pub struct CreatePreviewbatchRequest {
     ///
     /// `addressParam`, `object`.
     #[doc(alias = "addressParam")]
-    pub address_param: ::core::option::Option<AlibabaAddress>,
+    pub address_param: rt::Option<AlibabaAddress>,
     /// The goods. The page says that they must not be empty.
     ///
     /// `cargoParamList`, `array[object{4}]`.
     #[doc(alias = "cargoParamList")]
-    pub cargo_param_list: ::std::vec::Vec<MerchantCargo>,
+    pub cargo_param_list: rt::Vec<MerchantCargo>,
 }
 
-::waybill_runtime::model!(CreatePreviewbatchRequest, "pandapon.alibaba.order.create.previewbatch", [
-    0 address_param model("addressParam"),
-    1 cargo_param_list model("cargoParamList"),
+rt::model!(CreatePreviewbatchRequest, "pandapon.alibaba.order.create.previewbatch", [
+    0 address_param model.wire("addressParam"),
+    1 cargo_param_list model.wire("cargoParamList"),
 ]);
 
 /// The response of `pandapon.alibaba.order.create.previewbatch`.
@@ -181,26 +177,26 @@ pub struct CreatePreviewbatchResponse {
     ///
     /// Open: The table's type is null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -208,15 +204,15 @@ pub struct CreatePreviewbatchResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(CreatePreviewbatchResponse, "pandapon.alibaba.order.create.previewbatch", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(CreatePreviewbatchResponse, "pandapon.alibaba.order.create.previewbatch", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 pub use crate::types::{AlibabaAddress, MerchantCargo};

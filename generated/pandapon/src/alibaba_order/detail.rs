@@ -35,6 +35,8 @@
 //! - `pandapon.alibaba.order-detail` (获取订单详情), <https://doc-vnm.pandapon.com/api-250496569>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Get a 1688 order.
 ///
 /// Document: `pandapon.alibaba.order-detail` (获取订单详情), <https://doc-vnm.pandapon.com/api-250496569>.
@@ -52,7 +54,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@DetailRequest`]; returns [`type@DetailResponse`], or [`DetailError`] in an [`Error`](crate::Error).
+/// Sends [`type@DetailRequest`]; returns [`type@DetailResponse`], or [`DetailError`] in an [`Error`](crate::Error): [`DetailOutcome`].
 #[doc(alias = "pandapon.alibaba.order.detail")]
 pub type DetailCall = crate::Call<DetailOperation>;
 
@@ -64,48 +66,42 @@ impl DetailCall {
     /// Open: It is a string here; the operations that cancel an order take a number.
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
-        self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
+        self.0.input_mut().order_id = Some(order_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for DetailResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for DetailResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`DetailCall`] returns.
+pub type DetailOutcome = crate::Outcome<DetailResponse, DetailError>;
 
 /// The type that represents [`DetailCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct DetailOperation;
 
-impl ::waybill_runtime::OperationType for DetailOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for DetailOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.detail",
+        title: "Get a 1688 order",
+        document: "pandapon.alibaba.order-detail",
+        path: "/alibaba/order/detail",
+        own_path: "/alibaba/order/detail",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = DetailRequest;
     type Output = DetailResponse;
     type Code = DetailError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.detail",
-    title: "Get a 1688 order",
-    document: "pandapon.alibaba.order-detail",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/order/detail",
-    own_path: "/alibaba/order/detail",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`DetailCall`], whose document lists no codes.
 pub type DetailError = crate::errors::CommonError;
@@ -121,28 +117,31 @@ pub struct DetailRequest {
     ///
     /// Open: Only 1688 is shown.
     #[doc(alias = "webSite")]
-    pub web_site: ::core::option::Option<::std::string::String>,
+    pub web_site: rt::Option<rt::String>,
     /// Id of the order.
     ///
     /// `orderId`, `string`; for example `2019601741959504495`.
     ///
     /// Open: It is a string here; the operations that cancel an order take a number.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
 }
 
 impl DetailRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(web_site: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(web_site: impl rt::Into<rt::String>) -> Self {
         Self {
-            web_site: ::core::option::Option::Some(web_site.into()),
+            web_site: Some(web_site.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(DetailRequest, "pandapon.alibaba.order.detail", [0 web_site string("webSite").required(), 1 order_id string("orderId").strict()]);
+rt::model!(DetailRequest, "pandapon.alibaba.order.detail", [
+    0 web_site string.wire("webSite").required(),
+    1 order_id string.wire("orderId").strict(),
+]);
 
 /// The response of `pandapon.alibaba.order.detail`.
 #[doc(alias = "pandapon.alibaba.order.detail")]
@@ -153,34 +152,34 @@ pub struct DetailResponse {
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; may be null.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`; may be null.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`; may be null.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The order, as JSON.
     ///
     /// `data`, `object`; redacted in `Debug`, errors and traces.
     ///
     /// Open: An object that begins with `guaranteesTerms`. The copy of the page cuts it there.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(DetailResponse, "pandapon.alibaba.order.detail", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(DetailResponse, "pandapon.alibaba.order.detail", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);

@@ -49,6 +49,8 @@
 //! - `pandapon.alibaba.order-pay-url` (Order payment), <https://doc-en.pandapon.com/api-263477651>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Pay a 1688 order, or get the address for it.
 ///
 /// The method is GET, but the response can report that the order was paid: the call counts as a write and is never sent again by itself.
@@ -72,7 +74,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@PayUrlRequest`]; returns [`type@PayUrlResponse`], or [`PayUrlError`] in an [`Error`](crate::Error).
+/// Sends [`type@PayUrlRequest`]; returns [`type@PayUrlResponse`], or [`PayUrlError`] in an [`Error`](crate::Error): [`PayUrlOutcome`].
 #[doc(alias = "pandapon.alibaba.order.pay.url")]
 pub type PayUrlCall = crate::Call<PayUrlOperation>;
 
@@ -82,51 +84,46 @@ impl PayUrlCall {
     /// `orderId`, `string`.
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
-        self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
+        self.0.input_mut().order_id = Some(order_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for PayUrlResponse {
+impl rt::Payload for PayUrlResponse {
     type Payload = PayOrder;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`PayUrlCall`] returns.
+pub type PayUrlOutcome = crate::Outcome<PayUrlResponse, PayUrlError>;
 
 /// The type that represents [`PayUrlCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PayUrlOperation;
 
-impl ::waybill_runtime::OperationType for PayUrlOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for PayUrlOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.order.pay.url",
+        title: "Pay a 1688 order, or get the address for it",
+        document: "pandapon.alibaba.order-pay-url",
+        http_method: rt::HttpMethod::Get,
+        path: "/alibaba/order/pay/url",
+        own_path: "/alibaba/order/pay/url",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "pandapon.alibaba.order.detail",
+            method: "alibaba_order().detail",
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = PayUrlRequest;
     type Output = PayUrlResponse;
     type Code = PayUrlError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.order.pay.url",
-    title: "Pay a 1688 order, or get the address for it",
-    document: "pandapon.alibaba.order-pay-url",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/alibaba/order/pay/url",
-    own_path: "/alibaba/order/pay/url",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "pandapon.alibaba.order.detail",
-        method: "alibaba_order().detail",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`PayUrlCall`], whose document lists no codes.
 pub type PayUrlError = crate::errors::CommonError;
@@ -140,10 +137,10 @@ pub struct PayUrlRequest {
     ///
     /// `orderId`, `string`.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
 }
 
-::waybill_runtime::model!(PayUrlRequest, "pandapon.alibaba.order.pay.url", [0 order_id string("orderId").strict().at(Query)]);
+rt::model!(PayUrlRequest, "pandapon.alibaba.order.pay.url", [0 order_id string.wire("orderId").strict().at(Query)]);
 
 /// The response of `pandapon.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.alibaba.order.pay.url")]
@@ -154,34 +151,34 @@ pub struct PayUrlResponse {
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; may be null.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`; may be null.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`; may be null.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// How the order is paid.
     ///
     /// `data`, `PayOrder`.
-    pub data: ::core::option::Option<PayOrder>,
+    pub data: rt::Option<PayOrder>,
 }
 
-::waybill_runtime::model!(PayUrlResponse, "pandapon.alibaba.order.pay.url", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(PayUrlResponse, "pandapon.alibaba.order.pay.url", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 /// How an order is paid.
@@ -192,27 +189,27 @@ pub struct PayOrder {
     ///
     /// `orderId`, `string`; may be null.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
     /// Whether the order was paid at once under an agreement, according to the name.
     ///
     /// `protocolPaySuccess`, `boolean`; may be null.
     #[doc(alias = "protocolPaySuccess")]
-    pub protocol_pay_success: ::core::option::Option<bool>,
+    pub protocol_pay_success: rt::Option<bool>,
     /// The address where the order is paid.
     ///
     /// `payUrl`, `string`; may be null.
     #[doc(alias = "payUrl")]
-    pub pay_url: ::core::option::Option<::std::string::String>,
+    pub pay_url: rt::Option<rt::String>,
     /// Ids of orders that can't be paid. They are numbers, while `orderId` is a string.
     ///
     /// `cantPayOrderList`, `integer[]`; may be null.
     #[doc(alias = "cantPayOrderList")]
-    pub cant_pay_order_list: ::std::vec::Vec<crate::ids::AlibabaOrderId>,
+    pub cant_pay_order_list: rt::Vec<crate::ids::AlibabaOrderId>,
 }
 
-::waybill_runtime::model!(PayOrder, "PayOrder", [
-    0 order_id string("orderId").strict(),
-    1 protocol_pay_success boolean("protocolPaySuccess"),
-    2 pay_url string("payUrl"),
-    3 cant_pay_order_list number("cantPayOrderList").strict(),
+rt::model!(PayOrder, "PayOrder", [
+    0 order_id string.wire("orderId").strict(),
+    1 protocol_pay_success boolean.wire("protocolPaySuccess"),
+    2 pay_url string.wire("payUrl"),
+    3 cant_pay_order_list number.wire("cantPayOrderList").strict(),
 ]);

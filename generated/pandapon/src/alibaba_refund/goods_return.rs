@@ -40,6 +40,8 @@
 //! - `pandapon.alibaba.refund-goods-return` (The buyer submits the refund information), <https://doc-en.pandapon.com/api-263477657>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Tell the waybill of goods that are sent back.
 ///
 /// Open: The numbers of the logistics companies come from an operation that no copy of a page describes.
@@ -62,7 +64,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@GoodsReturnRequest`]; returns [`type@GoodsReturnResponse`], or [`GoodsReturnError`] in an [`Error`](crate::Error).
+/// Sends [`type@GoodsReturnRequest`]; returns [`type@GoodsReturnResponse`], or [`GoodsReturnError`] in an [`Error`](crate::Error): [`GoodsReturnOutcome`].
 #[doc(alias = "pandapon.alibaba.refund.goods.return")]
 pub type GoodsReturnCall = crate::Call<GoodsReturnOperation>;
 
@@ -72,15 +74,15 @@ impl GoodsReturnCall {
     /// `refundId`, `string`.
     #[doc(alias = "refundId")]
     pub fn refund_id(mut self, refund_id: crate::ids::AlibabaRefundId) -> Self {
-        self.0.input_mut().refund_id = ::core::option::Option::Some(refund_id);
+        self.0.input_mut().refund_id = Some(refund_id);
         self
     }
 
     /// A description in words.
     ///
     /// `description`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub fn description(mut self, description: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().description = ::core::option::Option::Some(description.into());
+    pub fn description(mut self, description: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().description = Some(description.into());
         self
     }
 
@@ -89,52 +91,46 @@ impl GoodsReturnCall {
     /// `vouchers`, `string[]`; may be null.
     ///
     /// Open: Whether they are addresses of pictures is not stated.
-    pub fn vouchers(mut self, vouchers: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
-        self.0.input_mut().vouchers = vouchers.into_iter().map(::core::convert::Into::into).collect();
+    pub fn vouchers(mut self, vouchers: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
+        self.0.input_mut().vouchers = vouchers.into_iter().map(rt::Into::into).collect();
         self
     }
 }
 
-impl ::waybill_runtime::Payload for GoodsReturnResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for GoodsReturnResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`GoodsReturnCall`] returns.
+pub type GoodsReturnOutcome = crate::Outcome<GoodsReturnResponse, GoodsReturnError>;
 
 /// The type that represents [`GoodsReturnCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GoodsReturnOperation;
 
-impl ::waybill_runtime::OperationType for GoodsReturnOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for GoodsReturnOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.refund.goods.return",
+        title: "Tell the waybill of goods that are sent back",
+        document: "pandapon.alibaba.refund-goods-return",
+        path: "/alibaba/refund/goods/return",
+        own_path: "/alibaba/refund/goods/return",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "pandapon.alibaba.refund.info",
+            method: "alibaba_refund().info",
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = GoodsReturnRequest;
     type Output = GoodsReturnResponse;
     type Code = GoodsReturnError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.refund.goods.return",
-    title: "Tell the waybill of goods that are sent back",
-    document: "pandapon.alibaba.refund-goods-return",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/refund/goods/return",
-    own_path: "/alibaba/refund/goods/return",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "pandapon.alibaba.refund.info",
-        method: "alibaba_refund().info",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`GoodsReturnCall`], whose document lists no codes.
 pub type GoodsReturnError = crate::errors::CommonError;
@@ -148,50 +144,50 @@ pub struct GoodsReturnRequest {
     ///
     /// `refundId`, `string`.
     #[doc(alias = "refundId")]
-    pub refund_id: ::core::option::Option<crate::ids::AlibabaRefundId>,
+    pub refund_id: rt::Option<crate::ids::AlibabaRefundId>,
     /// Number of the logistics company.
     ///
     /// `logisticsCompanyNo`, `string`; required.
     #[doc(alias = "logisticsCompanyNo")]
-    pub logistics_company_no: ::core::option::Option<::std::string::String>,
+    pub logistics_company_no: rt::Option<rt::String>,
     /// Waybill number, according to the name.
     ///
     /// `freightBill`, `string`; required.
     #[doc(alias = "freightBill")]
-    pub freight_bill: ::core::option::Option<::std::string::String>,
+    pub freight_bill: rt::Option<rt::String>,
     /// A description in words.
     ///
     /// `description`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: rt::Option<rt::String>,
     /// Proofs of the shipment, according to the name.
     ///
     /// `vouchers`, `string[]`; may be null.
     ///
     /// Open: Whether they are addresses of pictures is not stated.
-    pub vouchers: ::std::vec::Vec<::std::string::String>,
+    pub vouchers: rt::Vec<rt::String>,
 }
 
 impl GoodsReturnRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
-        logistics_company_no: impl ::core::convert::Into<::std::string::String>,
-        freight_bill: impl ::core::convert::Into<::std::string::String>,
+        logistics_company_no: impl rt::Into<rt::String>,
+        freight_bill: impl rt::Into<rt::String>,
     ) -> Self {
         Self {
-            logistics_company_no: ::core::option::Option::Some(logistics_company_no.into()),
-            freight_bill: ::core::option::Option::Some(freight_bill.into()),
+            logistics_company_no: Some(logistics_company_no.into()),
+            freight_bill: Some(freight_bill.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(GoodsReturnRequest, "pandapon.alibaba.refund.goods.return", [
-    0 refund_id string("refundId"),
-    1 logistics_company_no string("logisticsCompanyNo").required(),
-    2 freight_bill string("freightBill").required(),
-    3 description string("description").personal(),
-    4 vouchers string("vouchers"),
+rt::model!(GoodsReturnRequest, "pandapon.alibaba.refund.goods.return", [
+    0 refund_id string.wire("refundId"),
+    1 logistics_company_no string.wire("logisticsCompanyNo").required(),
+    2 freight_bill string.wire("freightBill").required(),
+    3 description string.personal(),
+    4 vouchers string,
 ]);
 
 /// The response of `pandapon.alibaba.refund.goods.return`.
@@ -203,26 +199,26 @@ pub struct GoodsReturnResponse {
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -230,13 +226,13 @@ pub struct GoodsReturnResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(GoodsReturnResponse, "pandapon.alibaba.refund.goods.return", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(GoodsReturnResponse, "pandapon.alibaba.refund.goods.return", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);

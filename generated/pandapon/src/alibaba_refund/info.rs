@@ -54,6 +54,8 @@
 //! - `pandapon.alibaba.refund-info` (查询售后单详情), <https://doc-vnm.pandapon.com/api-250496578>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Get a refund of a 1688 order.
 ///
 /// A POST whose only parameter is in the query; it has no body.
@@ -75,7 +77,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@InfoRequest`]; returns [`type@InfoResponse`], or [`InfoError`] in an [`Error`](crate::Error).
+/// Sends [`type@InfoRequest`]; returns [`type@InfoResponse`], or [`InfoError`] in an [`Error`](crate::Error): [`InfoOutcome`].
 #[doc(alias = "pandapon.alibaba.refund.info")]
 pub type InfoCall = crate::Call<InfoOperation>;
 
@@ -85,48 +87,42 @@ impl InfoCall {
     /// `refundId`, `string`.
     #[doc(alias = "refundId")]
     pub fn refund_id(mut self, refund_id: crate::ids::AlibabaRefundId) -> Self {
-        self.0.input_mut().refund_id = ::core::option::Option::Some(refund_id);
+        self.0.input_mut().refund_id = Some(refund_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for InfoResponse {
+impl rt::Payload for InfoResponse {
     type Payload = RefundInfo;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`InfoCall`] returns.
+pub type InfoOutcome = crate::Outcome<InfoResponse, InfoError>;
 
 /// The type that represents [`InfoCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct InfoOperation;
 
-impl ::waybill_runtime::OperationType for InfoOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for InfoOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.alibaba.refund.info",
+        title: "Get a refund of a 1688 order",
+        document: "pandapon.alibaba.refund-info",
+        path: "/alibaba/refund/info",
+        own_path: "/alibaba/refund/info",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = InfoRequest;
     type Output = InfoResponse;
     type Code = InfoError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.alibaba.refund.info",
-    title: "Get a refund of a 1688 order",
-    document: "pandapon.alibaba.refund-info",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/alibaba/refund/info",
-    own_path: "/alibaba/refund/info",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`InfoCall`], whose document lists no codes.
 pub type InfoError = crate::errors::CommonError;
@@ -140,10 +136,10 @@ pub struct InfoRequest {
     ///
     /// `refundId`, `string`.
     #[doc(alias = "refundId")]
-    pub refund_id: ::core::option::Option<crate::ids::AlibabaRefundId>,
+    pub refund_id: rt::Option<crate::ids::AlibabaRefundId>,
 }
 
-::waybill_runtime::model!(InfoRequest, "pandapon.alibaba.refund.info", [0 refund_id string("refundId").at(Query)]);
+rt::model!(InfoRequest, "pandapon.alibaba.refund.info", [0 refund_id string.wire("refundId").at(Query)]);
 
 /// The response of `pandapon.alibaba.refund.info`.
 #[doc(alias = "pandapon.alibaba.refund.info")]
@@ -154,34 +150,34 @@ pub struct InfoResponse {
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; may be null.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`; may be null.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`; may be null.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The refund.
     ///
     /// `data`, `object`.
-    pub data: ::core::option::Option<RefundInfo>,
+    pub data: rt::Option<RefundInfo>,
 }
 
-::waybill_runtime::model!(InfoResponse, "pandapon.alibaba.refund.info", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(InfoResponse, "pandapon.alibaba.refund.info", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 /// A refund, as far as the copy of the page shows it. The page does not describe the fields; the meanings follow from the names.
@@ -191,62 +187,62 @@ pub struct RefundInfo {
     /// Id of the record.
     ///
     /// `id`, `integer`; may be null.
-    pub id: ::core::option::Option<i64>,
+    pub id: rt::Option<i64>,
     /// Who created it.
     ///
     /// `createBy`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "createBy")]
-    pub create_by: ::core::option::Option<::std::string::String>,
+    pub create_by: rt::Option<rt::String>,
     /// Id of the creator.
     ///
     /// `createById`, `integer`; may be null.
     #[doc(alias = "createById")]
-    pub create_by_id: ::core::option::Option<i64>,
+    pub create_by_id: rt::Option<i64>,
     /// When it was created.
     ///
     /// `createTime`, `string`; may be null.
     ///
     /// Open: Format and zone are not shown, so it stays a string.
     #[doc(alias = "createTime")]
-    pub create_time: ::core::option::Option<::std::string::String>,
+    pub create_time: rt::Option<rt::String>,
     /// Who changed it.
     ///
     /// `updateBy`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "updateBy")]
-    pub update_by: ::core::option::Option<::std::string::String>,
+    pub update_by: rt::Option<rt::String>,
     /// Id of who changed it.
     ///
     /// `updateById`, `integer`; may be null.
     #[doc(alias = "updateById")]
-    pub update_by_id: ::core::option::Option<i64>,
+    pub update_by_id: rt::Option<i64>,
     /// When it was changed.
     ///
     /// `updateTime`, `string`; may be null.
     ///
     /// Open: Format and zone are not shown, so it stays a string.
     #[doc(alias = "updateTime")]
-    pub update_time: ::core::option::Option<::std::string::String>,
+    pub update_time: rt::Option<rt::String>,
     /// A remark.
     ///
     /// `remark`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub remark: ::core::option::Option<::std::string::String>,
+    pub remark: rt::Option<rt::String>,
     /// Id of the payment at Alipay.
     ///
     /// `alipayPaymentId`, `string?`.
     ///
     /// Open: The copy of the page cuts the type.
     #[doc(alias = "alipayPaymentId")]
-    pub alipay_payment_id: ::core::option::Option<::std::string::String>,
+    pub alipay_payment_id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(RefundInfo, "RefundInfo", [
-    0 id number("id"),
-    1 create_by string("createBy").personal(),
-    2 create_by_id number("createById"),
-    3 create_time string("createTime"),
-    4 update_by string("updateBy").personal(),
-    5 update_by_id number("updateById"),
-    6 update_time string("updateTime"),
-    7 remark string("remark").personal(),
-    8 alipay_payment_id string("alipayPaymentId"),
+rt::model!(RefundInfo, "RefundInfo", [
+    0 id number,
+    1 create_by string.wire("createBy").personal(),
+    2 create_by_id number.wire("createById"),
+    3 create_time string.wire("createTime"),
+    4 update_by string.wire("updateBy").personal(),
+    5 update_by_id number.wire("updateById"),
+    6 update_time string.wire("updateTime"),
+    7 remark string.personal(),
+    8 alipay_payment_id string.wire("alipayPaymentId"),
 ]);

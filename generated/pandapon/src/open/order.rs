@@ -72,6 +72,8 @@
 //! - `pandapon.order-create.vnm` (创建订单), <https://doc-vnm.pandapon.com/api-250496533>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create a Taobao order.
 ///
 /// Receiver and lines are objects in a string: the body is JSON, and these two values are strings that contain JSON.
@@ -95,7 +97,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OrderRequest`]; returns [`type@OrderResponse`], or [`OrderError`] in an [`Error`](crate::Error).
+/// Sends [`type@OrderRequest`]; returns [`type@OrderResponse`], or [`OrderError`] in an [`Error`](crate::Error): [`OrderOutcome`].
 #[doc(alias = "pandapon.open.order")]
 pub type OrderCall = crate::Call<OrderOperation>;
 
@@ -104,8 +106,8 @@ impl OrderCall {
     ///
     /// `orderSource`, `string`; for example `lazada`.
     #[doc(alias = "orderSource")]
-    pub fn order_source(mut self, order_source: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().order_source = ::core::option::Option::Some(order_source.into());
+    pub fn order_source(mut self, order_source: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().order_source = Some(order_source.into());
         self
     }
 
@@ -113,49 +115,42 @@ impl OrderCall {
     ///
     /// `sellerOrderNumber`, `string`; for example `1`.
     #[doc(alias = "sellerOrderNumber")]
-    pub fn seller_order_number(mut self, seller_order_number: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_order_number = ::core::option::Option::Some(seller_order_number.into());
+    pub fn seller_order_number(mut self, seller_order_number: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_order_number = Some(seller_order_number.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for OrderResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for OrderResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`OrderCall`] returns.
+pub type OrderOutcome = crate::Outcome<OrderResponse, OrderError>;
 
 /// The type that represents [`OrderCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderOperation;
 
-impl ::waybill_runtime::OperationType for OrderOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OrderOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.order",
+        title: "Create a Taobao order",
+        document: "pandapon.order-create",
+        path: "/open/order",
+        own_path: "/open/order",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OrderRequest;
     type Output = OrderResponse;
     type Code = OrderError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.order",
-    title: "Create a Taobao order",
-    document: "pandapon.order-create",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/order",
-    own_path: "/open/order",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`OrderCall`], whose document lists no codes.
 pub type OrderError = crate::errors::CommonError;
@@ -169,51 +164,51 @@ pub struct OrderRequest {
     ///
     /// `orderLineList`, `string`; the JSON of a list of [`OrderLine`] in a string; required; for example `[{"itemId":"600126245031041190","orderLineNo":"1","quantity":"200","price":"1","currency":"CNY","skuId":"5016042822039"}]`.
     #[doc(alias = "orderLineList")]
-    pub order_line_list: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub order_line_list: rt::Option<rt::JsonText>,
     /// The shop platform where the buyer sells.
     ///
     /// `orderSource`, `string`; for example `lazada`.
     #[doc(alias = "orderSource")]
-    pub order_source: ::core::option::Option<::std::string::String>,
+    pub order_source: rt::Option<rt::String>,
     /// The budget of the purchase.
     ///
     /// `purchaseAmount`, `integer<int64>`; in fen; required; for example `400`.
     #[doc(alias = "purchaseAmount")]
-    pub purchase_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub purchase_amount: rt::Option<rt::Fen>,
     /// The receiver, an object in a string.
     ///
     /// `receiver`, `string`; the JSON of a [`OrderAddress`] in a string; required; redacted in `Debug`, errors and traces.
-    pub receiver: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub receiver: rt::Option<rt::JsonText>,
     /// The number of the order on the buyer's shop platform.
     ///
     /// `sellerOrderNumber`, `string`; for example `1`.
     #[doc(alias = "sellerOrderNumber")]
-    pub seller_order_number: ::core::option::Option<::std::string::String>,
+    pub seller_order_number: rt::Option<rt::String>,
 }
 
 impl OrderRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
-        order_line_list: impl ::core::convert::Into<::waybill_runtime::value::JsonText>,
-        purchase_amount: ::waybill_runtime::value::Fen,
-        receiver: impl ::core::convert::Into<::waybill_runtime::value::JsonText>,
+        order_line_list: impl rt::Into<rt::JsonText>,
+        purchase_amount: rt::Fen,
+        receiver: impl rt::Into<rt::JsonText>,
     ) -> Self {
         Self {
-            order_line_list: ::core::option::Option::Some(order_line_list.into()),
-            purchase_amount: ::core::option::Option::Some(purchase_amount),
-            receiver: ::core::option::Option::Some(receiver.into()),
+            order_line_list: Some(order_line_list.into()),
+            purchase_amount: Some(purchase_amount),
+            receiver: Some(receiver.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(OrderRequest, "pandapon.open.order", [
-    0 order_line_list string("orderLineList").required(),
-    1 order_source string("orderSource"),
-    2 purchase_amount number("purchaseAmount").strict().required(),
-    3 receiver string("receiver").personal().required(),
-    4 seller_order_number string("sellerOrderNumber"),
+rt::model!(OrderRequest, "pandapon.open.order", [
+    0 order_line_list string.wire("orderLineList").required(),
+    1 order_source string.wire("orderSource"),
+    2 purchase_amount number.wire("purchaseAmount").strict().required(),
+    3 receiver string.personal().required(),
+    4 seller_order_number string.wire("sellerOrderNumber"),
 ]);
 
 /// The response of `pandapon.open.order`.
@@ -227,26 +222,26 @@ pub struct OrderResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -254,15 +249,15 @@ pub struct OrderResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(OrderResponse, "pandapon.open.order", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(OrderResponse, "pandapon.open.order", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 pub use crate::types::{OrderAddress};
@@ -275,38 +270,38 @@ pub struct OrderLine {
     ///
     /// `itemId`, `string`; for example `600126245031041190`.
     #[doc(alias = "itemId")]
-    pub item_id: ::core::option::Option<::std::string::String>,
+    pub item_id: rt::Option<rt::String>,
     /// Number of the line, according to the name.
     ///
     /// `orderLineNo`, `string`; for example `1`.
     #[doc(alias = "orderLineNo")]
-    pub order_line_no: ::core::option::Option<::std::string::String>,
+    pub order_line_no: rt::Option<rt::String>,
     /// Number of items.
     ///
     /// `quantity`, `string`; for example `200`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Price.
     ///
     /// `price`, `string`; for example `1`.
     ///
     /// Open: The page names no unit. The budget is in fen.
-    pub price: ::core::option::Option<::std::string::String>,
+    pub price: rt::Option<rt::String>,
     /// Currency of the price.
     ///
     /// `currency`, `string`; for example `CNY`.
-    pub currency: ::core::option::Option<::std::string::String>,
+    pub currency: rt::Option<rt::String>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; for example `5016042822039`.
     #[doc(alias = "skuId")]
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OrderLine, "OrderLine", [
-    0 item_id string("itemId"),
-    1 order_line_no string("orderLineNo"),
-    2 quantity string("quantity"),
-    3 price string("price"),
-    4 currency string("currency"),
-    5 sku_id string("skuId"),
+rt::model!(OrderLine, "OrderLine", [
+    0 item_id string.wire("itemId"),
+    1 order_line_no string.wire("orderLineNo"),
+    2 quantity string,
+    3 price string,
+    4 currency string,
+    5 sku_id string.wire("skuId"),
 ]);

@@ -62,6 +62,8 @@
 //! - `pandapon.cart-add` (新增购物车), <https://doc.pandapon.com/api-250313100>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Add Taobao goods to the shopping cart.
 ///
 /// Open: No unit of the prices is stated. What is neither required nor optional below has no mark on the page.
@@ -81,7 +83,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@AddRequest`]; returns [`type@AddResponse`], or [`AddError`] in an [`Error`](crate::Error).
+/// Sends [`type@AddRequest`]; returns [`type@AddResponse`], or [`AddError`] in an [`Error`](crate::Error): [`AddOutcome`].
 #[doc(alias = "pandapon.open.cart.add")]
 pub type AddCall = crate::Call<AddOperation>;
 
@@ -90,8 +92,8 @@ impl AddCall {
     ///
     /// `userId`, `string`; may be null; for example `2100007340000`.
     #[doc(alias = "userId")]
-    pub fn platform_user_id(mut self, platform_user_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().platform_user_id = ::core::option::Option::Some(platform_user_id.into());
+    pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 
@@ -101,7 +103,7 @@ impl AddCall {
     ///
     /// Open: 1 is shown. In push messages, 0 is Taobao and 1 is 1688.
     pub fn platform(mut self, platform: i64) -> Self {
-        self.0.input_mut().platform = ::core::option::Option::Some(platform);
+        self.0.input_mut().platform = Some(platform);
         self
     }
 
@@ -110,7 +112,7 @@ impl AddCall {
     /// `itemId`, `integer`; for example `2048175493257375`.
     #[doc(alias = "itemId")]
     pub fn item_id(mut self, item_id: i64) -> Self {
-        self.0.input_mut().item_id = ::core::option::Option::Some(item_id);
+        self.0.input_mut().item_id = Some(item_id);
         self
     }
 
@@ -118,8 +120,8 @@ impl AddCall {
     ///
     /// `skuId`, `string`; for example `85`.
     #[doc(alias = "skuId")]
-    pub fn sku_id(mut self, sku_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().sku_id = ::core::option::Option::Some(sku_id.into());
+    pub fn sku_id(mut self, sku_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().sku_id = Some(sku_id.into());
         self
     }
 
@@ -127,8 +129,8 @@ impl AddCall {
     ///
     /// `itemTitle`, `string`.
     #[doc(alias = "itemTitle")]
-    pub fn item_title(mut self, item_title: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().item_title = ::core::option::Option::Some(item_title.into());
+    pub fn item_title(mut self, item_title: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().item_title = Some(item_title.into());
         self
     }
 
@@ -136,8 +138,8 @@ impl AddCall {
     ///
     /// `itemPic`, `string`.
     #[doc(alias = "itemPic")]
-    pub fn item_pic(mut self, item_pic: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().item_pic = ::core::option::Option::Some(item_pic.into());
+    pub fn item_pic(mut self, item_pic: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().item_pic = Some(item_pic.into());
         self
     }
 
@@ -147,7 +149,7 @@ impl AddCall {
     ///
     /// Open: The unit is not stated.
     pub fn price(mut self, price: i64) -> Self {
-        self.0.input_mut().price = ::core::option::Option::Some(price);
+        self.0.input_mut().price = Some(price);
         self
     }
 
@@ -158,15 +160,15 @@ impl AddCall {
     /// Open: The unit is not stated.
     #[doc(alias = "promotionPrice")]
     pub fn promotion_price(mut self, promotion_price: i64) -> Self {
-        self.0.input_mut().promotion_price = ::core::option::Option::Some(promotion_price);
+        self.0.input_mut().promotion_price = Some(promotion_price);
         self
     }
 
     /// The chosen properties of the SKU, a list of objects in a string.
     ///
     /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
-    pub fn properties(mut self, properties: impl ::core::convert::Into<::waybill_runtime::value::JsonText>) -> Self {
-        self.0.input_mut().properties = ::core::option::Option::Some(properties.into());
+    pub fn properties(mut self, properties: impl rt::Into<rt::JsonText>) -> Self {
+        self.0.input_mut().properties = Some(properties.into());
         self
     }
 
@@ -174,7 +176,7 @@ impl AddCall {
     ///
     /// `quantity`, `integer`; for example `71`.
     pub fn quantity(mut self, quantity: i64) -> Self {
-        self.0.input_mut().quantity = ::core::option::Option::Some(quantity);
+        self.0.input_mut().quantity = Some(quantity);
         self
     }
 
@@ -183,7 +185,7 @@ impl AddCall {
     /// `shopId`, `integer`; for example `42`.
     #[doc(alias = "shopId")]
     pub fn shop_id(mut self, shop_id: i64) -> Self {
-        self.0.input_mut().shop_id = ::core::option::Option::Some(shop_id);
+        self.0.input_mut().shop_id = Some(shop_id);
         self
     }
 
@@ -191,8 +193,8 @@ impl AddCall {
     ///
     /// `shopName`, `string`.
     #[doc(alias = "shopName")]
-    pub fn shop_name(mut self, shop_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().shop_name = ::core::option::Option::Some(shop_name.into());
+    pub fn shop_name(mut self, shop_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().shop_name = Some(shop_name.into());
         self
     }
 
@@ -200,8 +202,8 @@ impl AddCall {
     ///
     /// `skuQuantity`, `string`; may be null; for example `94`.
     #[doc(alias = "skuQuantity")]
-    pub fn sku_quantity(mut self, sku_quantity: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().sku_quantity = ::core::option::Option::Some(sku_quantity.into());
+    pub fn sku_quantity(mut self, sku_quantity: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().sku_quantity = Some(sku_quantity.into());
         self
     }
 
@@ -209,49 +211,42 @@ impl AddCall {
     ///
     /// `userNick`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "userNick")]
-    pub fn user_nick(mut self, user_nick: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().user_nick = ::core::option::Option::Some(user_nick.into());
+    pub fn user_nick(mut self, user_nick: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().user_nick = Some(user_nick.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for AddResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for AddResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`AddCall`] returns.
+pub type AddOutcome = crate::Outcome<AddResponse, AddError>;
 
 /// The type that represents [`AddCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct AddOperation;
 
-impl ::waybill_runtime::OperationType for AddOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for AddOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.cart.add",
+        title: "Add Taobao goods to the shopping cart",
+        document: "pandapon.cart-add",
+        path: "/open/cart/add",
+        own_path: "/open/cart/add",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = AddRequest;
     type Output = AddResponse;
     type Code = AddError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.cart.add",
-    title: "Add Taobao goods to the shopping cart",
-    document: "pandapon.cart-add",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/cart/add",
-    own_path: "/open/cart/add",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`AddCall`], whose document lists no codes.
 pub type AddError = crate::errors::CommonError;
@@ -265,122 +260,119 @@ pub struct AddRequest {
     ///
     /// `userId`, `string`; may be null; for example `2100007340000`.
     #[doc(alias = "userId")]
-    pub platform_user_id: ::core::option::Option<::std::string::String>,
+    pub platform_user_id: rt::Option<rt::String>,
     /// The platform, according to the name.
     ///
     /// `platform`, `integer`; may be null; for example `1`.
     ///
     /// Open: 1 is shown. In push messages, 0 is Taobao and 1 is 1688.
-    pub platform: ::core::option::Option<i64>,
+    pub platform: rt::Option<i64>,
     /// Id of the goods.
     ///
     /// `itemId`, `integer`; for example `2048175493257375`.
     #[doc(alias = "itemId")]
-    pub item_id: ::core::option::Option<i64>,
+    pub item_id: rt::Option<i64>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; for example `85`.
     #[doc(alias = "skuId")]
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
     /// Title of the goods.
     ///
     /// `itemTitle`, `string`.
     #[doc(alias = "itemTitle")]
-    pub item_title: ::core::option::Option<::std::string::String>,
+    pub item_title: rt::Option<rt::String>,
     /// Picture of the goods.
     ///
     /// `itemPic`, `string`.
     #[doc(alias = "itemPic")]
-    pub item_pic: ::core::option::Option<::std::string::String>,
+    pub item_pic: rt::Option<rt::String>,
     /// An id of the goods, according to the name.
     ///
     /// `mpId`, `string`; required; for example `26`.
     ///
     /// Open: How it differs from `itemId` is not stated.
     #[doc(alias = "mpId")]
-    pub mp_id: ::core::option::Option<::std::string::String>,
+    pub mp_id: rt::Option<rt::String>,
     /// An id of the SKU, according to the name.
     ///
     /// `mpSkuId`, `string`; required; for example `65`.
     ///
     /// Open: How it differs from `skuId` is not stated.
     #[doc(alias = "mpSkuId")]
-    pub mp_sku_id: ::core::option::Option<::std::string::String>,
+    pub mp_sku_id: rt::Option<rt::String>,
     /// Price of the goods.
     ///
     /// `price`, `integer`; for example `689`.
     ///
     /// Open: The unit is not stated.
-    pub price: ::core::option::Option<i64>,
+    pub price: rt::Option<i64>,
     /// Price in a promotion, according to the name.
     ///
     /// `promotionPrice`, `integer`; may be null; for example `576`.
     ///
     /// Open: The unit is not stated.
     #[doc(alias = "promotionPrice")]
-    pub promotion_price: ::core::option::Option<i64>,
+    pub promotion_price: rt::Option<i64>,
     /// The chosen properties of the SKU, a list of objects in a string.
     ///
     /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
-    pub properties: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub properties: rt::Option<rt::JsonText>,
     /// Number of items.
     ///
     /// `quantity`, `integer`; for example `71`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Id of the shop.
     ///
     /// `shopId`, `integer`; for example `42`.
     #[doc(alias = "shopId")]
-    pub shop_id: ::core::option::Option<i64>,
+    pub shop_id: rt::Option<i64>,
     /// Name of the shop.
     ///
     /// `shopName`, `string`.
     #[doc(alias = "shopName")]
-    pub shop_name: ::core::option::Option<::std::string::String>,
+    pub shop_name: rt::Option<rt::String>,
     /// Stock of the SKU, as a string.
     ///
     /// `skuQuantity`, `string`; may be null; for example `94`.
     #[doc(alias = "skuQuantity")]
-    pub sku_quantity: ::core::option::Option<::std::string::String>,
+    pub sku_quantity: rt::Option<rt::String>,
     /// Nickname of the user.
     ///
     /// `userNick`, `string`; may be null; redacted in `Debug`, errors and traces.
     #[doc(alias = "userNick")]
-    pub user_nick: ::core::option::Option<::std::string::String>,
+    pub user_nick: rt::Option<rt::String>,
 }
 
 impl AddRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        mp_id: impl ::core::convert::Into<::std::string::String>,
-        mp_sku_id: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn new(mp_id: impl rt::Into<rt::String>, mp_sku_id: impl rt::Into<rt::String>) -> Self {
         Self {
-            mp_id: ::core::option::Option::Some(mp_id.into()),
-            mp_sku_id: ::core::option::Option::Some(mp_sku_id.into()),
+            mp_id: Some(mp_id.into()),
+            mp_sku_id: Some(mp_sku_id.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(AddRequest, "pandapon.open.cart.add", [
-    0 platform_user_id string("userId"),
-    1 platform number("platform"),
-    2 item_id number("itemId"),
-    3 sku_id string("skuId"),
-    4 item_title string("itemTitle"),
-    5 item_pic string("itemPic"),
-    6 mp_id string("mpId").required(),
-    7 mp_sku_id string("mpSkuId").required(),
-    8 price number("price"),
-    9 promotion_price number("promotionPrice"),
-    10 properties string("properties"),
-    11 quantity number("quantity"),
-    12 shop_id number("shopId"),
-    13 shop_name string("shopName"),
-    14 sku_quantity string("skuQuantity"),
-    15 user_nick string("userNick").personal(),
+rt::model!(AddRequest, "pandapon.open.cart.add", [
+    0 platform_user_id string.wire("userId"),
+    1 platform number,
+    2 item_id number.wire("itemId"),
+    3 sku_id string.wire("skuId"),
+    4 item_title string.wire("itemTitle"),
+    5 item_pic string.wire("itemPic"),
+    6 mp_id string.wire("mpId").required(),
+    7 mp_sku_id string.wire("mpSkuId").required(),
+    8 price number,
+    9 promotion_price number.wire("promotionPrice"),
+    10 properties string,
+    11 quantity number,
+    12 shop_id number.wire("shopId"),
+    13 shop_name string.wire("shopName"),
+    14 sku_quantity string.wire("skuQuantity"),
+    15 user_nick string.wire("userNick").personal(),
 ]);
 
 /// The response of `pandapon.open.cart.add`.
@@ -394,26 +386,26 @@ pub struct AddResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -421,15 +413,15 @@ pub struct AddResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(AddResponse, "pandapon.open.cart.add", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(AddResponse, "pandapon.open.cart.add", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 /// A chosen property. The example shows one; the copy of the page cuts the list.
@@ -442,33 +434,33 @@ pub struct CartProperty {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "valueId")]
-    pub value_id: ::core::option::Option<i64>,
+    pub value_id: rt::Option<i64>,
     /// Name of the value.
     ///
     /// `valueName`, `string`; for example `黄色`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "valueName")]
-    pub value_name: ::core::option::Option<::std::string::String>,
+    pub value_name: rt::Option<rt::String>,
     /// Id of the property.
     ///
     /// `propId`, `integer`; for example `1627207`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "propId")]
-    pub prop_id: ::core::option::Option<i64>,
+    pub prop_id: rt::Option<i64>,
     /// Name of the property.
     ///
     /// `propName`, `string`; for example `颜色分类`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "propName")]
-    pub prop_name: ::core::option::Option<::std::string::String>,
+    pub prop_name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CartProperty, "CartProperty", [
-    0 value_id number("valueId"),
-    1 value_name string("valueName"),
-    2 prop_id number("propId"),
-    3 prop_name string("propName"),
+rt::model!(CartProperty, "CartProperty", [
+    0 value_id number.wire("valueId"),
+    1 value_name string.wire("valueName"),
+    2 prop_id number.wire("propId"),
+    3 prop_name string.wire("propName"),
 ]);

@@ -56,6 +56,8 @@
 //! - `pandapon.cart-create-order` (创建订单), <https://doc.pandapon.com/api-250313096>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create Taobao orders from the shopping cart.
 ///
 /// The address is an object here, while the operation that creates an order without the cart has it in a string.
@@ -77,7 +79,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CreateOrderRequest`]; returns [`type@CreateOrderResponse`], or [`CreateOrderError`] in an [`Error`](crate::Error).
+/// Sends [`type@CreateOrderRequest`]; returns [`type@CreateOrderResponse`], or [`CreateOrderError`] in an [`Error`](crate::Error): [`CreateOrderOutcome`].
 #[doc(alias = "pandapon.open.cart.create.order")]
 pub type CreateOrderCall = crate::Call<CreateOrderOperation>;
 
@@ -85,7 +87,7 @@ impl CreateOrderCall {
     /// Ids of the entries of the cart.
     ///
     /// `ids`, `integer[]`; for example `75,76`.
-    pub fn ids(mut self, ids: impl ::core::iter::IntoIterator<Item = i64>) -> Self {
+    pub fn ids(mut self, ids: impl rt::IntoIterator<Item = i64>) -> Self {
         self.0.input_mut().ids = ids.into_iter().collect();
         self
     }
@@ -95,7 +97,7 @@ impl CreateOrderCall {
     /// `orderAddress`, `OrderAddress`.
     #[doc(alias = "orderAddress")]
     pub fn order_address(mut self, order_address: OrderAddress) -> Self {
-        self.0.input_mut().order_address = ::core::option::Option::Some(order_address);
+        self.0.input_mut().order_address = Some(order_address);
         self
     }
 
@@ -103,49 +105,42 @@ impl CreateOrderCall {
     ///
     /// `userId`, `string`; may be null; for example `2100007340000`.
     #[doc(alias = "userId")]
-    pub fn platform_user_id(mut self, platform_user_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().platform_user_id = ::core::option::Option::Some(platform_user_id.into());
+    pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for CreateOrderResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for CreateOrderResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`CreateOrderCall`] returns.
+pub type CreateOrderOutcome = crate::Outcome<CreateOrderResponse, CreateOrderError>;
 
 /// The type that represents [`CreateOrderCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CreateOrderOperation;
 
-impl ::waybill_runtime::OperationType for CreateOrderOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CreateOrderOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.cart.create.order",
+        title: "Create Taobao orders from the shopping cart",
+        document: "pandapon.cart-create-order",
+        path: "/open/cart/create/order",
+        own_path: "/open/cart/create/order",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CreateOrderRequest;
     type Output = CreateOrderResponse;
     type Code = CreateOrderError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.cart.create.order",
-    title: "Create Taobao orders from the shopping cart",
-    document: "pandapon.cart-create-order",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/cart/create/order",
-    own_path: "/open/cart/create/order",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`CreateOrderCall`], whose document lists no codes.
 pub type CreateOrderError = crate::errors::CommonError;
@@ -158,23 +153,23 @@ pub struct CreateOrderRequest {
     /// Ids of the entries of the cart.
     ///
     /// `ids`, `integer[]`; for example `75,76`.
-    pub ids: ::std::vec::Vec<i64>,
+    pub ids: rt::Vec<i64>,
     /// The receiver.
     ///
     /// `orderAddress`, `OrderAddress`.
     #[doc(alias = "orderAddress")]
-    pub order_address: ::core::option::Option<OrderAddress>,
+    pub order_address: rt::Option<OrderAddress>,
     /// Id of the user, according to the name.
     ///
     /// `userId`, `string`; may be null; for example `2100007340000`.
     #[doc(alias = "userId")]
-    pub platform_user_id: ::core::option::Option<::std::string::String>,
+    pub platform_user_id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CreateOrderRequest, "pandapon.open.cart.create.order", [
-    0 ids number("ids"),
-    1 order_address model("orderAddress"),
-    2 platform_user_id string("userId"),
+rt::model!(CreateOrderRequest, "pandapon.open.cart.create.order", [
+    0 ids number,
+    1 order_address model.wire("orderAddress"),
+    2 platform_user_id string.wire("userId"),
 ]);
 
 /// The response of `pandapon.open.cart.create.order`.
@@ -186,36 +181,36 @@ pub struct CreateOrderResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`; may be null.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
     ///
     /// Open: The copy of the page names it and does not show its shape.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(CreateOrderResponse, "pandapon.open.cart.create.order", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(CreateOrderResponse, "pandapon.open.cart.create.order", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 pub use crate::types::{OrderAddress};

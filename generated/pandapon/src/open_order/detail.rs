@@ -115,6 +115,8 @@
 //! - `pandapon.open.order-detail` (Get the order details according to the order ID), <https://doc-en.pandapon.com/api-263477617>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Get a Taobao order.
 ///
 /// A Taobao purchase order with its sub-orders, amounts, receiver and waybills.
@@ -136,7 +138,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@DetailRequest`]; returns [`type@DetailResponse`], or [`DetailError`] in an [`Error`](crate::Error).
+/// Sends [`type@DetailRequest`]; returns [`type@DetailResponse`], or [`DetailError`] in an [`Error`](crate::Error): [`DetailOutcome`].
 #[doc(alias = "pandapon.open.order.detail")]
 pub type DetailCall = crate::Call<DetailOperation>;
 
@@ -148,48 +150,43 @@ impl DetailCall {
     /// Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is.
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::OrderId) -> Self {
-        self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
+        self.0.input_mut().order_id = Some(order_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for DetailResponse {
-    type Payload = ::std::vec::Vec<Order>;
+impl rt::Payload for DetailResponse {
+    type Payload = rt::Vec<Order>;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
-        ::core::option::Option::Some(self.data)
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
     }
 }
+
+/// What sending a [`DetailCall`] returns.
+pub type DetailOutcome = crate::Outcome<DetailResponse, DetailError>;
 
 /// The type that represents [`DetailCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct DetailOperation;
 
-impl ::waybill_runtime::OperationType for DetailOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for DetailOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.order.detail",
+        title: "Get a Taobao order",
+        document: "pandapon.open.order-detail",
+        http_method: rt::HttpMethod::Get,
+        path: "/open/order/detail",
+        own_path: "/open/order/detail",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = DetailRequest;
     type Output = DetailResponse;
     type Code = DetailError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.order.detail",
-    title: "Get a Taobao order",
-    document: "pandapon.open.order-detail",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/open/order/detail",
-    own_path: "/open/order/detail",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`DetailCall`], whose document lists no codes.
 pub type DetailError = crate::errors::CommonError;
@@ -205,10 +202,10 @@ pub struct DetailRequest {
     ///
     /// Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::OrderId>,
+    pub order_id: rt::Option<crate::ids::OrderId>,
 }
 
-::waybill_runtime::model!(DetailRequest, "pandapon.open.order.detail", [0 order_id string("orderId").at(Query)]);
+rt::model!(DetailRequest, "pandapon.open.order.detail", [0 order_id string.wire("orderId").at(Query)]);
 
 /// The response of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
@@ -219,36 +216,36 @@ pub struct DetailResponse {
     ///
     /// `requestId`, `string`; required; for example `a4ed6c37362e427688f973405db35d92`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; required; for example `1023561483696472885`.
     ///
     /// Open: It is a string here, a number on most other pages, and null on some.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`; required; for example `成功`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The orders.
     ///
     /// `data`, `array [object {14}]`; required.
     ///
     /// Open: It is a list, although one id is requested.
-    pub data: ::std::vec::Vec<Order>,
+    pub data: rt::Vec<Order>,
 }
 
-::waybill_runtime::model!(DetailResponse, "pandapon.open.order.detail", [
-    0 request_id string("requestId").required(),
-    1 code number("code").required(),
-    2 develop_id string("developId").required(),
-    3 msg string("msg").required(),
-    4 data model("data").required(),
+rt::model!(DetailResponse, "pandapon.open.order.detail", [
+    0 request_id string.wire("requestId").required(),
+    1 code number.required(),
+    2 develop_id string.wire("developId").required(),
+    3 msg string.required(),
+    4 data model.required(),
 ]);
 
 /// A purchase order, with 14 fields.
@@ -259,93 +256,93 @@ pub struct Order {
     ///
     /// `orderNo`, `string`; for example `1052608755792872049`.
     #[doc(alias = "orderNo")]
-    pub order_no: ::core::option::Option<::std::string::String>,
+    pub order_no: rt::Option<rt::String>,
     /// When the order was created.
     ///
     /// `createTime`, `null`; may be null.
     ///
     /// Open: The schema's type is null, and the example shows only null. modifyTime is in milliseconds.
     #[doc(alias = "createTime")]
-    pub create_time: ::core::option::Option<::std::string::String>,
+    pub create_time: rt::Option<rt::String>,
     /// Amount of the purchase.
     ///
     /// `purchaseAmount`, `integer`; in fen; for example `134500`.
     #[doc(alias = "purchaseAmount")]
-    pub purchase_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub purchase_amount: rt::Option<rt::Fen>,
     /// When the purchase was last changed.
     ///
     /// `modifyTime`, `integer`; in millisecond; for example `1702549508000`.
     #[doc(alias = "modifyTime")]
-    pub modify_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub modify_time: rt::Option<rt::Timestamp>,
     /// Id of the purchase.
     ///
     /// `purchaseId`, `integer`; for example `200033789040`.
     #[doc(alias = "purchaseId")]
-    pub purchase_id: ::core::option::Option<crate::ids::PurchaseId>,
+    pub purchase_id: rt::Option<crate::ids::PurchaseId>,
     /// Currency of the purchase amount.
     ///
     /// `purchaseCurrency`, `string`; for example `CNY`.
     #[doc(alias = "purchaseCurrency")]
-    pub purchase_currency: ::core::option::Option<::std::string::String>,
+    pub purchase_currency: rt::Option<rt::String>,
     /// Currency that was actually paid.
     ///
     /// `payCurrency`, `string`; for example `CNY`.
     #[doc(alias = "payCurrency")]
-    pub pay_currency: ::core::option::Option<::std::string::String>,
+    pub pay_currency: rt::Option<rt::String>,
     /// The supplier's nickname, the name of a shop.
     ///
     /// `supplierNick`, `string`; for example `朵朵安的花园`.
     #[doc(alias = "supplierNick")]
-    pub supplier_nick: ::core::option::Option<::std::string::String>,
+    pub supplier_nick: rt::Option<rt::String>,
     /// Domestic freight: the logistics cost of the first leg.
     ///
     /// `domesticPostFee`, `integer`; in fen; for example `5500`.
     #[doc(alias = "domesticPostFee")]
-    pub domestic_post_fee: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub domestic_post_fee: rt::Option<rt::Fen>,
     /// The developer's own id of the purchase.
     ///
     /// `outerPurchaseId`, `string`; for example `1052608755792872049`.
     #[doc(alias = "outerPurchaseId")]
-    pub outer_purchase_id: ::core::option::Option<::std::string::String>,
+    pub outer_purchase_id: rt::Option<rt::String>,
     /// Id of the sub-account.
     ///
     /// `subUserId`, `integer`; for example `2100005886080`.
     #[doc(alias = "subUserId")]
-    pub sub_user_id: ::core::option::Option<i64>,
+    pub sub_user_id: rt::Option<i64>,
     /// When the whole order is next closed if it is not paid.
     ///
     /// `closeTimeWithoutPayment`, `null`; may be null.
     ///
     /// Open: The schema's type is null, and the example shows only null.
     #[doc(alias = "closeTimeWithoutPayment")]
-    pub close_time_without_payment: ::core::option::Option<::std::string::String>,
+    pub close_time_without_payment: rt::Option<rt::String>,
     /// The receiver of the order.
     ///
     /// `receiverVO`, `object`.
     #[doc(alias = "receiverVO")]
-    pub receiver_vo: ::core::option::Option<ReceiverVo>,
+    pub receiver_vo: rt::Option<ReceiverVo>,
     /// The sub-orders.
     ///
     /// `subOrderVO`, `array [object {17}]`.
     #[doc(alias = "subOrderVO")]
-    pub sub_order_vo: ::std::vec::Vec<SubOrderVo>,
+    pub sub_order_vo: rt::Vec<SubOrderVo>,
 }
 
-::waybill_runtime::model!(Order, "Order", [
-    0 order_no string("orderNo"),
-    1 create_time string("createTime"),
-    2 purchase_amount number("purchaseAmount").strict(),
-    3 modify_time number("modifyTime").millis(),
-    4 purchase_id number("purchaseId").strict(),
-    5 purchase_currency string("purchaseCurrency"),
-    6 pay_currency string("payCurrency"),
-    7 supplier_nick string("supplierNick"),
-    8 domestic_post_fee number("domesticPostFee").strict(),
-    9 outer_purchase_id string("outerPurchaseId"),
-    10 sub_user_id number("subUserId"),
-    11 close_time_without_payment string("closeTimeWithoutPayment"),
-    12 receiver_vo model("receiverVO"),
-    13 sub_order_vo model("subOrderVO"),
+rt::model!(Order, "Order", [
+    0 order_no string.wire("orderNo"),
+    1 create_time string.wire("createTime"),
+    2 purchase_amount number.wire("purchaseAmount").strict(),
+    3 modify_time number.wire("modifyTime").millis(),
+    4 purchase_id number.wire("purchaseId").strict(),
+    5 purchase_currency string.wire("purchaseCurrency"),
+    6 pay_currency string.wire("payCurrency"),
+    7 supplier_nick string.wire("supplierNick"),
+    8 domestic_post_fee number.wire("domesticPostFee").strict(),
+    9 outer_purchase_id string.wire("outerPurchaseId"),
+    10 sub_user_id number.wire("subUserId"),
+    11 close_time_without_payment string.wire("closeTimeWithoutPayment"),
+    12 receiver_vo model.wire("receiverVO"),
+    13 sub_order_vo model.wire("subOrderVO"),
 ]);
 
 /// The receiver of an order. The schema calls it an object and lists no fields.
@@ -358,46 +355,46 @@ pub struct ReceiverVo {
     /// `zip`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub zip: ::core::option::Option<::std::string::String>,
+    pub zip: rt::Option<rt::String>,
     /// Country.
     ///
     /// `country`, `string`; for example `中国`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// Street address, with a forwarding code in brackets. The example is made up.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; for example `广州市`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`; for example `白云区`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Province.
     ///
     /// `state`, `string`; for example `广东省`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ReceiverVo, "ReceiverVO", [
-    0 zip string("zip").personal(),
-    1 country string("country"),
-    2 address string("address").personal(),
-    3 city string("city"),
-    4 district string("district"),
-    5 state string("state"),
+rt::model!(ReceiverVo, "ReceiverVO", [
+    0 zip string.personal(),
+    1 country string,
+    2 address string.personal(),
+    3 city string,
+    4 district string,
+    5 state string,
 ]);
 
 /// A sub-order. The schema says that it has 17 fields and lists none.
@@ -410,7 +407,7 @@ pub struct SubOrderVo {
     /// `title`, `string`; for example `阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: rt::Option<rt::String>,
     /// When this sub-order is closed if it is not paid.
     ///
     /// `subOrderCloseTimeWithoutPayment`, `string`; may be null.
@@ -419,21 +416,21 @@ pub struct SubOrderVo {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "subOrderCloseTimeWithoutPayment")]
-    pub sub_order_close_time_without_payment: ::core::option::Option<::std::string::String>,
+    pub sub_order_close_time_without_payment: rt::Option<rt::String>,
     /// Currency that was actually paid.
     ///
     /// `payCurrency`, `string`; for example `CNY`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "payCurrency")]
-    pub pay_currency: ::core::option::Option<::std::string::String>,
+    pub pay_currency: rt::Option<rt::String>,
     /// Id of the sub-order.
     ///
     /// `subPurchaseOrderId`, `string`; for example `200033789041`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "subPurchaseOrderId")]
-    pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
+    pub sub_purchase_order_id: rt::Option<crate::ids::SubPurchaseOrderId>,
     /// Amount of the goods.
     ///
     /// `productAmount`, `string`; in fen; for example `25600`.
@@ -442,34 +439,34 @@ pub struct SubOrderVo {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "productAmount")]
-    pub product_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub product_amount: rt::Option<rt::Fen>,
     /// Number of the payment at Alipay.
     ///
     /// `alipayPayOrderNo`, `string`; for example `2023121422001113321417052615`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "alipayPayOrderNo")]
-    pub alipay_pay_order_no: ::core::option::Option<::std::string::String>,
+    pub alipay_pay_order_no: rt::Option<rt::String>,
     /// The chosen options, by language.
     ///
     /// `optionFields`, `OptionFields`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "optionFields")]
-    pub option_fields: ::core::option::Option<OptionFields>,
+    pub option_fields: rt::Option<OptionFields>,
     /// The waybills.
     ///
     /// `logisticOrders`, `LogisticOrder[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticOrders")]
-    pub logistic_orders: ::std::vec::Vec<LogisticOrder>,
+    pub logistic_orders: rt::Vec<LogisticOrder>,
     /// Number of items bought.
     ///
     /// `quantity`, `integer`; for example `2`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Price.
     ///
     /// `price`, `string`; may be null.
@@ -477,7 +474,7 @@ pub struct SubOrderVo {
     /// Open: Only null is shown; type and unit are not known.
     ///
     /// Taken from an example; the document does not describe it.
-    pub price: ::core::option::Option<::std::string::String>,
+    pub price: rt::Option<rt::String>,
     /// Amount paid.
     ///
     /// `payAmount`, `string`; in fen; for example `26900`.
@@ -486,69 +483,69 @@ pub struct SubOrderVo {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "payAmount")]
-    pub pay_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub pay_amount: rt::Option<rt::Fen>,
     /// Amount of the purchase: goods and domestic freight.
     ///
     /// `purchaseAmount`, `integer`; in fen; for example `26691`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "purchaseAmount")]
-    pub purchase_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub purchase_amount: rt::Option<rt::Fen>,
     /// Domestic freight of this line.
     ///
     /// `domesticPostFee`, `integer`; in fen; for example `1091`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "domesticPostFee")]
-    pub domestic_post_fee: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub domestic_post_fee: rt::Option<rt::Fen>,
     /// Currency of the purchase amount.
     ///
     /// `purchaseCurrency`, `string`; for example `CNY`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "purchaseCurrency")]
-    pub purchase_currency: ::core::option::Option<::std::string::String>,
+    pub purchase_currency: rt::Option<rt::String>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; for example `6436191285595`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "skuId")]
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
     /// Id of the order line at Taobao.
     ///
     /// `purchaseOrderLineOuterId`, `string`; for example `3682557363261579405`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "purchaseOrderLineOuterId")]
-    pub purchase_order_line_outer_id: ::core::option::Option<::std::string::String>,
+    pub purchase_order_line_outer_id: rt::Option<rt::String>,
     /// Id of the order at Taobao.
     ///
     /// `purchaseOrderOuterId`, `string`; for example `3682557363260579405`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "purchaseOrderOuterId")]
-    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
+    pub purchase_order_outer_id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(SubOrderVo, "SubOrderVO", [
-    0 title string("title"),
-    1 sub_order_close_time_without_payment string("subOrderCloseTimeWithoutPayment"),
-    2 pay_currency string("payCurrency"),
-    3 sub_purchase_order_id string("subPurchaseOrderId"),
-    4 product_amount string("productAmount").strict(),
-    5 alipay_pay_order_no string("alipayPayOrderNo"),
-    6 option_fields model("optionFields"),
-    7 logistic_orders model("logisticOrders"),
-    8 quantity number("quantity"),
-    9 price string("price"),
-    10 pay_amount string("payAmount").strict(),
-    11 purchase_amount number("purchaseAmount").strict(),
-    12 domestic_post_fee number("domesticPostFee").strict(),
-    13 purchase_currency string("purchaseCurrency"),
-    14 sku_id string("skuId"),
-    15 purchase_order_line_outer_id string("purchaseOrderLineOuterId"),
-    16 purchase_order_outer_id string("purchaseOrderOuterId"),
+rt::model!(SubOrderVo, "SubOrderVO", [
+    0 title string,
+    1 sub_order_close_time_without_payment string.wire("subOrderCloseTimeWithoutPayment"),
+    2 pay_currency string.wire("payCurrency"),
+    3 sub_purchase_order_id string.wire("subPurchaseOrderId"),
+    4 product_amount string.wire("productAmount").strict(),
+    5 alipay_pay_order_no string.wire("alipayPayOrderNo"),
+    6 option_fields model.wire("optionFields"),
+    7 logistic_orders model.wire("logisticOrders"),
+    8 quantity number,
+    9 price string,
+    10 pay_amount string.wire("payAmount").strict(),
+    11 purchase_amount number.wire("purchaseAmount").strict(),
+    12 domestic_post_fee number.wire("domesticPostFee").strict(),
+    13 purchase_currency string.wire("purchaseCurrency"),
+    14 sku_id string.wire("skuId"),
+    15 purchase_order_line_outer_id string.wire("purchaseOrderLineOuterId"),
+    16 purchase_order_outer_id string.wire("purchaseOrderOuterId"),
 ]);
 
 /// The chosen options, each a string that contains a JSON object of names and values.
@@ -562,16 +559,16 @@ pub struct OptionFields {
     /// Open: The example repeats the Chinese text.
     ///
     /// Taken from an example; the document does not describe it.
-    pub en: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub en: rt::Option<rt::JsonText>,
     /// In Chinese.
     ///
     /// `zh`, `string`; for example `{"鞋码":"37","颜色分类":"(CI7954) B品 H06298"}`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub zh: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub zh: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(OptionFields, "OptionFields", [0 en string("en"), 1 zh string("zh")]);
+rt::model!(OptionFields, "OptionFields", [0 en string, 1 zh string]);
 
 /// A waybill. Its field names are in snake\_case; the fields around it are in camelCase.
 #[derive(Clone, Default)]
@@ -582,23 +579,23 @@ pub struct LogisticOrder {
     /// `logistic_company_name`, `string`; for example `中通快递`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub logistic_company_name: ::core::option::Option<::std::string::String>,
+    pub logistic_company_name: rt::Option<rt::String>,
     /// Waybill number.
     ///
     /// `logistic_number`, `string`; for example `78753196186473`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub logistic_number: ::core::option::Option<::std::string::String>,
+    pub logistic_number: rt::Option<rt::String>,
     /// When it was ready to ship, according to the name.
     ///
     /// `rts_time`, `integer`; in millisecond; for example `1702549507000`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub rts_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub rts_time: rt::Option<rt::Timestamp>,
 }
 
-::waybill_runtime::model!(LogisticOrder, "LogisticOrder", [
-    0 logistic_company_name string("logistic_company_name"),
-    1 logistic_number string("logistic_number"),
-    2 rts_time number("rts_time").millis(),
+rt::model!(LogisticOrder, "LogisticOrder", [
+    0 logistic_company_name string,
+    1 logistic_number string,
+    2 rts_time number.millis(),
 ]);

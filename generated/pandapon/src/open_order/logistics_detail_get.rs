@@ -112,6 +112,8 @@
 //! - `pandapon.order.logistics-detail-get` (获取物流详情), <https://doc.pandapon.com/api-250313082>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace a Taobao sub-order.
 ///
 /// The parcels of a sub-order, each with its tracking steps, logistics company, receiver and goods.
@@ -133,7 +135,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error): [`LogisticsDetailGetOutcome`].
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
 pub type LogisticsDetailGetCall = crate::Call<LogisticsDetailGetOperation>;
 
@@ -145,48 +147,43 @@ impl LogisticsDetailGetCall {
     /// Open: No page says whether it is required.
     #[doc(alias = "subPurchaseOrderId")]
     pub fn sub_purchase_order_id(mut self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> Self {
-        self.0.input_mut().sub_purchase_order_id = ::core::option::Option::Some(sub_purchase_order_id);
+        self.0.input_mut().sub_purchase_order_id = Some(sub_purchase_order_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for LogisticsDetailGetResponse {
+impl rt::Payload for LogisticsDetailGetResponse {
     type Payload = LogisticsDetail;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`LogisticsDetailGetCall`] returns.
+pub type LogisticsDetailGetOutcome = crate::Outcome<LogisticsDetailGetResponse, LogisticsDetailGetError>;
 
 /// The type that represents [`LogisticsDetailGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsDetailGetOperation;
 
-impl ::waybill_runtime::OperationType for LogisticsDetailGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LogisticsDetailGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.order.logistics.detail.get",
+        title: "Trace a Taobao sub-order",
+        document: "pandapon.order.logistics-detail-get",
+        http_method: rt::HttpMethod::Get,
+        path: "/open/order/logistics/detail/get",
+        own_path: "/open/order/logistics/detail/get",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LogisticsDetailGetRequest;
     type Output = LogisticsDetailGetResponse;
     type Code = LogisticsDetailGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.order.logistics.detail.get",
-    title: "Trace a Taobao sub-order",
-    document: "pandapon.order.logistics-detail-get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/open/order/logistics/detail/get",
-    own_path: "/open/order/logistics/detail/get",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`LogisticsDetailGetCall`], whose document lists no codes.
 pub type LogisticsDetailGetError = crate::errors::CommonError;
@@ -202,10 +199,10 @@ pub struct LogisticsDetailGetRequest {
     ///
     /// Open: No page says whether it is required.
     #[doc(alias = "subPurchaseOrderId")]
-    pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
+    pub sub_purchase_order_id: rt::Option<crate::ids::SubPurchaseOrderId>,
 }
 
-::waybill_runtime::model!(LogisticsDetailGetRequest, "pandapon.open.order.logistics.detail.get", [0 sub_purchase_order_id string("subPurchaseOrderId").at(Query)]);
+rt::model!(LogisticsDetailGetRequest, "pandapon.open.order.logistics.detail.get", [0 sub_purchase_order_id string.wire("subPurchaseOrderId").at(Query)]);
 
 /// The response of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
@@ -216,34 +213,34 @@ pub struct LogisticsDetailGetResponse {
     ///
     /// `requestId`, `string`; required; for example `e8eecaec18e344a2a4dd46df57fad256`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; required; for example `1023561483696472885`.
     ///
     /// Open: It is a string here and a number on most other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`; required; for example `成功`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The sub-order's shipment.
     ///
     /// `data`, `object`; required.
-    pub data: ::core::option::Option<LogisticsDetail>,
+    pub data: rt::Option<LogisticsDetail>,
 }
 
-::waybill_runtime::model!(LogisticsDetailGetResponse, "pandapon.open.order.logistics.detail.get", [
-    0 request_id string("requestId").required(),
-    1 code number("code").required(),
-    2 develop_id string("developId").required(),
-    3 msg string("msg").required(),
-    4 data model("data").required(),
+rt::model!(LogisticsDetailGetResponse, "pandapon.open.order.logistics.detail.get", [
+    0 request_id string.wire("requestId").required(),
+    1 code number.required(),
+    2 develop_id string.wire("developId").required(),
+    3 msg string.required(),
+    4 data model.required(),
 ]);
 
 pub use crate::types::{

@@ -39,6 +39,8 @@
 //! - `pandapon.order.page-link-get` (Get the IM link), <https://doc-en.pandapon.com/api-263477616>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Get a link to a page of the distributor site.
 ///
 /// Open: The page contradicts itself: its table has the four parameters below, all required, while the body of its example has `sourceType` and `bizId` instead (`{"sourceType":"item","bizId":"234576234"}`). The parameters are those of the table. No page shows a value for them.
@@ -59,47 +61,41 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@PageLinkGetRequest`]; returns [`type@PageLinkGetResponse`], or [`PageLinkGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@PageLinkGetRequest`]; returns [`type@PageLinkGetResponse`], or [`PageLinkGetError`] in an [`Error`](crate::Error): [`PageLinkGetOutcome`].
 #[doc(alias = "pandapon.open.order.page.link.get")]
 pub type PageLinkGetCall = crate::Call<PageLinkGetOperation>;
 
-impl ::waybill_runtime::Payload for PageLinkGetResponse {
-    type Payload = ::std::string::String;
+impl rt::Payload for PageLinkGetResponse {
+    type Payload = rt::String;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`PageLinkGetCall`] returns.
+pub type PageLinkGetOutcome = crate::Outcome<PageLinkGetResponse, PageLinkGetError>;
 
 /// The type that represents [`PageLinkGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PageLinkGetOperation;
 
-impl ::waybill_runtime::OperationType for PageLinkGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for PageLinkGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.order.page.link.get",
+        title: "Get a link to a page of the distributor site",
+        document: "pandapon.order.page-link-get",
+        path: "/open/order/page/link/get",
+        own_path: "/open/order/page/link/get",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = PageLinkGetRequest;
     type Output = PageLinkGetResponse;
     type Code = PageLinkGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.order.page.link.get",
-    title: "Get a link to a page of the distributor site",
-    document: "pandapon.order.page-link-get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/order/page/link/get",
-    own_path: "/open/order/page/link/get",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`PageLinkGetCall`], whose document lists no codes.
 pub type PageLinkGetError = crate::errors::CommonError;
@@ -113,25 +109,25 @@ pub struct PageLinkGetRequest {
     ///
     /// `loginName`, `string`; required; redacted in `Debug`, errors and traces.
     #[doc(alias = "loginName")]
-    pub login_name: ::core::option::Option<::std::string::String>,
+    pub login_name: rt::Option<rt::String>,
     /// Its password, according to the name.
     ///
     /// `password`, `string`; required; redacted in `Debug`, errors and traces.
-    pub password: ::core::option::Option<::std::string::String>,
+    pub password: rt::Option<rt::String>,
     /// The page, according to the name.
     ///
     /// `pageName`, `string`; required.
     ///
     /// Open: No values are shown. The address in the example is that of a chat (`imchat`).
     #[doc(alias = "pageName")]
-    pub page_name: ::core::option::Option<::std::string::String>,
+    pub page_name: rt::Option<rt::String>,
     /// Parameters of the page, according to the name.
     ///
     /// `pageParamMap`, `string`; required.
     ///
     /// Open: Beside it the table prints an object in a string: `{"sourceType":"item","bizId":"700187748440"}`.
     #[doc(alias = "pageParamMap")]
-    pub page_param_map: ::core::option::Option<::std::string::String>,
+    pub page_param_map: rt::Option<rt::String>,
 }
 
 /// The required fields of [`PageLinkGetRequest`](type@PageLinkGetRequest).
@@ -140,23 +136,23 @@ pub struct PageLinkGetRequestRequired {
     /// Name of the account that is logged in, according to the name.
     ///
     /// `loginName`, `string`; required; redacted in `Debug`, errors and traces.
-    pub login_name: ::std::string::String,
+    pub login_name: rt::String,
     /// Its password, according to the name.
     ///
     /// `password`, `string`; required; redacted in `Debug`, errors and traces.
-    pub password: ::std::string::String,
+    pub password: rt::String,
     /// The page, according to the name.
     ///
     /// `pageName`, `string`; required.
     ///
     /// Open: No values are shown. The address in the example is that of a chat (`imchat`).
-    pub page_name: ::std::string::String,
+    pub page_name: rt::String,
     /// Parameters of the page, according to the name.
     ///
     /// `pageParamMap`, `string`; required.
     ///
     /// Open: Beside it the table prints an object in a string: `{"sourceType":"item","bizId":"700187748440"}`.
-    pub page_param_map: ::std::string::String,
+    pub page_param_map: rt::String,
 }
 
 impl PageLinkGetRequest {
@@ -164,19 +160,19 @@ impl PageLinkGetRequest {
     #[must_use]
     pub fn new(required: PageLinkGetRequestRequired) -> Self {
         Self {
-            login_name: ::core::option::Option::Some(required.login_name),
-            password: ::core::option::Option::Some(required.password),
-            page_name: ::core::option::Option::Some(required.page_name),
-            page_param_map: ::core::option::Option::Some(required.page_param_map),
+            login_name: Some(required.login_name),
+            password: Some(required.password),
+            page_name: Some(required.page_name),
+            page_param_map: Some(required.page_param_map),
         }
     }
 }
 
-::waybill_runtime::model!(PageLinkGetRequest, "pandapon.open.order.page.link.get", [
-    0 login_name string("loginName").personal().required(),
-    1 password string("password").secret().required(),
-    2 page_name string("pageName").required(),
-    3 page_param_map string("pageParamMap").required(),
+rt::model!(PageLinkGetRequest, "pandapon.open.order.page.link.get", [
+    0 login_name string.wire("loginName").personal().required(),
+    1 password string.secret().required(),
+    2 page_name string.wire("pageName").required(),
+    3 page_param_map string.wire("pageParamMap").required(),
 ]);
 
 /// The response of `pandapon.open.order.page.link.get`.
@@ -190,32 +186,32 @@ pub struct PageLinkGetResponse {
     ///
     /// Open: Required in the table, null in the example.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; required; may be null.
     ///
     /// Open: Required in the table, null in the example.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`; required; for example `成功`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The link. It contains a login token, so anyone who has the link is logged in.
     ///
     /// `data`, `string`; required; redacted in `Debug`, errors and traces.
-    pub data: ::core::option::Option<::std::string::String>,
+    pub data: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(PageLinkGetResponse, "pandapon.open.order.page.link.get", [
-    0 request_id string("requestId").required(),
-    1 code number("code").required(),
-    2 develop_id string("developId").required(),
-    3 msg string("msg").required(),
-    4 data string("data").secret().required(),
+rt::model!(PageLinkGetResponse, "pandapon.open.order.page.link.get", [
+    0 request_id string.wire("requestId").required(),
+    1 code number.required(),
+    2 develop_id string.wire("developId").required(),
+    3 msg string.required(),
+    4 data string.secret().required(),
 ]);

@@ -38,6 +38,8 @@
 //! - `pandapon.order-refund-submit-message` (Submit a message in reverse), <https://doc-en.pandapon.com/api-263477624>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Send a message in a refund of a Taobao order.
 ///
 /// Open: The page bears the mark 开发中 (in development), so the operation may not be available. The copy of the page ends within the response: `data` is an object.
@@ -57,7 +59,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@RefundSubmitMessageRequest`]; returns [`type@RefundSubmitMessageResponse`], or [`RefundSubmitMessageError`] in an [`Error`](crate::Error).
+/// Sends [`type@RefundSubmitMessageRequest`]; returns [`type@RefundSubmitMessageResponse`], or [`RefundSubmitMessageError`] in an [`Error`](crate::Error): [`RefundSubmitMessageOutcome`].
 #[doc(alias = "pandapon.open.order.refund.submit.message")]
 pub type RefundSubmitMessageCall = crate::Call<RefundSubmitMessageOperation>;
 
@@ -67,7 +69,7 @@ impl RefundSubmitMessageCall {
     /// `refundId`, `string`.
     #[doc(alias = "refundId")]
     pub fn refund_id(mut self, refund_id: crate::ids::RefundId) -> Self {
-        self.0.input_mut().refund_id = ::core::option::Option::Some(refund_id);
+        self.0.input_mut().refund_id = Some(refund_id);
         self
     }
 
@@ -75,8 +77,8 @@ impl RefundSubmitMessageCall {
     ///
     /// `refundMessage`, `string`.
     #[doc(alias = "refundMessage")]
-    pub fn refund_message(mut self, refund_message: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().refund_message = ::core::option::Option::Some(refund_message.into());
+    pub fn refund_message(mut self, refund_message: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().refund_message = Some(refund_message.into());
         self
     }
 
@@ -86,49 +88,42 @@ impl RefundSubmitMessageCall {
     ///
     /// Open: The form of the value is not stated: one string for all.
     #[doc(alias = "refundImages")]
-    pub fn refund_images(mut self, refund_images: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().refund_images = ::core::option::Option::Some(refund_images.into());
+    pub fn refund_images(mut self, refund_images: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().refund_images = Some(refund_images.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for RefundSubmitMessageResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for RefundSubmitMessageResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`RefundSubmitMessageCall`] returns.
+pub type RefundSubmitMessageOutcome = crate::Outcome<RefundSubmitMessageResponse, RefundSubmitMessageError>;
 
 /// The type that represents [`RefundSubmitMessageCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct RefundSubmitMessageOperation;
 
-impl ::waybill_runtime::OperationType for RefundSubmitMessageOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for RefundSubmitMessageOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.order.refund.submit.message",
+        title: "Send a message in a refund of a Taobao order",
+        document: "pandapon.order-refund-submit-message",
+        path: "/open/order/refund/submit/message",
+        own_path: "/open/order/refund/submit/message",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = RefundSubmitMessageRequest;
     type Output = RefundSubmitMessageResponse;
     type Code = RefundSubmitMessageError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.order.refund.submit.message",
-    title: "Send a message in a refund of a Taobao order",
-    document: "pandapon.order-refund-submit-message",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/order/refund/submit/message",
-    own_path: "/open/order/refund/submit/message",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`RefundSubmitMessageCall`], whose document lists no codes.
 pub type RefundSubmitMessageError = crate::errors::CommonError;
@@ -142,25 +137,25 @@ pub struct RefundSubmitMessageRequest {
     ///
     /// `refundId`, `string`.
     #[doc(alias = "refundId")]
-    pub refund_id: ::core::option::Option<crate::ids::RefundId>,
+    pub refund_id: rt::Option<crate::ids::RefundId>,
     /// The text of the message.
     ///
     /// `refundMessage`, `string`.
     #[doc(alias = "refundMessage")]
-    pub refund_message: ::core::option::Option<::std::string::String>,
+    pub refund_message: rt::Option<rt::String>,
     /// Pictures, according to the name.
     ///
     /// `refundImages`, `string`.
     ///
     /// Open: The form of the value is not stated: one string for all.
     #[doc(alias = "refundImages")]
-    pub refund_images: ::core::option::Option<::std::string::String>,
+    pub refund_images: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(RefundSubmitMessageRequest, "pandapon.open.order.refund.submit.message", [
-    0 refund_id string("refundId"),
-    1 refund_message string("refundMessage"),
-    2 refund_images string("refundImages"),
+rt::model!(RefundSubmitMessageRequest, "pandapon.open.order.refund.submit.message", [
+    0 refund_id string.wire("refundId"),
+    1 refund_message string.wire("refundMessage"),
+    2 refund_images string.wire("refundImages"),
 ]);
 
 /// The response of `pandapon.open.order.refund.submit.message`.
@@ -174,36 +169,36 @@ pub struct RefundSubmitMessageResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; required.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `object`; redacted in `Debug`, errors and traces.
     ///
     /// Open: The copy of the page does not show its fields.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(RefundSubmitMessageResponse, "pandapon.open.order.refund.submit.message", [
-    0 request_id string("requestId"),
-    1 code number("code").required(),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(RefundSubmitMessageResponse, "pandapon.open.order.refund.submit.message", [
+    0 request_id string.wire("requestId"),
+    1 code number.required(),
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);

@@ -77,6 +77,8 @@
 //! - `pandapon.pp.logistics-order-render-freight` (订单海外运费预览), <https://doc.pandapon.com/api-250313135>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Preview the freight of an order abroad.
 ///
 /// Open: The copy of the page ends before the response. The table requires `currency` and `price`, but the page's example has neither. The page lists the query parameters `timestamp` and `sign` instead of headers; see the platform for what is open about them.
@@ -100,7 +102,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OrderRenderFreightRequest`]; returns [`type@OrderRenderFreightResponse`], or [`OrderRenderFreightError`] in an [`Error`](crate::Error).
+/// Sends [`type@OrderRenderFreightRequest`]; returns [`type@OrderRenderFreightResponse`], or [`OrderRenderFreightError`] in an [`Error`](crate::Error): [`OrderRenderFreightOutcome`].
 #[doc(alias = "pandapon.open.pp.logistics.orderRenderFreight")]
 pub type OrderRenderFreightCall = crate::Call<OrderRenderFreightOperation>;
 
@@ -110,7 +112,7 @@ impl OrderRenderFreightCall {
     /// `receiverAddress`, `ReceiverAddressTO`.
     #[doc(alias = "receiverAddress")]
     pub fn receiver_address(mut self, receiver_address: ReceiverAddressTo) -> Self {
-        self.0.input_mut().receiver_address = ::core::option::Option::Some(receiver_address);
+        self.0.input_mut().receiver_address = Some(receiver_address);
         self
     }
 
@@ -118,49 +120,44 @@ impl OrderRenderFreightCall {
     ///
     /// `renderItems`, `array[object{6}]`; may be null.
     #[doc(alias = "renderItems")]
-    pub fn render_items(mut self, render_items: impl ::core::iter::IntoIterator<Item = RenderItem>) -> Self {
+    pub fn render_items(mut self, render_items: impl rt::IntoIterator<Item = RenderItem>) -> Self {
         self.0.input_mut().render_items = render_items.into_iter().collect();
         self
     }
 }
 
-impl ::waybill_runtime::Payload for OrderRenderFreightResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for OrderRenderFreightResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`OrderRenderFreightCall`] returns.
+pub type OrderRenderFreightOutcome = crate::Outcome<OrderRenderFreightResponse, OrderRenderFreightError>;
 
 /// The type that represents [`OrderRenderFreightCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderRenderFreightOperation;
 
-impl ::waybill_runtime::OperationType for OrderRenderFreightOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OrderRenderFreightOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.open.pp.logistics.orderRenderFreight",
+        title: "Preview the freight of an order abroad",
+        document: "pandapon.pp.logistics-order-render-freight",
+        path: "/open/pp/logistics/orderRenderFreight",
+        own_path: "/open/pp/logistics/orderRenderFreight",
+        style: Some(&crate::platform::QUERY),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OrderRenderFreightRequest;
     type Output = OrderRenderFreightResponse;
     type Code = OrderRenderFreightError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.open.pp.logistics.orderRenderFreight",
-    title: "Preview the freight of an order abroad",
-    document: "pandapon.pp.logistics-order-render-freight",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/pp/logistics/orderRenderFreight",
-    own_path: "/open/pp/logistics/orderRenderFreight",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::Some(&crate::platform::QUERY),
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`OrderRenderFreightCall`], whose document lists no codes.
 pub type OrderRenderFreightError = crate::errors::CommonError;
@@ -174,17 +171,17 @@ pub struct OrderRenderFreightRequest {
     ///
     /// `receiverAddress`, `ReceiverAddressTO`.
     #[doc(alias = "receiverAddress")]
-    pub receiver_address: ::core::option::Option<ReceiverAddressTo>,
+    pub receiver_address: rt::Option<ReceiverAddressTo>,
     /// The goods.
     ///
     /// `renderItems`, `array[object{6}]`; may be null.
     #[doc(alias = "renderItems")]
-    pub render_items: ::std::vec::Vec<RenderItem>,
+    pub render_items: rt::Vec<RenderItem>,
 }
 
-::waybill_runtime::model!(OrderRenderFreightRequest, "pandapon.open.pp.logistics.orderRenderFreight", [
-    0 receiver_address model("receiverAddress"),
-    1 render_items model("renderItems"),
+rt::model!(OrderRenderFreightRequest, "pandapon.open.pp.logistics.orderRenderFreight", [
+    0 receiver_address model.wire("receiverAddress"),
+    1 render_items model.wire("renderItems"),
 ]);
 
 /// The response of `pandapon.open.pp.logistics.orderRenderFreight`.
@@ -198,26 +195,26 @@ pub struct OrderRenderFreightResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -225,15 +222,15 @@ pub struct OrderRenderFreightResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(OrderRenderFreightResponse, "pandapon.open.pp.logistics.orderRenderFreight", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(OrderRenderFreightResponse, "pandapon.open.pp.logistics.orderRenderFreight", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 pub use crate::types::{ReceiverAddressTo, RenderItem, FreightInfoTo, RenderItemRequired};

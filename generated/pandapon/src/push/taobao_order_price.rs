@@ -2,6 +2,8 @@
 //! The price of a Taobao order changed: `pandapon.push.taobao-order-price`, generated from `specs/pandapon/push/taobao-order-price.yaml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// The price of a Taobao order changed.
 ///
 /// Open: The page prints the message type in place of the path, and the message as the response. It says that a sub-order has 26 fields. Its example was made by a generator and shows 8 of them, without platform and timestamp.
@@ -16,25 +18,25 @@ pub struct TaobaoOrderPrice {
     ///
     /// `salesOrderId`, `string`; for example `88`.
     #[doc(alias = "salesOrderId")]
-    pub sales_order_id: ::core::option::Option<::std::string::String>,
+    pub sales_order_id: rt::Option<rt::String>,
     /// The sub-orders.
     ///
     /// `subOrders`, `array[object{26}]`.
     #[doc(alias = "subOrders")]
-    pub sub_orders: ::std::vec::Vec<SubOrder>,
+    pub sub_orders: rt::Vec<SubOrder>,
     /// Prices of the purchase.
     ///
     /// `purchaseOrderPriceDTO`, `object`.
     ///
     /// Open: An object whose fields are not shown, so it is kept as JSON and reported.
     #[doc(alias = "purchaseOrderPriceDTO")]
-    pub purchase_order_price_dto: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub purchase_order_price_dto: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(TaobaoOrderPrice, "TaobaoOrderPrice", [
-    0 sales_order_id string("salesOrderId"),
-    1 sub_orders model("subOrders"),
-    2 purchase_order_price_dto string("purchaseOrderPriceDTO"),
+rt::model!(TaobaoOrderPrice, "TaobaoOrderPrice", [
+    0 sales_order_id string.wire("salesOrderId"),
+    1 sub_orders model.wire("subOrders"),
+    2 purchase_order_price_dto string.wire("purchaseOrderPriceDTO"),
 ]);
 
 /// A sub-order. Its field names are in snake\_case; the fields around it are in camelCase.
@@ -46,13 +48,13 @@ pub struct SubOrder {
     /// `purchase_order_outer_id`, `string`; for example `74`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub purchase_order_outer_id: ::core::option::Option<::std::string::String>,
+    pub purchase_order_outer_id: rt::Option<rt::String>,
     /// Id of the order line at Taobao.
     ///
     /// `purchase_order_line_outer_id`, `string`; for example `50`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub purchase_order_line_outer_id: ::core::option::Option<::std::string::String>,
+    pub purchase_order_line_outer_id: rt::Option<rt::String>,
     /// When the sub-order is closed if it is not paid.
     ///
     /// `close_time_without_payment`, `string`; at +08:00; for example `2002-07-21 12:14:43`.
@@ -60,13 +62,13 @@ pub struct SubOrder {
     /// Open: No zone is named; +08:00 is inferred from the other times of this platform.
     ///
     /// Taken from an example; the document does not describe it.
-    pub close_time_without_payment: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub close_time_without_payment: rt::Option<rt::Timestamp>,
     /// Code of an error of this sub-order.
     ///
     /// `detail_error_code`, `string`; for example `95`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub detail_error_code: ::core::option::Option<::std::string::String>,
+    pub detail_error_code: rt::Option<rt::String>,
     /// Amount of the goods.
     ///
     /// `product_amount`, `string`; for example `69`.
@@ -74,34 +76,34 @@ pub struct SubOrder {
     /// Open: No unit is shown. Other pages use fen, one of them yuan.
     ///
     /// Taken from an example; the document does not describe it.
-    pub product_amount: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub product_amount: rt::Option<rt::Decimal>,
     /// Name of the logistics company.
     ///
     /// `logistic_company_name`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub logistic_company_name: ::core::option::Option<::std::string::String>,
+    pub logistic_company_name: rt::Option<rt::String>,
     /// Waybill number.
     ///
     /// `logistic_number`, `string`; for example `10`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub logistic_number: ::core::option::Option<::std::string::String>,
+    pub logistic_number: rt::Option<rt::String>,
     /// Number of items bought.
     ///
     /// `quantity`, `integer`; for example `6`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(SubOrder, "SubOrder", [
-    0 purchase_order_outer_id string("purchase_order_outer_id"),
-    1 purchase_order_line_outer_id string("purchase_order_line_outer_id"),
-    2 close_time_without_payment string("close_time_without_payment").zone(480),
-    3 detail_error_code string("detail_error_code"),
-    4 product_amount string("product_amount").strict(),
-    5 logistic_company_name string("logistic_company_name"),
-    6 logistic_number string("logistic_number"),
-    7 quantity number("quantity"),
+rt::model!(SubOrder, "SubOrder", [
+    0 purchase_order_outer_id string,
+    1 purchase_order_line_outer_id string,
+    2 close_time_without_payment string.zone(480),
+    3 detail_error_code string,
+    4 product_amount string.strict(),
+    5 logistic_company_name string,
+    6 logistic_number string,
+    7 quantity number,
 ]);

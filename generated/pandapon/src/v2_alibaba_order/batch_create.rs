@@ -114,6 +114,8 @@
 //! - `pandapon.v2.alibaba.order-batch-create` (批量创建订单(不同商家)), <https://doc-cnv2.pandapon.com/api-288855706>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create 1688 orders at several merchants.
 ///
 /// Version 2 of the operation below /alibaba/order: the goods have an opaque id, `offerMapId`. It returns the orders. Their amounts are in yuan, unlike the fen of other pages.
@@ -135,7 +137,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@BatchCreateRequest`]; returns [`type@BatchCreateResponse`], or [`BatchCreateError`] in an [`Error`](crate::Error).
+/// Sends [`type@BatchCreateRequest`]; returns [`type@BatchCreateResponse`], or [`BatchCreateError`] in an [`Error`](crate::Error): [`BatchCreateOutcome`].
 #[doc(alias = "pandapon.v2.alibaba.order.batch.create")]
 pub type BatchCreateCall = crate::Call<BatchCreateOperation>;
 
@@ -143,8 +145,8 @@ impl BatchCreateCall {
     /// The kind of the order, according to the name.
     ///
     /// `flow`, `string`; for example `general`.
-    pub fn flow(mut self, flow: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().flow = ::core::option::Option::Some(flow.into());
+    pub fn flow(mut self, flow: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().flow = Some(flow.into());
         self
     }
 
@@ -153,7 +155,7 @@ impl BatchCreateCall {
     /// `addressParam`, `object`.
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: AlibabaAddress) -> Self {
-        self.0.input_mut().address_param = ::core::option::Option::Some(address_param);
+        self.0.input_mut().address_param = Some(address_param);
         self
     }
 
@@ -161,49 +163,42 @@ impl BatchCreateCall {
     ///
     /// `cargoParamList`, `array`.
     #[doc(alias = "cargoParamList")]
-    pub fn cargo_param_list(mut self, cargo_param_list: impl ::core::iter::IntoIterator<Item = CargoParam>) -> Self {
+    pub fn cargo_param_list(mut self, cargo_param_list: impl rt::IntoIterator<Item = CargoParam>) -> Self {
         self.0.input_mut().cargo_param_list = cargo_param_list.into_iter().collect();
         self
     }
 }
 
-impl ::waybill_runtime::Payload for BatchCreateResponse {
-    type Payload = ::std::vec::Vec<AlibabaOrder>;
+impl rt::Payload for BatchCreateResponse {
+    type Payload = rt::Vec<AlibabaOrder>;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
-        ::core::option::Option::Some(self.data)
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
     }
 }
+
+/// What sending a [`BatchCreateCall`] returns.
+pub type BatchCreateOutcome = crate::Outcome<BatchCreateResponse, BatchCreateError>;
 
 /// The type that represents [`BatchCreateCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchCreateOperation;
 
-impl ::waybill_runtime::OperationType for BatchCreateOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for BatchCreateOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.alibaba.order.batch.create",
+        title: "Create 1688 orders at several merchants",
+        document: "pandapon.v2.alibaba.order-batch-create",
+        path: "/v2/alibaba/order/batch/create",
+        own_path: "/v2/alibaba/order/batch/create",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = BatchCreateRequest;
     type Output = BatchCreateResponse;
     type Code = BatchCreateError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.alibaba.order.batch.create",
-    title: "Create 1688 orders at several merchants",
-    document: "pandapon.v2.alibaba.order-batch-create",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/v2/alibaba/order/batch/create",
-    own_path: "/v2/alibaba/order/batch/create",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`BatchCreateCall`], whose document lists no codes.
 pub type BatchCreateError = crate::errors::CommonError;
@@ -216,23 +211,23 @@ pub struct BatchCreateRequest {
     /// The kind of the order, according to the name.
     ///
     /// `flow`, `string`; for example `general`.
-    pub flow: ::core::option::Option<::std::string::String>,
+    pub flow: rt::Option<rt::String>,
     /// The receiver.
     ///
     /// `addressParam`, `object`.
     #[doc(alias = "addressParam")]
-    pub address_param: ::core::option::Option<AlibabaAddress>,
+    pub address_param: rt::Option<AlibabaAddress>,
     /// The goods.
     ///
     /// `cargoParamList`, `array`.
     #[doc(alias = "cargoParamList")]
-    pub cargo_param_list: ::std::vec::Vec<CargoParam>,
+    pub cargo_param_list: rt::Vec<CargoParam>,
 }
 
-::waybill_runtime::model!(BatchCreateRequest, "pandapon.v2.alibaba.order.batch.create", [
-    0 flow string("flow"),
-    1 address_param model("addressParam"),
-    2 cargo_param_list model("cargoParamList"),
+rt::model!(BatchCreateRequest, "pandapon.v2.alibaba.order.batch.create", [
+    0 flow string,
+    1 address_param model.wire("addressParam"),
+    2 cargo_param_list model.wire("cargoParamList"),
 ]);
 
 /// The response of `pandapon.v2.alibaba.order.batch.create`.
@@ -246,40 +241,40 @@ pub struct BatchCreateResponse {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; for example `200`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; for example `1110890638347337996`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`; for example `成功`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The new orders.
     ///
     /// `data`, `AlibabaOrder[]`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub data: ::std::vec::Vec<AlibabaOrder>,
+    pub data: rt::Vec<AlibabaOrder>,
 }
 
-::waybill_runtime::model!(BatchCreateResponse, "pandapon.v2.alibaba.order.batch.create", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(BatchCreateResponse, "pandapon.v2.alibaba.order.batch.create", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 pub use crate::types::{AlibabaAddress};
@@ -292,28 +287,28 @@ pub struct CargoParam {
     ///
     /// `offerMapId`, `string`; for example `L0PTnwSnx_dWNZWCtgK7Gg`.
     #[doc(alias = "offerMapId")]
-    pub offer_map_id: ::core::option::Option<::std::string::String>,
+    pub offer_map_id: rt::Option<rt::String>,
     /// Id of the specification.
     ///
     /// `specId`, `string`; for example `e61a85a671bb3d0301d0412b51641c6b`.
     #[doc(alias = "specId")]
-    pub spec_id: ::core::option::Option<::std::string::String>,
+    pub spec_id: rt::Option<rt::String>,
     /// Number of items.
     ///
     /// `quantity`, `integer`; for example `1`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Id of the merchant.
     ///
     /// `sellerOpenId`, `string`; for example `BBBgGWh2O6JFI6v1aQuZVgRIA`.
     #[doc(alias = "sellerOpenId")]
-    pub seller_open_id: ::core::option::Option<::std::string::String>,
+    pub seller_open_id: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CargoParam, "CargoParam", [
-    0 offer_map_id string("offerMapId"),
-    1 spec_id string("specId"),
-    2 quantity number("quantity"),
-    3 seller_open_id string("sellerOpenId"),
+rt::model!(CargoParam, "CargoParam", [
+    0 offer_map_id string.wire("offerMapId"),
+    1 spec_id string.wire("specId"),
+    2 quantity number,
+    3 seller_open_id string.wire("sellerOpenId"),
 ]);
 
 /// A 1688 order, as far as the copy of the page shows it.
@@ -328,7 +323,7 @@ pub struct AlibabaOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "guaranteesTerms")]
-    pub guarantees_terms: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub guarantees_terms: rt::Option<rt::JsonText>,
     /// Shipment abroad, according to the name.
     ///
     /// `internationalLogistics`, `any`; may be null; redacted in `Debug`, errors and traces.
@@ -337,28 +332,28 @@ pub struct AlibabaOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "internationalLogistics")]
-    pub international_logistics: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub international_logistics: rt::Option<rt::JsonText>,
     /// Shipment within China, with the receiver.
     ///
     /// `nativeLogistics`, `NativeLogistics`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "nativeLogistics")]
-    pub native_logistics: ::core::option::Option<NativeLogistics>,
+    pub native_logistics: rt::Option<NativeLogistics>,
     /// The goods of the order.
     ///
     /// `productItems`, `ProductItem[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "productItems")]
-    pub product_items: ::std::vec::Vec<ProductItem>,
+    pub product_items: rt::Vec<ProductItem>,
 }
 
-::waybill_runtime::model!(AlibabaOrder, "AlibabaOrder", [
-    0 guarantees_terms model("guaranteesTerms").personal(),
-    1 international_logistics model("internationalLogistics").personal(),
-    2 native_logistics model("nativeLogistics"),
-    3 product_items model("productItems"),
+rt::model!(AlibabaOrder, "AlibabaOrder", [
+    0 guarantees_terms model.wire("guaranteesTerms").personal(),
+    1 international_logistics model.wire("internationalLogistics").personal(),
+    2 native_logistics model.wire("nativeLogistics"),
+    3 product_items model.wire("productItems"),
 ]);
 
 /// Shipment within China.
@@ -370,33 +365,33 @@ pub struct NativeLogistics {
     /// `address`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// District.
     ///
     /// `area`, `string`; for example `西湖区`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub area: ::core::option::Option<::std::string::String>,
+    pub area: rt::Option<rt::String>,
     /// Code of the district.
     ///
     /// `areaCode`, `string`; for example `330106`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "areaCode")]
-    pub area_code: ::core::option::Option<::std::string::String>,
+    pub area_code: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`; for example `杭州市`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// Name of the receiver.
     ///
     /// `contactPerson`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "contactPerson")]
-    pub contact_person: ::core::option::Option<::std::string::String>,
+    pub contact_person: rt::Option<rt::String>,
     /// Fax number.
     ///
     /// `fax`, `string`; may be null; redacted in `Debug`, errors and traces.
@@ -404,31 +399,31 @@ pub struct NativeLogistics {
     /// Open: Only null is shown.
     ///
     /// Taken from an example; the document does not describe it.
-    pub fax: ::core::option::Option<::std::string::String>,
+    pub fax: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `mobile`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub mobile: ::core::option::Option<::std::string::String>,
+    pub mobile: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `string`; for example `浙江省`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// Phone number.
     ///
     /// `telephone`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub telephone: ::core::option::Option<::std::string::String>,
+    pub telephone: rt::Option<rt::String>,
     /// Postal code.
     ///
     /// `zip`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub zip: ::core::option::Option<::std::string::String>,
+    pub zip: rt::Option<rt::String>,
     /// The parcels, according to the name.
     ///
     /// `logisticsItems`, `any`; may be null; redacted in `Debug`, errors and traces.
@@ -437,7 +432,7 @@ pub struct NativeLogistics {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsItems")]
-    pub logistics_items: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub logistics_items: rt::Option<rt::JsonText>,
     /// Code of the town.
     ///
     /// `townCode`, `string`; may be null.
@@ -446,7 +441,7 @@ pub struct NativeLogistics {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "townCode")]
-    pub town_code: ::core::option::Option<::std::string::String>,
+    pub town_code: rt::Option<rt::String>,
     /// Town.
     ///
     /// `town`, `string`; may be null.
@@ -454,7 +449,7 @@ pub struct NativeLogistics {
     /// Open: Only null is shown, so the type is a guess.
     ///
     /// Taken from an example; the document does not describe it.
-    pub town: ::core::option::Option<::std::string::String>,
+    pub town: rt::Option<rt::String>,
     /// An id of the address, according to the name.
     ///
     /// `caid`, `any`; may be null; redacted in `Debug`, errors and traces.
@@ -462,7 +457,7 @@ pub struct NativeLogistics {
     /// Open: Only null is shown.
     ///
     /// Taken from an example; the document does not describe it.
-    pub caid: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub caid: rt::Option<rt::JsonText>,
     /// Number of the logistics company, according to the name.
     ///
     /// `realLogisticsCompanyNo`, `string`; may be null.
@@ -471,25 +466,25 @@ pub struct NativeLogistics {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "realLogisticsCompanyNo")]
-    pub real_logistics_company_no: ::core::option::Option<::std::string::String>,
+    pub real_logistics_company_no: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(NativeLogistics, "NativeLogistics", [
-    0 address string("address").personal(),
-    1 area string("area"),
-    2 area_code string("areaCode"),
-    3 city string("city"),
-    4 contact_person string("contactPerson").personal(),
-    5 fax string("fax").personal(),
-    6 mobile string("mobile").personal(),
-    7 province string("province"),
-    8 telephone string("telephone").personal(),
-    9 zip string("zip").personal(),
-    10 logistics_items model("logisticsItems").personal(),
-    11 town_code string("townCode"),
-    12 town string("town"),
-    13 caid model("caid").personal(),
-    14 real_logistics_company_no string("realLogisticsCompanyNo"),
+rt::model!(NativeLogistics, "NativeLogistics", [
+    0 address string.personal(),
+    1 area string,
+    2 area_code string.wire("areaCode"),
+    3 city string,
+    4 contact_person string.wire("contactPerson").personal(),
+    5 fax string.personal(),
+    6 mobile string.personal(),
+    7 province string,
+    8 telephone string.personal(),
+    9 zip string.personal(),
+    10 logistics_items model.wire("logisticsItems").personal(),
+    11 town_code string.wire("townCode"),
+    12 town string,
+    13 caid model.personal(),
+    14 real_logistics_company_no string.wire("realLogisticsCompanyNo"),
 ]);
 
 /// Goods of an order, as far as the copy of the page shows them.
@@ -504,7 +499,7 @@ pub struct ProductItem {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "cargoNumber")]
-    pub cargo_number: ::core::option::Option<::std::string::String>,
+    pub cargo_number: rt::Option<rt::String>,
     /// Description.
     ///
     /// `description`, `string`; may be null.
@@ -512,7 +507,7 @@ pub struct ProductItem {
     /// Open: Only null is shown, so the type is a guess.
     ///
     /// Taken from an example; the document does not describe it.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: rt::Option<rt::String>,
     /// Amount of the item.
     ///
     /// `itemAmount`, `number`; in yuan; for example `19`.
@@ -521,13 +516,13 @@ pub struct ProductItem {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "itemAmount")]
-    pub item_amount: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub item_amount: rt::Option<rt::Decimal>,
     /// Name of the goods.
     ///
     /// `name`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// Price of one item.
     ///
     /// `price`, `number`; in yuan; for example `19`.
@@ -535,29 +530,29 @@ pub struct ProductItem {
     /// Open: No unit is stated. Yuan is inferred, as for `itemAmount`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
     /// Id of the goods at 1688.
     ///
     /// `productID`, `integer`; for example `743470146022`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "productID")]
-    pub product_id: ::core::option::Option<i64>,
+    pub product_id: rt::Option<i64>,
     /// Pictures of the goods.
     ///
     /// `productImgUrl`, `string[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "productImgUrl")]
-    pub product_img_url: ::std::vec::Vec<::std::string::String>,
+    pub product_img_url: rt::Vec<rt::String>,
 }
 
-::waybill_runtime::model!(ProductItem, "ProductItem", [
-    0 cargo_number string("cargoNumber"),
-    1 description string("description"),
-    2 item_amount number("itemAmount").strict(),
-    3 name string("name"),
-    4 price number("price").strict(),
-    5 product_id number("productID"),
-    6 product_img_url string("productImgUrl"),
+rt::model!(ProductItem, "ProductItem", [
+    0 cargo_number string.wire("cargoNumber"),
+    1 description string,
+    2 item_amount number.wire("itemAmount").strict(),
+    3 name string,
+    4 price number.strict(),
+    5 product_id number.wire("productID"),
+    6 product_img_url string.wire("productImgUrl"),
 ]);

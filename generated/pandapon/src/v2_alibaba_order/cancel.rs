@@ -41,6 +41,8 @@
 //! - `pandapon.v2.alibaba.order-cancel` (支付前取消订单接口), <https://doc-cnv2.pandapon.com/api-288855711>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Cancel a 1688 order before it is paid.
 ///
 /// Open: The page describes `data` as the returned content and shows only true. That false means a failure is inferred, so that an order that was not cancelled does not pass for a cancelled one. No page shows such a response, nor a code or message for it.
@@ -60,7 +62,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CancelRequest`]; returns [`type@CancelResponse`], or [`CancelError`] in an [`Error`](crate::Error).
+/// Sends [`type@CancelRequest`]; returns [`type@CancelResponse`], or [`CancelError`] in an [`Error`](crate::Error): [`CancelOutcome`].
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
 pub type CancelCall = crate::Call<CancelOperation>;
 
@@ -69,62 +71,56 @@ impl CancelCall {
     ///
     /// `cancelReason`, `string`; for example `不想要了`.
     #[doc(alias = "cancelReason")]
-    pub fn cancel_reason(mut self, cancel_reason: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().cancel_reason = ::core::option::Option::Some(cancel_reason.into());
+    pub fn cancel_reason(mut self, cancel_reason: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().cancel_reason = Some(cancel_reason.into());
         self
     }
 
     /// A remark.
     ///
     /// `remark`, `string`.
-    pub fn remark(mut self, remark: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
+    pub fn remark(mut self, remark: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().remark = Some(remark.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for CancelResponse {
+impl rt::Payload for CancelResponse {
     type Payload = bool;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`CancelCall`] returns.
+pub type CancelOutcome = crate::Outcome<CancelResponse, CancelError>;
 
 /// The type that represents [`CancelCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CancelOperation;
 
-impl ::waybill_runtime::OperationType for CancelOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CancelOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.alibaba.order.cancel",
+        title: "Cancel a 1688 order before it is paid",
+        document: "pandapon.v2.alibaba.order-cancel",
+        path: "/v2/alibaba/order/cancel",
+        own_path: "/v2/alibaba/order/cancel",
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("data"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CancelRequest;
     type Output = CancelResponse;
     type Code = CancelError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.alibaba.order.cancel",
-    title: "Cancel a 1688 order before it is paid",
-    document: "pandapon.v2.alibaba.order-cancel",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/v2/alibaba/order/cancel",
-    own_path: "/v2/alibaba/order/cancel",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("data"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`CancelCall`], whose document lists no codes.
 pub type CancelError = crate::errors::CommonError;
@@ -140,45 +136,42 @@ pub struct CancelRequest {
     ///
     /// Open: Only 1688 is shown.
     #[doc(alias = "webSite")]
-    pub web_site: ::core::option::Option<::std::string::String>,
+    pub web_site: rt::Option<rt::String>,
     /// Id of the 1688 order.
     ///
     /// `orderId`, `integer`; required; for example `2542285634920880794`.
     ///
     /// Open: The rendered example of the page shows it rounded (2542285634920880600).
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
     /// Why the order is cancelled.
     ///
     /// `cancelReason`, `string`; for example `不想要了`.
     #[doc(alias = "cancelReason")]
-    pub cancel_reason: ::core::option::Option<::std::string::String>,
+    pub cancel_reason: rt::Option<rt::String>,
     /// A remark.
     ///
     /// `remark`, `string`.
-    pub remark: ::core::option::Option<::std::string::String>,
+    pub remark: rt::Option<rt::String>,
 }
 
 impl CancelRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        web_site: impl ::core::convert::Into<::std::string::String>,
-        order_id: crate::ids::AlibabaOrderId,
-    ) -> Self {
+    pub fn new(web_site: impl rt::Into<rt::String>, order_id: crate::ids::AlibabaOrderId) -> Self {
         Self {
-            web_site: ::core::option::Option::Some(web_site.into()),
-            order_id: ::core::option::Option::Some(order_id),
+            web_site: Some(web_site.into()),
+            order_id: Some(order_id),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(CancelRequest, "pandapon.v2.alibaba.order.cancel", [
-    0 web_site string("webSite").required(),
-    1 order_id number("orderId").strict().required(),
-    2 cancel_reason string("cancelReason"),
-    3 remark string("remark"),
+rt::model!(CancelRequest, "pandapon.v2.alibaba.order.cancel", [
+    0 web_site string.wire("webSite").required(),
+    1 order_id number.wire("orderId").strict().required(),
+    2 cancel_reason string.wire("cancelReason"),
+    3 remark string,
 ]);
 
 /// The response of `pandapon.v2.alibaba.order.cancel`.
@@ -190,32 +183,32 @@ pub struct CancelResponse {
     ///
     /// `requestId`, `string`; for example `0d1de79d9f4540308d14c558f86cb3da`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`; for example `1110890638347337996`.
     ///
     /// Open: A number in the table, a string in the example.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`; for example `成功`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The result.
     ///
     /// `data`, `boolean`; for example `true`.
-    pub data: ::core::option::Option<bool>,
+    pub data: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(CancelResponse, "pandapon.v2.alibaba.order.cancel", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data boolean("data"),
+rt::model!(CancelResponse, "pandapon.v2.alibaba.order.cancel", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data boolean,
 ]);

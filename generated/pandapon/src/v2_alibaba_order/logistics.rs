@@ -75,6 +75,8 @@
 //! - `pandapon.v2.alibaba.order-logistics` (Obtain logistics tracking information), <https://doc-env2.pandapon.com/api-289121036>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace a 1688 order.
 ///
 /// The parcels of a 1688 order, each with its tracking steps.
@@ -96,7 +98,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LogisticsRequest`]; returns [`type@LogisticsResponse`], or [`LogisticsError`] in an [`Error`](crate::Error).
+/// Sends [`type@LogisticsRequest`]; returns [`type@LogisticsResponse`], or [`LogisticsError`] in an [`Error`](crate::Error): [`LogisticsOutcome`].
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
 pub type LogisticsCall = crate::Call<LogisticsOperation>;
 
@@ -110,48 +112,43 @@ impl LogisticsCall {
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
-        self.0.input_mut().order_id = ::core::option::Option::Some(order_id);
+        self.0.input_mut().order_id = Some(order_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for LogisticsResponse {
-    type Payload = ::std::vec::Vec<OrderLogistics>;
+impl rt::Payload for LogisticsResponse {
+    type Payload = rt::Vec<OrderLogistics>;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
-        ::core::option::Option::Some(self.data)
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
     }
 }
+
+/// What sending a [`LogisticsCall`] returns.
+pub type LogisticsOutcome = crate::Outcome<LogisticsResponse, LogisticsError>;
 
 /// The type that represents [`LogisticsCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsOperation;
 
-impl ::waybill_runtime::OperationType for LogisticsOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LogisticsOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.alibaba.order.logistics",
+        title: "Trace a 1688 order",
+        document: "pandapon.v2.alibaba.order-logistics",
+        http_method: rt::HttpMethod::Get,
+        path: "/v2/alibaba/order/logistics",
+        own_path: "/v2/alibaba/order/logistics",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LogisticsRequest;
     type Output = LogisticsResponse;
     type Code = LogisticsError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.alibaba.order.logistics",
-    title: "Trace a 1688 order",
-    document: "pandapon.v2.alibaba.order-logistics",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/v2/alibaba/order/logistics",
-    own_path: "/v2/alibaba/order/logistics",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`LogisticsCall`], whose document lists no codes.
 pub type LogisticsError = crate::errors::CommonError;
@@ -169,10 +166,10 @@ pub struct LogisticsRequest {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
 }
 
-::waybill_runtime::model!(LogisticsRequest, "pandapon.v2.alibaba.order.logistics", [0 order_id number("orderId").strict().at(Query)]);
+rt::model!(LogisticsRequest, "pandapon.v2.alibaba.order.logistics", [0 order_id number.wire("orderId").strict().at(Query)]);
 
 /// The response of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
@@ -185,13 +182,13 @@ pub struct LogisticsResponse {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success; the skeleton shows 0.
     ///
     /// `code`, `integer`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`.
@@ -200,27 +197,27 @@ pub struct LogisticsResponse {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The parcels of the order.
     ///
     /// `data`, `OrderLogistics[]`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub data: ::std::vec::Vec<OrderLogistics>,
+    pub data: rt::Vec<OrderLogistics>,
 }
 
-::waybill_runtime::model!(LogisticsResponse, "pandapon.v2.alibaba.order.logistics", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(LogisticsResponse, "pandapon.v2.alibaba.order.logistics", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 /// A parcel of the order with its tracking.
@@ -233,35 +230,35 @@ pub struct OrderLogistics {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsId")]
-    pub logistics_id: ::core::option::Option<::std::string::String>,
+    pub logistics_id: rt::Option<rt::String>,
     /// Id of the 1688 order.
     ///
     /// `orderId`, `integer`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
     /// Waybill number.
     ///
     /// `logisticsBillNo`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsBillNo")]
-    pub logistics_bill_no: ::core::option::Option<::std::string::String>,
+    pub logistics_bill_no: rt::Option<rt::String>,
     /// The tracking steps in short form.
     ///
     /// `logisticsSteps`, `LogisticsStep[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsSteps")]
-    pub logistics_steps: ::std::vec::Vec<LogisticsStep>,
+    pub logistics_steps: rt::Vec<LogisticsStep>,
     /// The tracking steps with their places.
     ///
     /// `traceNodeList`, `TraceNode[]`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "traceNodeList")]
-    pub trace_node_list: ::std::vec::Vec<TraceNode>,
+    pub trace_node_list: rt::Vec<TraceNode>,
     /// Status of the parcel.
     ///
     /// `logisticsStatus`, `string`.
@@ -270,16 +267,16 @@ pub struct OrderLogistics {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "logisticsStatus")]
-    pub logistics_status: ::core::option::Option<::std::string::String>,
+    pub logistics_status: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OrderLogistics, "OrderLogistics", [
-    0 logistics_id string("logisticsId"),
-    1 order_id number("orderId").strict(),
-    2 logistics_bill_no string("logisticsBillNo"),
-    3 logistics_steps model("logisticsSteps"),
-    4 trace_node_list model("traceNodeList"),
-    5 logistics_status string("logisticsStatus"),
+rt::model!(OrderLogistics, "OrderLogistics", [
+    0 logistics_id string.wire("logisticsId"),
+    1 order_id number.wire("orderId").strict(),
+    2 logistics_bill_no string.wire("logisticsBillNo"),
+    3 logistics_steps model.wire("logisticsSteps"),
+    4 trace_node_list model.wire("traceNodeList"),
+    5 logistics_status string.wire("logisticsStatus"),
 ]);
 
 /// A tracking step in short form.
@@ -294,16 +291,16 @@ pub struct LogisticsStep {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "acceptTime")]
-    pub accept_time: ::core::option::Option<::std::string::String>,
+    pub accept_time: rt::Option<rt::String>,
     /// What happened, in words. Such texts can name people.
     ///
     /// `remark`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub remark: ::core::option::Option<::std::string::String>,
+    pub remark: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsStep, "LogisticsStep", [0 accept_time string("acceptTime"), 1 remark string("remark").personal()]);
+rt::model!(LogisticsStep, "LogisticsStep", [0 accept_time string.wire("acceptTime"), 1 remark string.personal()]);
 
 /// A tracking step with its place.
 #[derive(Clone, Default)]
@@ -316,14 +313,14 @@ pub struct TraceNode {
     /// Open: No values are shown.
     ///
     /// Taken from an example; the document does not describe it.
-    pub action: ::core::option::Option<::std::string::String>,
+    pub action: rt::Option<rt::String>,
     /// Code of the area.
     ///
     /// `areaCode`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "areaCode")]
-    pub area_code: ::core::option::Option<::std::string::String>,
+    pub area_code: rt::Option<rt::String>,
     /// `encrypt`; the document does not describe it.
     ///
     /// `encrypt`, `string`.
@@ -331,7 +328,7 @@ pub struct TraceNode {
     /// Open: Only the name is known.
     ///
     /// Taken from an example; the document does not describe it.
-    pub encrypt: ::core::option::Option<::std::string::String>,
+    pub encrypt: rt::Option<rt::String>,
     /// When it happened.
     ///
     /// `acceptTime`, `string`.
@@ -340,13 +337,13 @@ pub struct TraceNode {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "acceptTime")]
-    pub accept_time: ::core::option::Option<::std::string::String>,
+    pub accept_time: rt::Option<rt::String>,
     /// What happened, in words. Such texts can name people.
     ///
     /// `remark`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
-    pub remark: ::core::option::Option<::std::string::String>,
+    pub remark: rt::Option<rt::String>,
     /// Kind of the place.
     ///
     /// `facilityType`, `string`.
@@ -355,30 +352,30 @@ pub struct TraceNode {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "facilityType")]
-    pub facility_type: ::core::option::Option<::std::string::String>,
+    pub facility_type: rt::Option<rt::String>,
     /// Number of the place.
     ///
     /// `facilityNo`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "facilityNo")]
-    pub facility_no: ::core::option::Option<::std::string::String>,
+    pub facility_no: rt::Option<rt::String>,
     /// Name of the place.
     ///
     /// `facilityName`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "facilityName")]
-    pub facility_name: ::core::option::Option<::std::string::String>,
+    pub facility_name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(TraceNode, "TraceNode", [
-    0 action string("action"),
-    1 area_code string("areaCode"),
-    2 encrypt string("encrypt"),
-    3 accept_time string("acceptTime"),
-    4 remark string("remark").personal(),
-    5 facility_type string("facilityType"),
-    6 facility_no string("facilityNo"),
-    7 facility_name string("facilityName"),
+rt::model!(TraceNode, "TraceNode", [
+    0 action string,
+    1 area_code string.wire("areaCode"),
+    2 encrypt string,
+    3 accept_time string.wire("acceptTime"),
+    4 remark string.personal(),
+    5 facility_type string.wire("facilityType"),
+    6 facility_no string.wire("facilityNo"),
+    7 facility_name string.wire("facilityName"),
 ]);

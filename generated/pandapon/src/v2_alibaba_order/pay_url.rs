@@ -46,6 +46,8 @@
 //! - `pandapon.v2.alibaba.order-pay-url` (Order payment), <https://doc-env2.pandapon.com/api-289121041>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Pay a 1688 order, or get the address for it.
 ///
 /// Version 2 of the operation below /alibaba/order. The method is GET, but the call can pay the order: it counts as a write and is never sent again by itself.
@@ -70,50 +72,45 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@PayUrlRequest`]; returns [`type@PayUrlResponse`], or [`PayUrlError`] in an [`Error`](crate::Error).
+/// Sends [`type@PayUrlRequest`]; returns [`type@PayUrlResponse`], or [`PayUrlError`] in an [`Error`](crate::Error): [`PayUrlOutcome`].
 #[doc(alias = "pandapon.v2.alibaba.order.pay.url")]
 pub type PayUrlCall = crate::Call<PayUrlOperation>;
 
-impl ::waybill_runtime::Payload for PayUrlResponse {
+impl rt::Payload for PayUrlResponse {
     type Payload = AlibabaPayOrderVo;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`PayUrlCall`] returns.
+pub type PayUrlOutcome = crate::Outcome<PayUrlResponse, PayUrlError>;
 
 /// The type that represents [`PayUrlCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PayUrlOperation;
 
-impl ::waybill_runtime::OperationType for PayUrlOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for PayUrlOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.alibaba.order.pay.url",
+        title: "Pay a 1688 order, or get the address for it",
+        document: "pandapon.v2.alibaba.order-pay-url",
+        http_method: rt::HttpMethod::Get,
+        path: "/v2/alibaba/order/pay/url",
+        own_path: "/v2/alibaba/order/pay/url",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "pandapon.alibaba.order.detail",
+            method: "alibaba_order().detail",
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = PayUrlRequest;
     type Output = PayUrlResponse;
     type Code = PayUrlError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.alibaba.order.pay.url",
-    title: "Pay a 1688 order, or get the address for it",
-    document: "pandapon.v2.alibaba.order-pay-url",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/v2/alibaba/order/pay/url",
-    own_path: "/v2/alibaba/order/pay/url",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "pandapon.alibaba.order.detail",
-        method: "alibaba_order().detail",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`PayUrlCall`], whose document lists no codes.
 pub type PayUrlError = crate::errors::CommonError;
@@ -127,7 +124,7 @@ pub struct PayUrlRequest {
     ///
     /// `orderId`, `string`; required.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
 }
 
 impl PayUrlRequest {
@@ -135,12 +132,12 @@ impl PayUrlRequest {
     #[must_use]
     pub fn new(order_id: crate::ids::AlibabaOrderId) -> Self {
         Self {
-            order_id: ::core::option::Option::Some(order_id),
+            order_id: Some(order_id),
         }
     }
 }
 
-::waybill_runtime::model!(PayUrlRequest, "pandapon.v2.alibaba.order.pay.url", [0 order_id string("orderId").strict().at(Query).required()]);
+rt::model!(PayUrlRequest, "pandapon.v2.alibaba.order.pay.url", [0 order_id string.wire("orderId").strict().at(Query).required()]);
 
 /// The response of `pandapon.v2.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.v2.alibaba.order.pay.url")]
@@ -151,34 +148,34 @@ pub struct PayUrlResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// How the order is paid.
     ///
     /// `data`, `AlibabaPayOrderVO`.
-    pub data: ::core::option::Option<AlibabaPayOrderVo>,
+    pub data: rt::Option<AlibabaPayOrderVo>,
 }
 
-::waybill_runtime::model!(PayUrlResponse, "pandapon.v2.alibaba.order.pay.url", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(PayUrlResponse, "pandapon.v2.alibaba.order.pay.url", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 /// How an order is paid.
@@ -190,7 +187,7 @@ pub struct AlibabaPayOrderVo {
     ///
     /// `orderId`, `string`; may be null.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<crate::ids::AlibabaOrderId>,
+    pub order_id: rt::Option<crate::ids::AlibabaOrderId>,
 }
 
-::waybill_runtime::model!(AlibabaPayOrderVo, "AlibabaPayOrderVO", [0 order_id string("orderId").strict()]);
+rt::model!(AlibabaPayOrderVo, "AlibabaPayOrderVO", [0 order_id string.wire("orderId").strict()]);

@@ -39,6 +39,8 @@
 //! - `pandapon.v2.open.address-add-or-update` (地址新增与更新), <https://doc-cnv2.pandapon.com/api-288437932>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Add or change an address.
 ///
 /// Open: The page does not say what is required. Whether a call with the same id twice changes the same address, and one without an id adds one, is not stated.
@@ -58,7 +60,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@AddOrUpdateRequest`]; returns [`type@AddOrUpdateResponse`], or [`AddOrUpdateError`] in an [`Error`](crate::Error).
+/// Sends [`type@AddOrUpdateRequest`]; returns [`type@AddOrUpdateResponse`], or [`AddOrUpdateError`] in an [`Error`](crate::Error): [`AddOrUpdateOutcome`].
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
 pub type AddOrUpdateCall = crate::Call<AddOrUpdateOperation>;
 
@@ -67,88 +69,81 @@ impl AddOrUpdateCall {
     ///
     /// `id`, `integer`.
     pub fn id(mut self, id: i64) -> Self {
-        self.0.input_mut().id = ::core::option::Option::Some(id);
+        self.0.input_mut().id = Some(id);
         self
     }
 
     /// Name of the receiver.
     ///
     /// `name`, `string`; redacted in `Debug`, errors and traces.
-    pub fn name(mut self, name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().name = ::core::option::Option::Some(name.into());
+    pub fn name(mut self, name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().name = Some(name.into());
         self
     }
 
     /// Province.
     ///
     /// `province`, `string`.
-    pub fn province(mut self, province: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().province = ::core::option::Option::Some(province.into());
+    pub fn province(mut self, province: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().province = Some(province.into());
         self
     }
 
     /// City.
     ///
     /// `city`, `string`.
-    pub fn city(mut self, city: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().city = ::core::option::Option::Some(city.into());
+    pub fn city(mut self, city: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().city = Some(city.into());
         self
     }
 
     /// District.
     ///
     /// `district`, `string`.
-    pub fn district(mut self, district: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().district = ::core::option::Option::Some(district.into());
+    pub fn district(mut self, district: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().district = Some(district.into());
         self
     }
 
     /// Street address.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
-    pub fn address(mut self, address: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().address = ::core::option::Option::Some(address.into());
+    pub fn address(mut self, address: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().address = Some(address.into());
         self
     }
 
     /// Mobile number.
     ///
     /// `phone`, `string`; redacted in `Debug`, errors and traces.
-    pub fn phone(mut self, phone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().phone = ::core::option::Option::Some(phone.into());
+    pub fn phone(mut self, phone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().phone = Some(phone.into());
         self
     }
 }
+
+/// What sending a [`AddOrUpdateCall`] returns.
+pub type AddOrUpdateOutcome = crate::Outcome<AddOrUpdateResponse, AddOrUpdateError>;
 
 /// The type that represents [`AddOrUpdateCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct AddOrUpdateOperation;
 
-impl ::waybill_runtime::OperationType for AddOrUpdateOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for AddOrUpdateOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.open.address.addOrUpdate",
+        title: "Add or change an address",
+        document: "pandapon.v2.open.address-add-or-update",
+        path: "/v2/open/address/addOrUpdate",
+        own_path: "/v2/open/address/addOrUpdate",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = AddOrUpdateRequest;
     type Output = AddOrUpdateResponse;
     type Code = AddOrUpdateError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.open.address.addOrUpdate",
-    title: "Add or change an address",
-    document: "pandapon.v2.open.address-add-or-update",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/v2/open/address/addOrUpdate",
-    own_path: "/v2/open/address/addOrUpdate",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`AddOrUpdateCall`], whose document lists no codes.
 pub type AddOrUpdateError = crate::errors::CommonError;
@@ -161,41 +156,41 @@ pub struct AddOrUpdateRequest {
     /// Id of the address.
     ///
     /// `id`, `integer`.
-    pub id: ::core::option::Option<i64>,
+    pub id: rt::Option<i64>,
     /// Name of the receiver.
     ///
     /// `name`, `string`; redacted in `Debug`, errors and traces.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `string`.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `string`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District.
     ///
     /// `district`, `string`.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
     /// Street address.
     ///
     /// `address`, `string`; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// Mobile number.
     ///
     /// `phone`, `string`; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(AddOrUpdateRequest, "pandapon.v2.open.address.addOrUpdate", [
-    0 id number("id"),
-    1 name string("name").personal(),
-    2 province string("province"),
-    3 city string("city"),
-    4 district string("district"),
-    5 address string("address").personal(),
-    6 phone string("phone").personal(),
+rt::model!(AddOrUpdateRequest, "pandapon.v2.open.address.addOrUpdate", [
+    0 id number,
+    1 name string.personal(),
+    2 province string,
+    3 city string,
+    4 district string,
+    5 address string.personal(),
+    6 phone string.personal(),
 ]);
 
 /// The response of `pandapon.v2.open.address.addOrUpdate`.
@@ -208,11 +203,11 @@ pub struct AddOrUpdateResponse {
     /// `code`, `integer`.
     ///
     /// Open: The table's note for the field says success.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Description.
     ///
     /// `msg`, `string`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(AddOrUpdateResponse, "pandapon.v2.open.address.addOrUpdate", [0 code number("code"), 1 msg string("msg")]);
+rt::model!(AddOrUpdateResponse, "pandapon.v2.open.address.addOrUpdate", [0 code number, 1 msg string]);

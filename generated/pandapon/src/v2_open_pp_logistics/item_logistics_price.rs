@@ -58,6 +58,8 @@
 //! - `pandapon.v2.pp.logistics-item-price` (Consult overseas freight estimate), <https://doc-env2.pandapon.com/api-289121052>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Estimate the freight of goods abroad.
 ///
 /// Open: The copy of the page ends before the response. The table requires `currency` and `price`, but the page's example has neither. The page lists the query parameters `timestamp` and `sign` instead of headers; see the platform for what is open about them.
@@ -81,47 +83,42 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ItemLogisticsPriceRequest`]; returns [`type@ItemLogisticsPriceResponse`], or [`ItemLogisticsPriceError`] in an [`Error`](crate::Error).
+/// Sends [`type@ItemLogisticsPriceRequest`]; returns [`type@ItemLogisticsPriceResponse`], or [`ItemLogisticsPriceError`] in an [`Error`](crate::Error): [`ItemLogisticsPriceOutcome`].
 #[doc(alias = "pandapon.v2.open.pp.logistics.itemLogisticsPrice")]
 pub type ItemLogisticsPriceCall = crate::Call<ItemLogisticsPriceOperation>;
 
-impl ::waybill_runtime::Payload for ItemLogisticsPriceResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for ItemLogisticsPriceResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`ItemLogisticsPriceCall`] returns.
+pub type ItemLogisticsPriceOutcome = crate::Outcome<ItemLogisticsPriceResponse, ItemLogisticsPriceError>;
 
 /// The type that represents [`ItemLogisticsPriceCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ItemLogisticsPriceOperation;
 
-impl ::waybill_runtime::OperationType for ItemLogisticsPriceOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ItemLogisticsPriceOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.open.pp.logistics.itemLogisticsPrice",
+        title: "Estimate the freight of goods abroad",
+        document: "pandapon.v2.pp.logistics-item-price",
+        path: "/v2/open/pp/logistics/itemLogisticsPrice",
+        own_path: "/v2/open/pp/logistics/itemLogisticsPrice",
+        style: Some(&crate::platform::QUERY_NONCE),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ItemLogisticsPriceRequest;
     type Output = ItemLogisticsPriceResponse;
     type Code = ItemLogisticsPriceError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.open.pp.logistics.itemLogisticsPrice",
-    title: "Estimate the freight of goods abroad",
-    document: "pandapon.v2.pp.logistics-item-price",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/v2/open/pp/logistics/itemLogisticsPrice",
-    own_path: "/v2/open/pp/logistics/itemLogisticsPrice",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::Some(&crate::platform::QUERY_NONCE),
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`ItemLogisticsPriceCall`], whose document lists no codes.
 pub type ItemLogisticsPriceError = crate::errors::CommonError;
@@ -135,31 +132,31 @@ pub struct ItemLogisticsPriceRequest {
     ///
     /// `itemId`, `string`; required; for example `2048232789087639`.
     #[doc(alias = "itemId")]
-    pub item_id: ::core::option::Option<::std::string::String>,
+    pub item_id: rt::Option<rt::String>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; required; for example `4970432383383`.
     #[doc(alias = "skuId")]
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
     /// The receiver.
     ///
     /// `receiverAddress`, `ReceiverAddressTO`; required.
     #[doc(alias = "receiverAddress")]
-    pub receiver_address: ::core::option::Option<ReceiverAddressTo>,
+    pub receiver_address: rt::Option<ReceiverAddressTo>,
     /// Number of items.
     ///
     /// `quantity`, `integer`; required; for example `1`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Currency of the price.
     ///
     /// `currency`, `string`; required.
-    pub currency: ::core::option::Option<::std::string::String>,
+    pub currency: rt::Option<rt::String>,
     /// Price.
     ///
     /// `price`, `string`; required.
     ///
     /// Open: The unit is not stated.
-    pub price: ::core::option::Option<::std::string::String>,
+    pub price: rt::Option<rt::String>,
 }
 
 /// The required fields of [`ItemLogisticsPriceRequest`](type@ItemLogisticsPriceRequest).
@@ -168,11 +165,11 @@ pub struct ItemLogisticsPriceRequestRequired {
     /// Id of the goods.
     ///
     /// `itemId`, `string`; required; for example `2048232789087639`.
-    pub item_id: ::std::string::String,
+    pub item_id: rt::String,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`; required; for example `4970432383383`.
-    pub sku_id: ::std::string::String,
+    pub sku_id: rt::String,
     /// The receiver.
     ///
     /// `receiverAddress`, `ReceiverAddressTO`; required.
@@ -184,13 +181,13 @@ pub struct ItemLogisticsPriceRequestRequired {
     /// Currency of the price.
     ///
     /// `currency`, `string`; required.
-    pub currency: ::std::string::String,
+    pub currency: rt::String,
     /// Price.
     ///
     /// `price`, `string`; required.
     ///
     /// Open: The unit is not stated.
-    pub price: ::std::string::String,
+    pub price: rt::String,
 }
 
 impl ItemLogisticsPriceRequest {
@@ -198,23 +195,23 @@ impl ItemLogisticsPriceRequest {
     #[must_use]
     pub fn new(required: ItemLogisticsPriceRequestRequired) -> Self {
         Self {
-            item_id: ::core::option::Option::Some(required.item_id),
-            sku_id: ::core::option::Option::Some(required.sku_id),
-            receiver_address: ::core::option::Option::Some(required.receiver_address),
-            quantity: ::core::option::Option::Some(required.quantity),
-            currency: ::core::option::Option::Some(required.currency),
-            price: ::core::option::Option::Some(required.price),
+            item_id: Some(required.item_id),
+            sku_id: Some(required.sku_id),
+            receiver_address: Some(required.receiver_address),
+            quantity: Some(required.quantity),
+            currency: Some(required.currency),
+            price: Some(required.price),
         }
     }
 }
 
-::waybill_runtime::model!(ItemLogisticsPriceRequest, "pandapon.v2.open.pp.logistics.itemLogisticsPrice", [
-    0 item_id string("itemId").required(),
-    1 sku_id string("skuId").required(),
-    2 receiver_address model("receiverAddress").required(),
-    3 quantity number("quantity").required(),
-    4 currency string("currency").required(),
-    5 price string("price").required(),
+rt::model!(ItemLogisticsPriceRequest, "pandapon.v2.open.pp.logistics.itemLogisticsPrice", [
+    0 item_id string.wire("itemId").required(),
+    1 sku_id string.wire("skuId").required(),
+    2 receiver_address model.wire("receiverAddress").required(),
+    3 quantity number.required(),
+    4 currency string.required(),
+    5 price string.required(),
 ]);
 
 /// The response of `pandapon.v2.open.pp.logistics.itemLogisticsPrice`.
@@ -228,26 +225,26 @@ pub struct ItemLogisticsPriceResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -255,15 +252,15 @@ pub struct ItemLogisticsPriceResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(ItemLogisticsPriceResponse, "pandapon.v2.open.pp.logistics.itemLogisticsPrice", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(ItemLogisticsPriceResponse, "pandapon.v2.open.pp.logistics.itemLogisticsPrice", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 pub use crate::types::{ReceiverAddressTo};

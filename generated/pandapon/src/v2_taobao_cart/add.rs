@@ -65,6 +65,8 @@
 //! - `pandapon.v2.cart-add` (Add Cart Item), <https://doc-env2.pandapon.com/api-289121002>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Add Taobao goods to the shopping cart.
 ///
 /// Version 2 of the operation below /open/cart: the goods have an opaque id, `itemMapId`, and there are wholesale prices.
@@ -87,7 +89,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@AddRequest`]; returns [`type@AddResponse`], or [`AddError`] in an [`Error`](crate::Error).
+/// Sends [`type@AddRequest`]; returns [`type@AddResponse`], or [`AddError`] in an [`Error`](crate::Error): [`AddOutcome`].
 #[doc(alias = "pandapon.v2.taobao.cart.add")]
 pub type AddCall = crate::Call<AddOperation>;
 
@@ -96,8 +98,8 @@ impl AddCall {
     ///
     /// `userId`, `string`.
     #[doc(alias = "userId")]
-    pub fn platform_user_id(mut self, platform_user_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().platform_user_id = ::core::option::Option::Some(platform_user_id.into());
+    pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 
@@ -107,7 +109,7 @@ impl AddCall {
     ///
     /// Open: No values are shown. In push messages, 0 is Taobao and 1 is 1688.
     pub fn platform(mut self, platform: i64) -> Self {
-        self.0.input_mut().platform = ::core::option::Option::Some(platform);
+        self.0.input_mut().platform = Some(platform);
         self
     }
 
@@ -115,8 +117,8 @@ impl AddCall {
     ///
     /// `itemMapId`, `string`.
     #[doc(alias = "itemMapId")]
-    pub fn item_map_id(mut self, item_map_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().item_map_id = ::core::option::Option::Some(item_map_id.into());
+    pub fn item_map_id(mut self, item_map_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().item_map_id = Some(item_map_id.into());
         self
     }
 
@@ -124,8 +126,8 @@ impl AddCall {
     ///
     /// `skuId`, `string`.
     #[doc(alias = "skuId")]
-    pub fn sku_id(mut self, sku_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().sku_id = ::core::option::Option::Some(sku_id.into());
+    pub fn sku_id(mut self, sku_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().sku_id = Some(sku_id.into());
         self
     }
 
@@ -133,8 +135,8 @@ impl AddCall {
     ///
     /// `itemTitle`, `string`.
     #[doc(alias = "itemTitle")]
-    pub fn item_title(mut self, item_title: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().item_title = ::core::option::Option::Some(item_title.into());
+    pub fn item_title(mut self, item_title: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().item_title = Some(item_title.into());
         self
     }
 
@@ -142,8 +144,8 @@ impl AddCall {
     ///
     /// `itemPic`, `string`.
     #[doc(alias = "itemPic")]
-    pub fn item_pic(mut self, item_pic: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().item_pic = ::core::option::Option::Some(item_pic.into());
+    pub fn item_pic(mut self, item_pic: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().item_pic = Some(item_pic.into());
         self
     }
 
@@ -153,7 +155,7 @@ impl AddCall {
     ///
     /// Open: The unit is not stated.
     pub fn price(mut self, price: i64) -> Self {
-        self.0.input_mut().price = ::core::option::Option::Some(price);
+        self.0.input_mut().price = Some(price);
         self
     }
 
@@ -164,7 +166,7 @@ impl AddCall {
     /// Open: The unit is not stated.
     #[doc(alias = "promotionPrice")]
     pub fn promotion_price(mut self, promotion_price: i64) -> Self {
-        self.0.input_mut().promotion_price = ::core::option::Option::Some(promotion_price);
+        self.0.input_mut().promotion_price = Some(promotion_price);
         self
     }
 
@@ -173,8 +175,8 @@ impl AddCall {
     /// `properties`, `string`.
     ///
     /// Open: The page of version 1 shows a list of objects in a string. This page shows no value.
-    pub fn properties(mut self, properties: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().properties = ::core::option::Option::Some(properties.into());
+    pub fn properties(mut self, properties: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().properties = Some(properties.into());
         self
     }
 
@@ -182,7 +184,7 @@ impl AddCall {
     ///
     /// `quantity`, `integer`.
     pub fn quantity(mut self, quantity: i64) -> Self {
-        self.0.input_mut().quantity = ::core::option::Option::Some(quantity);
+        self.0.input_mut().quantity = Some(quantity);
         self
     }
 
@@ -191,7 +193,7 @@ impl AddCall {
     /// `shopId`, `integer`.
     #[doc(alias = "shopId")]
     pub fn shop_id(mut self, shop_id: i64) -> Self {
-        self.0.input_mut().shop_id = ::core::option::Option::Some(shop_id);
+        self.0.input_mut().shop_id = Some(shop_id);
         self
     }
 
@@ -201,8 +203,8 @@ impl AddCall {
     ///
     /// Open: How it differs from `shopId` is not stated.
     #[doc(alias = "aliShopId")]
-    pub fn ali_shop_id(mut self, ali_shop_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().ali_shop_id = ::core::option::Option::Some(ali_shop_id.into());
+    pub fn ali_shop_id(mut self, ali_shop_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().ali_shop_id = Some(ali_shop_id.into());
         self
     }
 
@@ -210,8 +212,8 @@ impl AddCall {
     ///
     /// `shopName`, `string`.
     #[doc(alias = "shopName")]
-    pub fn shop_name(mut self, shop_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().shop_name = ::core::option::Option::Some(shop_name.into());
+    pub fn shop_name(mut self, shop_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().shop_name = Some(shop_name.into());
         self
     }
 
@@ -219,8 +221,8 @@ impl AddCall {
     ///
     /// `skuQuantity`, `string`.
     #[doc(alias = "skuQuantity")]
-    pub fn sku_quantity(mut self, sku_quantity: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().sku_quantity = ::core::option::Option::Some(sku_quantity.into());
+    pub fn sku_quantity(mut self, sku_quantity: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().sku_quantity = Some(sku_quantity.into());
         self
     }
 
@@ -228,8 +230,8 @@ impl AddCall {
     ///
     /// `userNick`, `string`; redacted in `Debug`, errors and traces.
     #[doc(alias = "userNick")]
-    pub fn user_nick(mut self, user_nick: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().user_nick = ::core::option::Option::Some(user_nick.into());
+    pub fn user_nick(mut self, user_nick: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().user_nick = Some(user_nick.into());
         self
     }
 
@@ -237,7 +239,7 @@ impl AddCall {
     ///
     /// `priceRanges`, `array[object(PriceRange){2}]`.
     #[doc(alias = "priceRanges")]
-    pub fn price_ranges(mut self, price_ranges: impl ::core::iter::IntoIterator<Item = PriceRange>) -> Self {
+    pub fn price_ranges(mut self, price_ranges: impl rt::IntoIterator<Item = PriceRange>) -> Self {
         self.0.input_mut().price_ranges = price_ranges.into_iter().collect();
         self
     }
@@ -249,48 +251,41 @@ impl AddCall {
     /// Open: No values are shown.
     #[doc(alias = "quoteType")]
     pub fn quote_type(mut self, quote_type: i64) -> Self {
-        self.0.input_mut().quote_type = ::core::option::Option::Some(quote_type);
+        self.0.input_mut().quote_type = Some(quote_type);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for AddResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for AddResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`AddCall`] returns.
+pub type AddOutcome = crate::Outcome<AddResponse, AddError>;
 
 /// The type that represents [`AddCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct AddOperation;
 
-impl ::waybill_runtime::OperationType for AddOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for AddOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.taobao.cart.add",
+        title: "Add Taobao goods to the shopping cart",
+        document: "pandapon.v2.cart-add",
+        path: "/v2/taobao/cart/add",
+        own_path: "/v2/taobao/cart/add",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = AddRequest;
     type Output = AddResponse;
     type Code = AddError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.taobao.cart.add",
-    title: "Add Taobao goods to the shopping cart",
-    document: "pandapon.v2.cart-add",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/v2/taobao/cart/add",
-    own_path: "/v2/taobao/cart/add",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`AddCall`], whose document lists no codes.
 pub type AddError = crate::errors::CommonError;
@@ -304,146 +299,143 @@ pub struct AddRequest {
     ///
     /// `userId`, `string`.
     #[doc(alias = "userId")]
-    pub platform_user_id: ::core::option::Option<::std::string::String>,
+    pub platform_user_id: rt::Option<rt::String>,
     /// The platform, according to the name.
     ///
     /// `platform`, `integer`.
     ///
     /// Open: No values are shown. In push messages, 0 is Taobao and 1 is 1688.
-    pub platform: ::core::option::Option<i64>,
+    pub platform: rt::Option<i64>,
     /// Id of the goods. It replaces `itemId` of version 1.
     ///
     /// `itemMapId`, `string`.
     #[doc(alias = "itemMapId")]
-    pub item_map_id: ::core::option::Option<::std::string::String>,
+    pub item_map_id: rt::Option<rt::String>,
     /// Id of the SKU.
     ///
     /// `skuId`, `string`.
     #[doc(alias = "skuId")]
-    pub sku_id: ::core::option::Option<::std::string::String>,
+    pub sku_id: rt::Option<rt::String>,
     /// Title of the goods.
     ///
     /// `itemTitle`, `string`.
     #[doc(alias = "itemTitle")]
-    pub item_title: ::core::option::Option<::std::string::String>,
+    pub item_title: rt::Option<rt::String>,
     /// Picture of the goods.
     ///
     /// `itemPic`, `string`.
     #[doc(alias = "itemPic")]
-    pub item_pic: ::core::option::Option<::std::string::String>,
+    pub item_pic: rt::Option<rt::String>,
     /// An id of the goods, according to the name.
     ///
     /// `mpId`, `string`; required.
     ///
     /// Open: How it differs from `itemMapId` is not stated.
     #[doc(alias = "mpId")]
-    pub mp_id: ::core::option::Option<::std::string::String>,
+    pub mp_id: rt::Option<rt::String>,
     /// An id of the SKU, according to the name.
     ///
     /// `mpSkuId`, `string`; required.
     ///
     /// Open: How it differs from `skuId` is not stated.
     #[doc(alias = "mpSkuId")]
-    pub mp_sku_id: ::core::option::Option<::std::string::String>,
+    pub mp_sku_id: rt::Option<rt::String>,
     /// Price of the goods.
     ///
     /// `price`, `integer`.
     ///
     /// Open: The unit is not stated.
-    pub price: ::core::option::Option<i64>,
+    pub price: rt::Option<i64>,
     /// Price in a promotion, according to the name.
     ///
     /// `promotionPrice`, `integer`.
     ///
     /// Open: The unit is not stated.
     #[doc(alias = "promotionPrice")]
-    pub promotion_price: ::core::option::Option<i64>,
+    pub promotion_price: rt::Option<i64>,
     /// The chosen properties of the SKU.
     ///
     /// `properties`, `string`.
     ///
     /// Open: The page of version 1 shows a list of objects in a string. This page shows no value.
-    pub properties: ::core::option::Option<::std::string::String>,
+    pub properties: rt::Option<rt::String>,
     /// Number of items.
     ///
     /// `quantity`, `integer`.
-    pub quantity: ::core::option::Option<i64>,
+    pub quantity: rt::Option<i64>,
     /// Id of the shop.
     ///
     /// `shopId`, `integer`.
     #[doc(alias = "shopId")]
-    pub shop_id: ::core::option::Option<i64>,
+    pub shop_id: rt::Option<i64>,
     /// Id of the shop.
     ///
     /// `aliShopId`, `string`.
     ///
     /// Open: How it differs from `shopId` is not stated.
     #[doc(alias = "aliShopId")]
-    pub ali_shop_id: ::core::option::Option<::std::string::String>,
+    pub ali_shop_id: rt::Option<rt::String>,
     /// Name of the shop.
     ///
     /// `shopName`, `string`.
     #[doc(alias = "shopName")]
-    pub shop_name: ::core::option::Option<::std::string::String>,
+    pub shop_name: rt::Option<rt::String>,
     /// Stock of the SKU, as a string.
     ///
     /// `skuQuantity`, `string`.
     #[doc(alias = "skuQuantity")]
-    pub sku_quantity: ::core::option::Option<::std::string::String>,
+    pub sku_quantity: rt::Option<rt::String>,
     /// Nickname of the user.
     ///
     /// `userNick`, `string`; redacted in `Debug`, errors and traces.
     #[doc(alias = "userNick")]
-    pub user_nick: ::core::option::Option<::std::string::String>,
+    pub user_nick: rt::Option<rt::String>,
     /// Wholesale prices.
     ///
     /// `priceRanges`, `array[object(PriceRange){2}]`.
     #[doc(alias = "priceRanges")]
-    pub price_ranges: ::std::vec::Vec<PriceRange>,
+    pub price_ranges: rt::Vec<PriceRange>,
     /// Kind of the quote, according to the name.
     ///
     /// `quoteType`, `integer`.
     ///
     /// Open: No values are shown.
     #[doc(alias = "quoteType")]
-    pub quote_type: ::core::option::Option<i64>,
+    pub quote_type: rt::Option<i64>,
 }
 
 impl AddRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        mp_id: impl ::core::convert::Into<::std::string::String>,
-        mp_sku_id: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn new(mp_id: impl rt::Into<rt::String>, mp_sku_id: impl rt::Into<rt::String>) -> Self {
         Self {
-            mp_id: ::core::option::Option::Some(mp_id.into()),
-            mp_sku_id: ::core::option::Option::Some(mp_sku_id.into()),
+            mp_id: Some(mp_id.into()),
+            mp_sku_id: Some(mp_sku_id.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(AddRequest, "pandapon.v2.taobao.cart.add", [
-    0 platform_user_id string("userId"),
-    1 platform number("platform"),
-    2 item_map_id string("itemMapId"),
-    3 sku_id string("skuId"),
-    4 item_title string("itemTitle"),
-    5 item_pic string("itemPic"),
-    6 mp_id string("mpId").required(),
-    7 mp_sku_id string("mpSkuId").required(),
-    8 price number("price"),
-    9 promotion_price number("promotionPrice"),
-    10 properties string("properties"),
-    11 quantity number("quantity"),
-    12 shop_id number("shopId"),
-    13 ali_shop_id string("aliShopId"),
-    14 shop_name string("shopName"),
-    15 sku_quantity string("skuQuantity"),
-    16 user_nick string("userNick").personal(),
-    17 price_ranges model("priceRanges"),
-    18 quote_type number("quoteType"),
+rt::model!(AddRequest, "pandapon.v2.taobao.cart.add", [
+    0 platform_user_id string.wire("userId"),
+    1 platform number,
+    2 item_map_id string.wire("itemMapId"),
+    3 sku_id string.wire("skuId"),
+    4 item_title string.wire("itemTitle"),
+    5 item_pic string.wire("itemPic"),
+    6 mp_id string.wire("mpId").required(),
+    7 mp_sku_id string.wire("mpSkuId").required(),
+    8 price number,
+    9 promotion_price number.wire("promotionPrice"),
+    10 properties string,
+    11 quantity number,
+    12 shop_id number.wire("shopId"),
+    13 ali_shop_id string.wire("aliShopId"),
+    14 shop_name string.wire("shopName"),
+    15 sku_quantity string.wire("skuQuantity"),
+    16 user_nick string.wire("userNick").personal(),
+    17 price_ranges model.wire("priceRanges"),
+    18 quote_type number.wire("quoteType"),
 ]);
 
 /// The response of `pandapon.v2.taobao.cart.add`.
@@ -457,26 +449,26 @@ pub struct AddResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -484,15 +476,15 @@ pub struct AddResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(AddResponse, "pandapon.v2.taobao.cart.add", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(AddResponse, "pandapon.v2.taobao.cart.add", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);
 
 /// A wholesale price.
@@ -503,13 +495,13 @@ pub struct PriceRange {
     ///
     /// `startQuantity`, `integer`; may be null.
     #[doc(alias = "startQuantity")]
-    pub start_quantity: ::core::option::Option<i64>,
+    pub start_quantity: rt::Option<i64>,
     /// The wholesale price.
     ///
     /// `price`, `number`; may be null.
     ///
     /// Open: The unit is not stated.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
 }
 
-::waybill_runtime::model!(PriceRange, "PriceRange", [0 start_quantity number("startQuantity"), 1 price number("price").strict()]);
+rt::model!(PriceRange, "PriceRange", [0 start_quantity number.wire("startQuantity"), 1 price number.strict()]);

@@ -112,6 +112,8 @@
 //! - `pandapon.v2.order.logistics-detail-get` (获取物流详情), <https://doc-cnv2.pandapon.com/api-288535324>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace a Taobao sub-order.
 ///
 /// The parcels of a sub-order, each with its tracking steps, logistics company, receiver and goods. Version 2 of the operation below /open/order; both return the same.
@@ -133,47 +135,42 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error): [`LogisticsDetailGetOutcome`].
 #[doc(alias = "pandapon.v2.taobao.order.logistics.detail.get")]
 pub type LogisticsDetailGetCall = crate::Call<LogisticsDetailGetOperation>;
 
-impl ::waybill_runtime::Payload for LogisticsDetailGetResponse {
+impl rt::Payload for LogisticsDetailGetResponse {
     type Payload = LogisticsDetail;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`LogisticsDetailGetCall`] returns.
+pub type LogisticsDetailGetOutcome = crate::Outcome<LogisticsDetailGetResponse, LogisticsDetailGetError>;
 
 /// The type that represents [`LogisticsDetailGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsDetailGetOperation;
 
-impl ::waybill_runtime::OperationType for LogisticsDetailGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LogisticsDetailGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.taobao.order.logistics.detail.get",
+        title: "Trace a Taobao sub-order",
+        document: "pandapon.v2.order.logistics-detail-get",
+        http_method: rt::HttpMethod::Get,
+        path: "/v2/taobao/order/logistics/detail/get",
+        own_path: "/v2/taobao/order/logistics/detail/get",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LogisticsDetailGetRequest;
     type Output = LogisticsDetailGetResponse;
     type Code = LogisticsDetailGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.taobao.order.logistics.detail.get",
-    title: "Trace a Taobao sub-order",
-    document: "pandapon.v2.order.logistics-detail-get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/v2/taobao/order/logistics/detail/get",
-    own_path: "/v2/taobao/order/logistics/detail/get",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`LogisticsDetailGetCall`], whose document lists no codes.
 pub type LogisticsDetailGetError = crate::errors::CommonError;
@@ -187,7 +184,7 @@ pub struct LogisticsDetailGetRequest {
     ///
     /// `subPurchaseOrderId`, `string`; required; for example `200048859480`.
     #[doc(alias = "subPurchaseOrderId")]
-    pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
+    pub sub_purchase_order_id: rt::Option<crate::ids::SubPurchaseOrderId>,
 }
 
 impl LogisticsDetailGetRequest {
@@ -195,12 +192,12 @@ impl LogisticsDetailGetRequest {
     #[must_use]
     pub fn new(sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> Self {
         Self {
-            sub_purchase_order_id: ::core::option::Option::Some(sub_purchase_order_id),
+            sub_purchase_order_id: Some(sub_purchase_order_id),
         }
     }
 }
 
-::waybill_runtime::model!(LogisticsDetailGetRequest, "pandapon.v2.taobao.order.logistics.detail.get", [0 sub_purchase_order_id string("subPurchaseOrderId").at(Query).required()]);
+rt::model!(LogisticsDetailGetRequest, "pandapon.v2.taobao.order.logistics.detail.get", [0 sub_purchase_order_id string.wire("subPurchaseOrderId").at(Query).required()]);
 
 /// The response of `pandapon.v2.taobao.order.logistics.detail.get`.
 #[doc(alias = "pandapon.v2.taobao.order.logistics.detail.get")]
@@ -211,34 +208,34 @@ pub struct LogisticsDetailGetResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The sub-order's shipment.
     ///
     /// `data`, `TaoBaoLogisticsDetailVO`.
-    pub data: ::core::option::Option<LogisticsDetail>,
+    pub data: rt::Option<LogisticsDetail>,
 }
 
-::waybill_runtime::model!(LogisticsDetailGetResponse, "pandapon.v2.taobao.order.logistics.detail.get", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(LogisticsDetailGetResponse, "pandapon.v2.taobao.order.logistics.detail.get", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 pub use crate::types::{

@@ -36,6 +36,8 @@
 //! - `pandapon.v2.order.refund-cancel` (Reverse Order Cancellation), <https://doc-env2.pandapon.com/api-289121008>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Cancel a refund of a Taobao order.
 ///
 /// The method is GET, but the call changes something: it counts as a write and is never sent again by itself.
@@ -58,50 +60,45 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@RefundCancelRefundIdRequest`]; returns [`type@RefundCancelRefundIdResponse`], or [`RefundCancelRefundIdError`] in an [`Error`](crate::Error).
+/// Sends [`type@RefundCancelRefundIdRequest`]; returns [`type@RefundCancelRefundIdResponse`], or [`RefundCancelRefundIdError`] in an [`Error`](crate::Error): [`RefundCancelRefundIdOutcome`].
 #[doc(alias = "pandapon.v2.taobao.order.refund.cancel.refundId")]
 pub type RefundCancelRefundIdCall = crate::Call<RefundCancelRefundIdOperation>;
 
-impl ::waybill_runtime::Payload for RefundCancelRefundIdResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for RefundCancelRefundIdResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`RefundCancelRefundIdCall`] returns.
+pub type RefundCancelRefundIdOutcome = crate::Outcome<RefundCancelRefundIdResponse, RefundCancelRefundIdError>;
 
 /// The type that represents [`RefundCancelRefundIdCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct RefundCancelRefundIdOperation;
 
-impl ::waybill_runtime::OperationType for RefundCancelRefundIdOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for RefundCancelRefundIdOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.taobao.order.refund.cancel.refundId",
+        title: "Cancel a refund of a Taobao order",
+        document: "pandapon.v2.order.refund-cancel",
+        http_method: rt::HttpMethod::Get,
+        path: "/v2/taobao/order/refund/cancel/{refundId}",
+        own_path: "/v2/taobao/order/refund/cancel/{refundId}",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "pandapon.v2.taobao.order.refund.query",
+            method: "v2_taobao_order().refund_query",
+        }),
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = RefundCancelRefundIdRequest;
     type Output = RefundCancelRefundIdResponse;
     type Code = RefundCancelRefundIdError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.taobao.order.refund.cancel.refundId",
-    title: "Cancel a refund of a Taobao order",
-    document: "pandapon.v2.order.refund-cancel",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/v2/taobao/order/refund/cancel/{refundId}",
-    own_path: "/v2/taobao/order/refund/cancel/{refundId}",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "pandapon.v2.taobao.order.refund.query",
-        method: "v2_taobao_order().refund_query",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`RefundCancelRefundIdCall`], whose document lists no codes.
 pub type RefundCancelRefundIdError = crate::errors::CommonError;
@@ -115,7 +112,7 @@ pub struct RefundCancelRefundIdRequest {
     ///
     /// `refundId`, `string`; required.
     #[doc(alias = "refundId")]
-    pub refund_id: ::core::option::Option<crate::ids::RefundId>,
+    pub refund_id: rt::Option<crate::ids::RefundId>,
 }
 
 impl RefundCancelRefundIdRequest {
@@ -123,12 +120,12 @@ impl RefundCancelRefundIdRequest {
     #[must_use]
     pub fn new(refund_id: crate::ids::RefundId) -> Self {
         Self {
-            refund_id: ::core::option::Option::Some(refund_id),
+            refund_id: Some(refund_id),
         }
     }
 }
 
-::waybill_runtime::model!(RefundCancelRefundIdRequest, "pandapon.v2.taobao.order.refund.cancel.refundId", [0 refund_id string("refundId").at(Path).required()]);
+rt::model!(RefundCancelRefundIdRequest, "pandapon.v2.taobao.order.refund.cancel.refundId", [0 refund_id string.wire("refundId").at(Path).required()]);
 
 /// The response of `pandapon.v2.taobao.order.refund.cancel.refundId`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.cancel.refundId")]
@@ -141,26 +138,26 @@ pub struct RefundCancelRefundIdResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -168,13 +165,13 @@ pub struct RefundCancelRefundIdResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(RefundCancelRefundIdResponse, "pandapon.v2.taobao.order.refund.cancel.refundId", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(RefundCancelRefundIdResponse, "pandapon.v2.taobao.order.refund.cancel.refundId", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);

@@ -34,6 +34,8 @@
 //! - `pandapon.v2.order.refund-query` (Detailed interface of reverse order), <https://doc-th.pandapon.com/api-289190464>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Get a refund of a Taobao order.
 ///
 /// Document: `pandapon.v2.order.refund-query` (Detailed interface of reverse order), <https://doc-th.pandapon.com/api-289190464>.
@@ -52,47 +54,42 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@RefundQueryRequest`]; returns [`type@RefundQueryResponse`], or [`RefundQueryError`] in an [`Error`](crate::Error).
+/// Sends [`type@RefundQueryRequest`]; returns [`type@RefundQueryResponse`], or [`RefundQueryError`] in an [`Error`](crate::Error): [`RefundQueryOutcome`].
 #[doc(alias = "pandapon.v2.taobao.order.refund.query")]
 pub type RefundQueryCall = crate::Call<RefundQueryOperation>;
 
-impl ::waybill_runtime::Payload for RefundQueryResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for RefundQueryResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`RefundQueryCall`] returns.
+pub type RefundQueryOutcome = crate::Outcome<RefundQueryResponse, RefundQueryError>;
 
 /// The type that represents [`RefundQueryCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct RefundQueryOperation;
 
-impl ::waybill_runtime::OperationType for RefundQueryOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for RefundQueryOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.taobao.order.refund.query",
+        title: "Get a refund of a Taobao order",
+        document: "pandapon.v2.order.refund-query",
+        http_method: rt::HttpMethod::Get,
+        path: "/v2/taobao/order/refund/query",
+        own_path: "/v2/taobao/order/refund/query",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = RefundQueryRequest;
     type Output = RefundQueryResponse;
     type Code = RefundQueryError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.taobao.order.refund.query",
-    title: "Get a refund of a Taobao order",
-    document: "pandapon.v2.order.refund-query",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/v2/taobao/order/refund/query",
-    own_path: "/v2/taobao/order/refund/query",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`RefundQueryCall`], whose document lists no codes.
 pub type RefundQueryError = crate::errors::CommonError;
@@ -106,7 +103,7 @@ pub struct RefundQueryRequest {
     ///
     /// `refundId`, `string`; required.
     #[doc(alias = "refundId")]
-    pub refund_id: ::core::option::Option<crate::ids::RefundId>,
+    pub refund_id: rt::Option<crate::ids::RefundId>,
 }
 
 impl RefundQueryRequest {
@@ -114,12 +111,12 @@ impl RefundQueryRequest {
     #[must_use]
     pub fn new(refund_id: crate::ids::RefundId) -> Self {
         Self {
-            refund_id: ::core::option::Option::Some(refund_id),
+            refund_id: Some(refund_id),
         }
     }
 }
 
-::waybill_runtime::model!(RefundQueryRequest, "pandapon.v2.taobao.order.refund.query", [0 refund_id string("refundId").at(Query).required()]);
+rt::model!(RefundQueryRequest, "pandapon.v2.taobao.order.refund.query", [0 refund_id string.wire("refundId").at(Query).required()]);
 
 /// The response of `pandapon.v2.taobao.order.refund.query`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.query")]
@@ -132,26 +129,26 @@ pub struct RefundQueryResponse {
     ///
     /// Inferred, not documented.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
     ///
     /// Inferred, not documented.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`.
     ///
     /// Inferred, not documented.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`.
     ///
     /// Inferred, not documented.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What the operation returns, as JSON.
     ///
     /// `data`, `any`; redacted in `Debug`, errors and traces.
@@ -159,13 +156,13 @@ pub struct RefundQueryResponse {
     /// Open: The copy of the page ends before it, so its shape is not known.
     ///
     /// Inferred, not documented.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(RefundQueryResponse, "pandapon.v2.taobao.order.refund.query", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data").personal(),
+rt::model!(RefundQueryResponse, "pandapon.v2.taobao.order.refund.query", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model.personal(),
 ]);

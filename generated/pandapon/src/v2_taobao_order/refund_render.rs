@@ -106,6 +106,8 @@
 //! - `pandapon.v2.order.refund-render` (逆向单渲染接口), <https://doc-cnv2.pandapon.com/api-288803028>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Prepare a refund of a Taobao sub-order.
 ///
 /// What a refund of the sub-order can be: reasons, states of the goods and the highest amount. Nothing is created.
@@ -128,7 +130,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@RefundRenderRequest`]; returns [`type@RefundRenderResponse`], or [`RefundRenderError`] in an [`Error`](crate::Error).
+/// Sends [`type@RefundRenderRequest`]; returns [`type@RefundRenderResponse`], or [`RefundRenderError`] in an [`Error`](crate::Error): [`RefundRenderOutcome`].
 #[doc(alias = "pandapon.v2.taobao.order.refund.render")]
 pub type RefundRenderCall = crate::Call<RefundRenderOperation>;
 
@@ -139,49 +141,43 @@ impl RefundRenderCall {
     ///
     /// Open: Whether it is the `subPurchaseOrderId` of the order details is not stated.
     #[doc(alias = "subOrderId")]
-    pub fn sub_order_id(mut self, sub_order_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().sub_order_id = ::core::option::Option::Some(sub_order_id.into());
+    pub fn sub_order_id(mut self, sub_order_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().sub_order_id = Some(sub_order_id.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for RefundRenderResponse {
+impl rt::Payload for RefundRenderResponse {
     type Payload = RefundRenderVo;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`RefundRenderCall`] returns.
+pub type RefundRenderOutcome = crate::Outcome<RefundRenderResponse, RefundRenderError>;
 
 /// The type that represents [`RefundRenderCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct RefundRenderOperation;
 
-impl ::waybill_runtime::OperationType for RefundRenderOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for RefundRenderOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "pandapon.v2.taobao.order.refund.render",
+        title: "Prepare a refund of a Taobao sub-order",
+        document: "pandapon.v2.order.refund-render",
+        path: "/v2/taobao/order/refund/render",
+        own_path: "/v2/taobao/order/refund/render",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = RefundRenderRequest;
     type Output = RefundRenderResponse;
     type Code = RefundRenderError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "pandapon.v2.taobao.order.refund.render",
-    title: "Prepare a refund of a Taobao sub-order",
-    document: "pandapon.v2.order.refund-render",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/v2/taobao/order/refund/render",
-    own_path: "/v2/taobao/order/refund/render",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`RefundRenderCall`], whose document lists no codes.
 pub type RefundRenderError = crate::errors::CommonError;
@@ -197,21 +193,21 @@ pub struct RefundRenderRequest {
     ///
     /// Open: Whether it is the `subPurchaseOrderId` of the order details is not stated.
     #[doc(alias = "subOrderId")]
-    pub sub_order_id: ::core::option::Option<::std::string::String>,
+    pub sub_order_id: rt::Option<rt::String>,
     /// Kind of the refund, according to the name.
     ///
     /// `refundType`, `integer`; required.
     ///
     /// Open: No values are shown.
     #[doc(alias = "refundType")]
-    pub refund_type: ::core::option::Option<i64>,
+    pub refund_type: rt::Option<i64>,
     /// State of the goods, according to the name.
     ///
     /// `goodsStatus`, `integer`; required.
     ///
     /// Open: No values are shown.
     #[doc(alias = "goodsStatus")]
-    pub goods_status: ::core::option::Option<i64>,
+    pub goods_status: rt::Option<i64>,
 }
 
 impl RefundRenderRequest {
@@ -219,17 +215,17 @@ impl RefundRenderRequest {
     #[must_use]
     pub fn new(refund_type: i64, goods_status: i64) -> Self {
         Self {
-            refund_type: ::core::option::Option::Some(refund_type),
-            goods_status: ::core::option::Option::Some(goods_status),
+            refund_type: Some(refund_type),
+            goods_status: Some(goods_status),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(RefundRenderRequest, "pandapon.v2.taobao.order.refund.render", [
-    0 sub_order_id string("subOrderId"),
-    1 refund_type number("refundType").required(),
-    2 goods_status number("goodsStatus").required(),
+rt::model!(RefundRenderRequest, "pandapon.v2.taobao.order.refund.render", [
+    0 sub_order_id string.wire("subOrderId"),
+    1 refund_type number.wire("refundType").required(),
+    2 goods_status number.wire("goodsStatus").required(),
 ]);
 
 /// The response of `pandapon.v2.taobao.order.refund.render`.
@@ -241,34 +237,34 @@ pub struct RefundRenderResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `integer`.
     ///
     /// Open: It is a number here and a string in the real examples of other pages.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<i64>,
+    pub develop_id: rt::Option<i64>,
     /// The message that belongs to the code.
     ///
     /// `msg`, `string`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// What a refund can be.
     ///
     /// `data`, `RefundRenderVO`.
-    pub data: ::core::option::Option<RefundRenderVo>,
+    pub data: rt::Option<RefundRenderVo>,
 }
 
-::waybill_runtime::model!(RefundRenderResponse, "pandapon.v2.taobao.order.refund.render", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id number("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(RefundRenderResponse, "pandapon.v2.taobao.order.refund.render", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id number.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 /// What a refund of the sub-order can be.
@@ -280,28 +276,28 @@ pub struct RefundRenderVo {
     ///
     /// `refundOrderTemplate`, `RefundOrderTemplate`.
     #[doc(alias = "refundOrderTemplate")]
-    pub refund_order_template: ::core::option::Option<RefundOrderTemplate>,
+    pub refund_order_template: rt::Option<RefundOrderTemplate>,
     /// Id of the distributor.
     ///
     /// `distributorId`, `string`.
     #[doc(alias = "distributorId")]
-    pub distributor_id: ::core::option::Option<::std::string::String>,
+    pub distributor_id: rt::Option<rt::String>,
     /// Currency.
     ///
     /// `currency`, `string`.
-    pub currency: ::core::option::Option<::std::string::String>,
+    pub currency: rt::Option<rt::String>,
     /// Whether a refund is possible.
     ///
     /// `saleFlag`, `boolean`.
     #[doc(alias = "saleFlag")]
-    pub sale_flag: ::core::option::Option<bool>,
+    pub sale_flag: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(RefundRenderVo, "RefundRenderVO", [
-    0 refund_order_template model("refundOrderTemplate"),
-    1 distributor_id string("distributorId"),
-    2 currency string("currency"),
-    3 sale_flag boolean("saleFlag"),
+rt::model!(RefundRenderVo, "RefundRenderVO", [
+    0 refund_order_template model.wire("refundOrderTemplate"),
+    1 distributor_id string.wire("distributorId"),
+    2 currency string,
+    3 sale_flag boolean.wire("saleFlag"),
 ]);
 
 /// The form of a refund.
@@ -314,7 +310,7 @@ pub struct RefundOrderTemplate {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundReasons")]
-    pub refund_reasons: ::std::vec::Vec<RefundReason>,
+    pub refund_reasons: rt::Vec<RefundReason>,
     /// The states of the goods to choose from.
     ///
     /// `goodsStatusList`, `string[]`.
@@ -323,28 +319,28 @@ pub struct RefundOrderTemplate {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "goodsStatusList")]
-    pub goods_status_list: ::std::vec::Vec<::std::string::String>,
+    pub goods_status_list: rt::Vec<rt::String>,
     /// A refund that there is already, according to the name.
     ///
     /// `refundOrder`, `RefundOrder`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundOrder")]
-    pub refund_order: ::core::option::Option<RefundOrder>,
+    pub refund_order: rt::Option<RefundOrder>,
     /// The highest amount of the refund.
     ///
     /// `maxRefundFee`, `MaxRefundFee`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "maxRefundFee")]
-    pub max_refund_fee: ::core::option::Option<MaxRefundFee>,
+    pub max_refund_fee: rt::Option<MaxRefundFee>,
 }
 
-::waybill_runtime::model!(RefundOrderTemplate, "RefundOrderTemplate", [
-    0 refund_reasons model("refundReasons"),
-    1 goods_status_list string("goodsStatusList"),
-    2 refund_order model("refundOrder"),
-    3 max_refund_fee model("maxRefundFee"),
+rt::model!(RefundOrderTemplate, "RefundOrderTemplate", [
+    0 refund_reasons model.wire("refundReasons"),
+    1 goods_status_list string.wire("goodsStatusList"),
+    2 refund_order model.wire("refundOrder"),
+    3 max_refund_fee model.wire("maxRefundFee"),
 ]);
 
 /// A reason for a refund.
@@ -357,26 +353,26 @@ pub struct RefundReason {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "reasonDesc")]
-    pub reason_desc: ::core::option::Option<::std::string::String>,
+    pub reason_desc: rt::Option<rt::String>,
     /// A hint, according to the name.
     ///
     /// `tips`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub tips: ::core::option::Option<::std::string::String>,
+    pub tips: rt::Option<rt::String>,
     /// Id of the reason.
     ///
     /// `reasonId`, `integer`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "reasonId")]
-    pub reason_id: ::core::option::Option<i64>,
+    pub reason_id: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(RefundReason, "RefundReason", [
-    0 reason_desc string("reasonDesc"),
-    1 tips string("tips"),
-    2 reason_id number("reasonId"),
+rt::model!(RefundReason, "RefundReason", [
+    0 reason_desc string.wire("reasonDesc"),
+    1 tips string,
+    2 reason_id number.wire("reasonId"),
 ]);
 
 /// A refund.
@@ -391,14 +387,14 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "goodsStatus")]
-    pub goods_status: ::core::option::Option<i64>,
+    pub goods_status: rt::Option<i64>,
     /// Description by the buyer, according to the name.
     ///
     /// `refundDesc`, `string`; redacted in `Debug`, errors and traces.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundDesc")]
-    pub refund_desc: ::core::option::Option<::std::string::String>,
+    pub refund_desc: rt::Option<rt::String>,
     /// State of the refund.
     ///
     /// `refundStatus`, `string`.
@@ -407,7 +403,7 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundStatus")]
-    pub refund_status: ::core::option::Option<::std::string::String>,
+    pub refund_status: rt::Option<rt::String>,
     /// Kind of the refund.
     ///
     /// `refundType`, `integer`.
@@ -416,7 +412,7 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundType")]
-    pub refund_type: ::core::option::Option<i64>,
+    pub refund_type: rt::Option<i64>,
     /// When a time limit ends, according to the name.
     ///
     /// `timeoutDate`, `string`.
@@ -425,14 +421,14 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "timeoutDate")]
-    pub timeout_date: ::core::option::Option<::std::string::String>,
+    pub timeout_date: rt::Option<rt::String>,
     /// A hint about the amount, according to the name.
     ///
     /// `feeTips`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "feeTips")]
-    pub fee_tips: ::core::option::Option<::std::string::String>,
+    pub fee_tips: rt::Option<rt::String>,
     /// Kind of the time limit, according to the name.
     ///
     /// `timeoutType`, `string`.
@@ -441,42 +437,42 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "timeoutType")]
-    pub timeout_type: ::core::option::Option<::std::string::String>,
+    pub timeout_type: rt::Option<rt::String>,
     /// Id of the refund.
     ///
     /// `refundId`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundId")]
-    pub refund_id: ::core::option::Option<crate::ids::RefundId>,
+    pub refund_id: rt::Option<crate::ids::RefundId>,
     /// Id of the payment, according to the name.
     ///
     /// `payOrderId`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "payOrderId")]
-    pub pay_order_id: ::core::option::Option<::std::string::String>,
+    pub pay_order_id: rt::Option<rt::String>,
     /// Id of the reason.
     ///
     /// `reasonId`, `integer`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "reasonId")]
-    pub reason_id: ::core::option::Option<i64>,
+    pub reason_id: rt::Option<i64>,
     /// Whether the amount can be changed.
     ///
     /// `canEditFee`, `boolean`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "canEditFee")]
-    pub can_edit_fee: ::core::option::Option<bool>,
+    pub can_edit_fee: rt::Option<bool>,
     /// Why the seller refuses, in detail.
     ///
     /// `sellerRefuseReasonDescribe`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "sellerRefuseReasonDescribe")]
-    pub seller_refuse_reason_describe: ::core::option::Option<::std::string::String>,
+    pub seller_refuse_reason_describe: rt::Option<rt::String>,
     /// Time that is left, according to the name.
     ///
     /// `remainingTime`, `string`.
@@ -485,21 +481,21 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "remainingTime")]
-    pub remaining_time: ::core::option::Option<::std::string::String>,
+    pub remaining_time: rt::Option<rt::String>,
     /// The reason in words.
     ///
     /// `reasonDesc`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "reasonDesc")]
-    pub reason_desc: ::core::option::Option<::std::string::String>,
+    pub reason_desc: rt::Option<rt::String>,
     /// Why the seller refuses.
     ///
     /// `sellerRefuseReason`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "sellerRefuseReason")]
-    pub seller_refuse_reason: ::core::option::Option<::std::string::String>,
+    pub seller_refuse_reason: rt::Option<rt::String>,
     /// Amount of the refund.
     ///
     /// `refundFee`, `integer`.
@@ -508,26 +504,26 @@ pub struct RefundOrder {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundFee")]
-    pub refund_fee: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub refund_fee: rt::Option<rt::Decimal>,
 }
 
-::waybill_runtime::model!(RefundOrder, "RefundOrder", [
-    0 goods_status number("goodsStatus"),
-    1 refund_desc string("refundDesc").personal(),
-    2 refund_status string("refundStatus"),
-    3 refund_type number("refundType"),
-    4 timeout_date string("timeoutDate"),
-    5 fee_tips string("feeTips"),
-    6 timeout_type string("timeoutType"),
-    7 refund_id string("refundId"),
-    8 pay_order_id string("payOrderId"),
-    9 reason_id number("reasonId"),
-    10 can_edit_fee boolean("canEditFee"),
-    11 seller_refuse_reason_describe string("sellerRefuseReasonDescribe"),
-    12 remaining_time string("remainingTime"),
-    13 reason_desc string("reasonDesc"),
-    14 seller_refuse_reason string("sellerRefuseReason"),
-    15 refund_fee number("refundFee").strict(),
+rt::model!(RefundOrder, "RefundOrder", [
+    0 goods_status number.wire("goodsStatus"),
+    1 refund_desc string.wire("refundDesc").personal(),
+    2 refund_status string.wire("refundStatus"),
+    3 refund_type number.wire("refundType"),
+    4 timeout_date string.wire("timeoutDate"),
+    5 fee_tips string.wire("feeTips"),
+    6 timeout_type string.wire("timeoutType"),
+    7 refund_id string.wire("refundId"),
+    8 pay_order_id string.wire("payOrderId"),
+    9 reason_id number.wire("reasonId"),
+    10 can_edit_fee boolean.wire("canEditFee"),
+    11 seller_refuse_reason_describe string.wire("sellerRefuseReasonDescribe"),
+    12 remaining_time string.wire("remainingTime"),
+    13 reason_desc string.wire("reasonDesc"),
+    14 seller_refuse_reason string.wire("sellerRefuseReason"),
+    15 refund_fee number.wire("refundFee").strict(),
 ]);
 
 /// The highest amount of a refund. The copy of the page cuts this object, so it can have more fields.
@@ -542,14 +538,14 @@ pub struct MaxRefundFee {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "minRefundFee")]
-    pub min_refund_fee: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub min_refund_fee: rt::Option<rt::Decimal>,
     /// A hint about the amount, according to the name.
     ///
     /// `feeTips`, `string`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "feeTips")]
-    pub fee_tips: ::core::option::Option<::std::string::String>,
+    pub fee_tips: rt::Option<rt::String>,
     /// The highest amount.
     ///
     /// `refundFee`, `integer`.
@@ -558,19 +554,19 @@ pub struct MaxRefundFee {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundFee")]
-    pub refund_fee: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub refund_fee: rt::Option<rt::Decimal>,
     /// Whether the amount can be changed.
     ///
     /// `canEditRefundFee`, `boolean`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "canEditRefundFee")]
-    pub can_edit_refund_fee: ::core::option::Option<bool>,
+    pub can_edit_refund_fee: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(MaxRefundFee, "MaxRefundFee", [
-    0 min_refund_fee number("minRefundFee").strict(),
-    1 fee_tips string("feeTips"),
-    2 refund_fee number("refundFee").strict(),
-    3 can_edit_refund_fee boolean("canEditRefundFee"),
+rt::model!(MaxRefundFee, "MaxRefundFee", [
+    0 min_refund_fee number.wire("minRefundFee").strict(),
+    1 fee_tips string.wire("feeTips"),
+    2 refund_fee number.wire("refundFee").strict(),
+    3 can_edit_refund_fee boolean.wire("canEditRefundFee"),
 ]);

@@ -55,6 +55,8 @@
 //! - `top.taobao.logistics.address.add` (API metadata of taobao.logistics.address.add)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Add an address of a seller.
 ///
 /// Adds an address to the seller's address book. The response has the time alone; `taobao.logistics.address.search` has the id.
@@ -77,7 +79,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@AddressAddRequest`]; returns [`type@AddressAddResponse`], or [`AddressAddError`] in an [`Error`](crate::Error).
+/// Sends [`type@AddressAddRequest`]; returns [`type@AddressAddResponse`], or [`AddressAddError`] in an [`Error`](crate::Error): [`AddressAddOutcome`].
 #[doc(alias = "taobao.logistics.address.add")]
 pub type AddressAddCall = crate::Call<AddressAddOperation>;
 
@@ -85,48 +87,48 @@ impl AddressAddCall {
     /// District or county; not a country. Required unless the place is overseas.
     ///
     /// `country`, `String`.
-    pub fn country(mut self, country: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().country = ::core::option::Option::Some(country.into());
+    pub fn country(mut self, country: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().country = Some(country.into());
         self
     }
 
     /// Postal code. Required unless the place is overseas.
     ///
     /// `zip_code`, `String`; redacted in `Debug`, errors and traces.
-    pub fn zip_code(mut self, zip_code: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().zip_code = ::core::option::Option::Some(zip_code.into());
+    pub fn zip_code(mut self, zip_code: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().zip_code = Some(zip_code.into());
         self
     }
 
     /// Phone number. This or a mobile number is required.
     ///
     /// `phone`, `String`; redacted in `Debug`, errors and traces.
-    pub fn phone(mut self, phone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().phone = ::core::option::Option::Some(phone.into());
+    pub fn phone(mut self, phone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().phone = Some(phone.into());
         self
     }
 
     /// Mobile number, at most 20 digits. This or a phone number is required.
     ///
     /// `mobile_phone`, `String`; at most 20 characters; redacted in `Debug`, errors and traces.
-    pub fn mobile_phone(mut self, mobile_phone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().mobile_phone = ::core::option::Option::Some(mobile_phone.into());
+    pub fn mobile_phone(mut self, mobile_phone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().mobile_phone = Some(mobile_phone.into());
         self
     }
 
     /// Name of the seller's company, at most 20 bytes.
     ///
     /// `seller_company`, `String`; at most 20 characters.
-    pub fn seller_company(mut self, seller_company: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_company = ::core::option::Option::Some(seller_company.into());
+    pub fn seller_company(mut self, seller_company: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_company = Some(seller_company.into());
         self
     }
 
     /// Remarks, at most 256 bytes.
     ///
     /// `memo`, `String`; at most 256 characters; redacted in `Debug`, errors and traces.
-    pub fn memo(mut self, memo: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().memo = ::core::option::Option::Some(memo.into());
+    pub fn memo(mut self, memo: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().memo = Some(memo.into());
         self
     }
 
@@ -134,7 +136,7 @@ impl AddressAddCall {
     ///
     /// `get_def`, `Boolean`.
     pub fn get_def(mut self, get_def: bool) -> Self {
-        self.0.input_mut().get_def = ::core::option::Option::Some(get_def);
+        self.0.input_mut().get_def = Some(get_def);
         self
     }
 
@@ -142,43 +144,36 @@ impl AddressAddCall {
     ///
     /// `cancel_def`, `Boolean`.
     pub fn cancel_def(mut self, cancel_def: bool) -> Self {
-        self.0.input_mut().cancel_def = ::core::option::Option::Some(cancel_def);
+        self.0.input_mut().cancel_def = Some(cancel_def);
         self
     }
 }
+
+/// What sending a [`AddressAddCall`] returns.
+pub type AddressAddOutcome = crate::Outcome<AddressAddResponse, AddressAddError>;
 
 /// The type that represents [`AddressAddCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct AddressAddOperation;
 
-impl ::waybill_runtime::OperationType for AddressAddOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for AddressAddOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.address.add",
+        title: "Add an address of a seller",
+        document: "top.taobao.logistics.address.add",
+        root: "logistics_address_add_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.address.search",
+            method: "logistics().address_search",
+        }),
+        errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = AddressAddRequest;
     type Output = AddressAddResponse;
     type Code = AddressAddError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.address.add",
-    title: "Add an address of a seller",
-    document: "top.taobao.logistics.address.add",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_address_add_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.address.search",
-        method: "logistics().address_search",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`AddressAddCall`].
 ///
@@ -198,12 +193,10 @@ pub enum AddressAddError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(AddressAddError, ERRORS, own [
-    0 SameAddressExists code("isv.logistics-address-service-error:B104", "AddressAddError::SameAddressExists", ""),
-], families [1 Platform(crate::errors::PlatformError)]);
+rt::operation_error!(AddressAddError, ERRORS, own [0 SameAddressExists("isv.logistics-address-service-error:B104", "")], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `taobao.logistics.address.add`.
 #[doc(alias = "taobao.logistics.address.add")]
@@ -213,51 +206,51 @@ pub struct AddressAddRequest {
     /// Name of the contact, at most 20 bytes.
     ///
     /// `contact_name`, `String`; required; at most 20 characters; redacted in `Debug`, errors and traces.
-    pub contact_name: ::core::option::Option<::std::string::String>,
+    pub contact_name: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `String`; required.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `String`; required.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District or county; not a country. Required unless the place is overseas.
     ///
     /// `country`, `String`.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// Street address, without province, city and district.
     ///
     /// `addr`, `String`; required; redacted in `Debug`, errors and traces.
-    pub addr: ::core::option::Option<::std::string::String>,
+    pub addr: rt::Option<rt::String>,
     /// Postal code. Required unless the place is overseas.
     ///
     /// `zip_code`, `String`; redacted in `Debug`, errors and traces.
-    pub zip_code: ::core::option::Option<::std::string::String>,
+    pub zip_code: rt::Option<rt::String>,
     /// Phone number. This or a mobile number is required.
     ///
     /// `phone`, `String`; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Mobile number, at most 20 digits. This or a phone number is required.
     ///
     /// `mobile_phone`, `String`; at most 20 characters; redacted in `Debug`, errors and traces.
-    pub mobile_phone: ::core::option::Option<::std::string::String>,
+    pub mobile_phone: rt::Option<rt::String>,
     /// Name of the seller's company, at most 20 bytes.
     ///
     /// `seller_company`, `String`; at most 20 characters.
-    pub seller_company: ::core::option::Option<::std::string::String>,
+    pub seller_company: rt::Option<rt::String>,
     /// Remarks, at most 256 bytes.
     ///
     /// `memo`, `String`; at most 256 characters; redacted in `Debug`, errors and traces.
-    pub memo: ::core::option::Option<::std::string::String>,
+    pub memo: rt::Option<rt::String>,
     /// Whether it becomes the default address for pick-up, in place of the present one.
     ///
     /// `get_def`, `Boolean`.
-    pub get_def: ::core::option::Option<bool>,
+    pub get_def: rt::Option<bool>,
     /// Whether it becomes the default address for returns, in place of the present one.
     ///
     /// `cancel_def`, `Boolean`.
-    pub cancel_def: ::core::option::Option<bool>,
+    pub cancel_def: rt::Option<bool>,
 }
 
 /// The required fields of [`AddressAddRequest`](type@AddressAddRequest).
@@ -266,19 +259,19 @@ pub struct AddressAddRequestRequired {
     /// Name of the contact, at most 20 bytes.
     ///
     /// `contact_name`, `String`; required; at most 20 characters; redacted in `Debug`, errors and traces.
-    pub contact_name: ::std::string::String,
+    pub contact_name: rt::String,
     /// Province.
     ///
     /// `province`, `String`; required.
-    pub province: ::std::string::String,
+    pub province: rt::String,
     /// City.
     ///
     /// `city`, `String`; required.
-    pub city: ::std::string::String,
+    pub city: rt::String,
     /// Street address, without province, city and district.
     ///
     /// `addr`, `String`; required; redacted in `Debug`, errors and traces.
-    pub addr: ::std::string::String,
+    pub addr: rt::String,
 }
 
 impl AddressAddRequest {
@@ -286,28 +279,28 @@ impl AddressAddRequest {
     #[must_use]
     pub fn new(required: AddressAddRequestRequired) -> Self {
         Self {
-            contact_name: ::core::option::Option::Some(required.contact_name),
-            province: ::core::option::Option::Some(required.province),
-            city: ::core::option::Option::Some(required.city),
-            addr: ::core::option::Option::Some(required.addr),
+            contact_name: Some(required.contact_name),
+            province: Some(required.province),
+            city: Some(required.city),
+            addr: Some(required.addr),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(AddressAddRequest, "taobao.logistics.address.add", [
-    0 contact_name string("contact_name").personal().max_length(20).required(),
-    1 province string("province").required(),
-    2 city string("city").required(),
-    3 country string("country"),
-    4 addr string("addr").personal().required(),
-    5 zip_code string("zip_code").personal(),
-    6 phone string("phone").personal(),
-    7 mobile_phone string("mobile_phone").personal().max_length(20),
-    8 seller_company string("seller_company").max_length(20),
-    9 memo string("memo").personal().max_length(256),
-    10 get_def boolean("get_def"),
-    11 cancel_def boolean("cancel_def"),
+rt::model!(AddressAddRequest, "taobao.logistics.address.add", [
+    0 contact_name string.personal().max_length(20).required(),
+    1 province string.required(),
+    2 city string.required(),
+    3 country string,
+    4 addr string.personal().required(),
+    5 zip_code string.personal(),
+    6 phone string.personal(),
+    7 mobile_phone string.personal().max_length(20),
+    8 seller_company string.max_length(20),
+    9 memo string.personal().max_length(256),
+    10 get_def boolean,
+    11 cancel_def boolean,
 ]);
 
 /// The response of `taobao.logistics.address.add`.
@@ -318,10 +311,10 @@ pub struct AddressAddResponse {
     /// The result.
     ///
     /// `address_result`, `AddressResult`.
-    pub address_result: ::core::option::Option<AddressResult>,
+    pub address_result: rt::Option<AddressResult>,
 }
 
-::waybill_runtime::model!(AddressAddResponse, "taobao.logistics.address.add", [0 address_result model("address_result")]);
+rt::model!(AddressAddResponse, "taobao.logistics.address.add", [0 address_result model]);
 
 /// The result, which has one field here. An address of `taobao.logistics.address.search` has the same name and 16 fields.
 #[derive(Clone, Default)]
@@ -330,7 +323,7 @@ pub struct AddressResult {
     /// When it was changed.
     ///
     /// `modify_date`, `Date`; at +08:00.
-    pub modify_date: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub modify_date: rt::Option<rt::Timestamp>,
 }
 
-::waybill_runtime::model!(AddressResult, "AddressResult", [0 modify_date string("modify_date").zone(480)]);
+rt::model!(AddressResult, "AddressResult", [0 modify_date string.zone(480)]);

@@ -57,6 +57,8 @@
 //! - `top.taobao.logistics.address.search` (API metadata of taobao.logistics.address.search, docId 10683; its page is on open.alitrip.com, apiId 10683)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List the addresses of a seller.
 ///
 /// The seller's address book: addresses for pick-up and for returns. The shipping methods take the ids.
@@ -76,7 +78,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@AddressSearchRequest`]; returns [`type@AddressSearchResponse`], or [`AddressSearchError`] in an [`Error`](crate::Error).
+/// Sends [`type@AddressSearchRequest`]; returns [`type@AddressSearchResponse`], or [`AddressSearchError`] in an [`Error`](crate::Error): [`AddressSearchOutcome`].
 #[doc(alias = "taobao.logistics.address.search")]
 pub type AddressSearchCall = crate::Call<AddressSearchOperation>;
 
@@ -84,41 +86,34 @@ impl AddressSearchCall {
     /// Which addresses are returned. Without it, all are.
     ///
     /// `rdef`, `String`.
-    pub fn rdef(mut self, rdef: impl ::core::convert::Into<DefaultFilter>) -> Self {
-        self.0.input_mut().rdef = ::core::option::Option::Some(rdef.into());
+    pub fn rdef(mut self, rdef: impl rt::Into<DefaultFilter>) -> Self {
+        self.0.input_mut().rdef = Some(rdef.into());
         self
     }
 }
+
+/// What sending a [`AddressSearchCall`] returns.
+pub type AddressSearchOutcome = crate::Outcome<AddressSearchResponse, AddressSearchError>;
 
 /// The type that represents [`AddressSearchCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct AddressSearchOperation;
 
-impl ::waybill_runtime::OperationType for AddressSearchOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for AddressSearchOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.address.search",
+        title: "List the addresses of a seller",
+        document: "top.taobao.logistics.address.search",
+        root: "logistics_address_search_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = AddressSearchRequest;
     type Output = AddressSearchResponse;
     type Code = AddressSearchError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.address.search",
-    title: "List the addresses of a seller",
-    document: "top.taobao.logistics.address.search",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_address_search_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`AddressSearchCall`], whose document lists no codes.
 pub type AddressSearchError = crate::errors::CommonError;
@@ -131,10 +126,10 @@ pub struct AddressSearchRequest {
     /// Which addresses are returned. Without it, all are.
     ///
     /// `rdef`, `String`.
-    pub rdef: ::core::option::Option<DefaultFilter>,
+    pub rdef: rt::Option<DefaultFilter>,
 }
 
-::waybill_runtime::model!(AddressSearchRequest, "taobao.logistics.address.search", [0 rdef string("rdef")]);
+rt::model!(AddressSearchRequest, "taobao.logistics.address.search", [0 rdef string]);
 
 /// The response of `taobao.logistics.address.search`.
 #[doc(alias = "taobao.logistics.address.search")]
@@ -144,10 +139,10 @@ pub struct AddressSearchResponse {
     /// The addresses.
     ///
     /// `addresses`, `AddressResult[]`.
-    pub addresses: ::std::vec::Vec<AddressResult>,
+    pub addresses: rt::Vec<AddressResult>,
 }
 
-::waybill_runtime::model!(AddressSearchResponse, "taobao.logistics.address.search", [0 addresses model("addresses").item("address_result")]);
+rt::model!(AddressSearchResponse, "taobao.logistics.address.search", [0 addresses model.item("address_result")]);
 
 /// An address of the seller.
 #[derive(Clone, Default)]
@@ -156,86 +151,86 @@ pub struct AddressResult {
     /// Id of the address.
     ///
     /// `contact_id`, `Number`.
-    pub contact_id: ::core::option::Option<crate::ids::AddressId>,
+    pub contact_id: rt::Option<crate::ids::AddressId>,
     /// Name of the contact.
     ///
     /// `contact_name`, `String`; redacted in `Debug`, errors and traces.
-    pub contact_name: ::core::option::Option<::std::string::String>,
+    pub contact_name: rt::Option<rt::String>,
     /// Province.
     ///
     /// `province`, `String`.
-    pub province: ::core::option::Option<::std::string::String>,
+    pub province: rt::Option<rt::String>,
     /// City.
     ///
     /// `city`, `String`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// District or county; not a country.
     ///
     /// `country`, `String`.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// Street address, without province, city and district.
     ///
     /// `addr`, `String`; redacted in `Debug`, errors and traces.
-    pub addr: ::core::option::Option<::std::string::String>,
+    pub addr: rt::Option<rt::String>,
     /// Postal code.
     ///
     /// `zip_code`, `String`; redacted in `Debug`, errors and traces.
-    pub zip_code: ::core::option::Option<::std::string::String>,
+    pub zip_code: rt::Option<rt::String>,
     /// Phone number. An address has this or a mobile number.
     ///
     /// `phone`, `String`; redacted in `Debug`, errors and traces.
-    pub phone: ::core::option::Option<::std::string::String>,
+    pub phone: rt::Option<rt::String>,
     /// Mobile number, at most 20 digits.
     ///
     /// `mobile_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub mobile_phone: ::core::option::Option<::std::string::String>,
+    pub mobile_phone: rt::Option<rt::String>,
     /// Name of the seller's company.
     ///
     /// `seller_company`, `String`.
-    pub seller_company: ::core::option::Option<::std::string::String>,
+    pub seller_company: rt::Option<rt::String>,
     /// Remarks.
     ///
     /// `memo`, `String`; redacted in `Debug`, errors and traces.
-    pub memo: ::core::option::Option<::std::string::String>,
+    pub memo: rt::Option<rt::String>,
     /// Id of the area.
     ///
     /// `area_id`, `Number`.
-    pub area_id: ::core::option::Option<i64>,
+    pub area_id: rt::Option<i64>,
     /// Whether it is the default address of the sender.
     ///
     /// `send_def`, `Boolean`.
-    pub send_def: ::core::option::Option<bool>,
+    pub send_def: rt::Option<bool>,
     /// Whether it is the default address for pick-up.
     ///
     /// `get_def`, `Boolean`.
-    pub get_def: ::core::option::Option<bool>,
+    pub get_def: rt::Option<bool>,
     /// Whether it is the default address for returns.
     ///
     /// `cancel_def`, `Boolean`.
-    pub cancel_def: ::core::option::Option<bool>,
+    pub cancel_def: rt::Option<bool>,
     /// When it was last changed.
     ///
     /// `modify_date`, `Date`; at +08:00.
-    pub modify_date: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub modify_date: rt::Option<rt::Timestamp>,
 }
 
-::waybill_runtime::model!(AddressResult, "AddressResult", [
-    0 contact_id number("contact_id").strict(),
-    1 contact_name string("contact_name").personal(),
-    2 province string("province"),
-    3 city string("city"),
-    4 country string("country"),
-    5 addr string("addr").personal(),
-    6 zip_code string("zip_code").personal(),
-    7 phone string("phone").personal(),
-    8 mobile_phone string("mobile_phone").personal(),
-    9 seller_company string("seller_company"),
-    10 memo string("memo").personal(),
-    11 area_id number("area_id"),
-    12 send_def boolean("send_def"),
-    13 get_def boolean("get_def"),
-    14 cancel_def boolean("cancel_def"),
-    15 modify_date string("modify_date").zone(480),
+rt::model!(AddressResult, "AddressResult", [
+    0 contact_id number.strict(),
+    1 contact_name string.personal(),
+    2 province string,
+    3 city string,
+    4 country string,
+    5 addr string.personal(),
+    6 zip_code string.personal(),
+    7 phone string.personal(),
+    8 mobile_phone string.personal(),
+    9 seller_company string,
+    10 memo string.personal(),
+    11 area_id number,
+    12 send_def boolean,
+    13 get_def boolean,
+    14 cancel_def boolean,
+    15 modify_date string.zone(480),
 ]);
 
 /// Which addresses are returned.
@@ -255,7 +250,7 @@ pub enum DefaultFilter {
     /// The default address for returns.
     Return,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(DefaultFilter { NotDefault = "no_def", PickUp = "get_def", Return = "cancel_def" });
+rt::open_enum!(DefaultFilter { NotDefault = "no_def", PickUp = "get_def", Return = "cancel_def" });

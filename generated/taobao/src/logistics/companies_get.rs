@@ -47,6 +47,8 @@
 //! - `top.taobao.logistics.companies.get` (API metadata of taobao.logistics.companies.get, docId 233)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List logistics companies.
 ///
 /// The logistics companies that Taobao knows, with the code that other methods take and the pattern of their waybill numbers.
@@ -66,7 +68,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CompaniesGetRequest`]; returns [`type@CompaniesGetResponse`], or [`CompaniesGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@CompaniesGetRequest`]; returns [`type@CompaniesGetResponse`], or [`CompaniesGetError`] in an [`Error`](crate::Error): [`CompaniesGetOutcome`].
 #[doc(alias = "taobao.logistics.companies.get")]
 pub type CompaniesGetCall = crate::Call<CompaniesGetOperation>;
 
@@ -75,48 +77,41 @@ impl CompaniesGetCall {
     ///
     /// `is_recommended`, `Boolean`.
     pub fn is_recommended(mut self, is_recommended: bool) -> Self {
-        self.0.input_mut().is_recommended = ::core::option::Option::Some(is_recommended);
+        self.0.input_mut().is_recommended = Some(is_recommended);
         self
     }
 
     /// How orders are placed at a recommended company. It counts only if `is_recommended` is true. Without it, recommended companies for offline shipping are returned.
     ///
     /// `order_mode`, `String`.
-    pub fn order_mode(mut self, order_mode: impl ::core::convert::Into<OrderMode>) -> Self {
-        self.0.input_mut().order_mode = ::core::option::Option::Some(order_mode.into());
+    pub fn order_mode(mut self, order_mode: impl rt::Into<OrderMode>) -> Self {
+        self.0.input_mut().order_mode = Some(order_mode.into());
         self
     }
 }
+
+/// What sending a [`CompaniesGetCall`] returns.
+pub type CompaniesGetOutcome = crate::Outcome<CompaniesGetResponse, CompaniesGetError>;
 
 /// The type that represents [`CompaniesGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CompaniesGetOperation;
 
-impl ::waybill_runtime::OperationType for CompaniesGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CompaniesGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.companies.get",
+        title: "List logistics companies",
+        document: "top.taobao.logistics.companies.get",
+        root: "logistics_companies_get_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CompaniesGetRequest;
     type Output = CompaniesGetResponse;
     type Code = CompaniesGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.companies.get",
-    title: "List logistics companies",
-    document: "top.taobao.logistics.companies.get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_companies_get_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`CompaniesGetCall`], whose document lists no codes.
 pub type CompaniesGetError = crate::errors::CommonError;
@@ -129,34 +124,32 @@ pub struct CompaniesGetRequest {
     /// Names of the fields of a company to return.
     ///
     /// `fields`, `String[]`; required; at most 20 items; for example `id,code,name,reg_mail_no`.
-    pub fields: ::std::vec::Vec<::std::string::String>,
+    pub fields: rt::Vec<rt::String>,
     /// Whether only recommended companies are returned. Without it, all companies for offline shipping are.
     ///
     /// `is_recommended`, `Boolean`.
-    pub is_recommended: ::core::option::Option<bool>,
+    pub is_recommended: rt::Option<bool>,
     /// How orders are placed at a recommended company. It counts only if `is_recommended` is true. Without it, recommended companies for offline shipping are returned.
     ///
     /// `order_mode`, `String`.
-    pub order_mode: ::core::option::Option<OrderMode>,
+    pub order_mode: rt::Option<OrderMode>,
 }
 
 impl CompaniesGetRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        fields: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
-    ) -> Self {
+    pub fn new(fields: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         Self {
-            fields: fields.into_iter().map(::core::convert::Into::into).collect(),
+            fields: fields.into_iter().map(rt::Into::into).collect(),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(CompaniesGetRequest, "taobao.logistics.companies.get", [
-    0 fields string("fields").item("string").max_items(20).required(),
-    1 is_recommended boolean("is_recommended"),
-    2 order_mode string("order_mode"),
+rt::model!(CompaniesGetRequest, "taobao.logistics.companies.get", [
+    0 fields string.item("string").max_items(20).required(),
+    1 is_recommended boolean,
+    2 order_mode string,
 ]);
 
 /// The response of `taobao.logistics.companies.get`.
@@ -167,10 +160,10 @@ pub struct CompaniesGetResponse {
     /// The companies, with the requested fields. A real response confirms the name of the items, logistics\_company.
     ///
     /// `logistics_companies`, `LogisticsCompany[]`.
-    pub logistics_companies: ::std::vec::Vec<LogisticsCompany>,
+    pub logistics_companies: rt::Vec<LogisticsCompany>,
 }
 
-::waybill_runtime::model!(CompaniesGetResponse, "taobao.logistics.companies.get", [0 logistics_companies model("logistics_companies").item("logistics_company")]);
+rt::model!(CompaniesGetResponse, "taobao.logistics.companies.get", [0 logistics_companies model.item("logistics_company")]);
 
 /// A logistics company.
 #[derive(Clone, Default)]
@@ -179,27 +172,22 @@ pub struct LogisticsCompany {
     /// Id of the company.
     ///
     /// `id`, `Number`.
-    pub id: ::core::option::Option<i64>,
+    pub id: rt::Option<i64>,
     /// Code of the company.
     ///
     /// `code`, `String`.
-    pub code: ::core::option::Option<::std::string::String>,
+    pub code: rt::Option<rt::String>,
     /// Short name of the company.
     ///
     /// `name`, `String`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// Regular expression of its waybill numbers.
     ///
     /// `reg_mail_no`, `String`.
-    pub reg_mail_no: ::core::option::Option<::std::string::String>,
+    pub reg_mail_no: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsCompany, "LogisticsCompany", [
-    0 id number("id"),
-    1 code string("code"),
-    2 name string("name"),
-    3 reg_mail_no string("reg_mail_no"),
-]);
+rt::model!(LogisticsCompany, "LogisticsCompany", [0 id number, 1 code string, 2 name string, 3 reg_mail_no string]);
 
 /// How orders are placed at a company.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -218,7 +206,7 @@ pub enum OrderMode {
     /// Both ways.
     All,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(OrderMode { Offline = "offline", Online = "online", All = "all" });
+rt::open_enum!(OrderMode { Offline = "offline", Online = "online", All = "all" });

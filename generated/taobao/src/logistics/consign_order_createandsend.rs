@@ -66,6 +66,8 @@
 //! - `top.taobao.logistics.consign.order.createandsend` (API metadata of taobao.logistics.consign.order.createandsend)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Create and ship an order of another shop.
 ///
 /// Creates a logistics order for a trade that was not made on Taobao, and ships it through a logistics company.
@@ -88,7 +90,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ConsignOrderCreateandsendRequest`]; returns [`type@ConsignOrderCreateandsendResponse`], or [`ConsignOrderCreateandsendError`] in an [`Error`](crate::Error).
+/// Sends [`type@ConsignOrderCreateandsendRequest`]; returns [`type@ConsignOrderCreateandsendResponse`], or [`ConsignOrderCreateandsendError`] in an [`Error`](crate::Error): [`ConsignOrderCreateandsendOutcome`].
 #[doc(alias = "taobao.logistics.consign.order.createandsend")]
 pub type ConsignOrderCreateandsendCall = crate::Call<ConsignOrderCreateandsendOperation>;
 
@@ -96,102 +98,95 @@ impl ConsignOrderCreateandsendCall {
     /// Sender: district.
     ///
     /// `s_dist_name`, `String`.
-    pub fn s_dist_name(mut self, s_dist_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().s_dist_name = ::core::option::Option::Some(s_dist_name.into());
+    pub fn s_dist_name(mut self, s_dist_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().s_dist_name = Some(s_dist_name.into());
         self
     }
 
     /// Sender: phone number.
     ///
     /// `s_telephone`, `String`; redacted in `Debug`, errors and traces.
-    pub fn s_telephone(mut self, s_telephone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().s_telephone = ::core::option::Option::Some(s_telephone.into());
+    pub fn s_telephone(mut self, s_telephone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().s_telephone = Some(s_telephone.into());
         self
     }
 
     /// Sender: mobile number.
     ///
     /// `s_mobile_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub fn s_mobile_phone(mut self, s_mobile_phone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().s_mobile_phone = ::core::option::Option::Some(s_mobile_phone.into());
+    pub fn s_mobile_phone(mut self, s_mobile_phone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().s_mobile_phone = Some(s_mobile_phone.into());
         self
     }
 
     /// Receiver: phone number.
     ///
     /// `r_telephone`, `String`; redacted in `Debug`, errors and traces.
-    pub fn r_telephone(mut self, r_telephone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().r_telephone = ::core::option::Option::Some(r_telephone.into());
+    pub fn r_telephone(mut self, r_telephone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().r_telephone = Some(r_telephone.into());
         self
     }
 
     /// Receiver: mobile number.
     ///
     /// `r_mobile_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub fn r_mobile_phone(mut self, r_mobile_phone: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().r_mobile_phone = ::core::option::Option::Some(r_mobile_phone.into());
+    pub fn r_mobile_phone(mut self, r_mobile_phone: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().r_mobile_phone = Some(r_mobile_phone.into());
         self
     }
 
     /// Receiver: district.
     ///
     /// `r_dist_name`, `String`.
-    pub fn r_dist_name(mut self, r_dist_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().r_dist_name = ::core::option::Option::Some(r_dist_name.into());
+    pub fn r_dist_name(mut self, r_dist_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().r_dist_name = Some(r_dist_name.into());
         self
     }
 
     /// Waybill number.
     ///
     /// `mail_no`, `String`.
-    pub fn mail_no(mut self, mail_no: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().mail_no = ::core::option::Option::Some(mail_no.into());
+    pub fn mail_no(mut self, mail_no: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().mail_no = Some(mail_no.into());
         self
     }
 
     /// Who pays the freight.
     ///
     /// `shipping`, `String`.
-    pub fn shipping(mut self, shipping: impl ::core::convert::Into<PaidBy>) -> Self {
-        self.0.input_mut().shipping = ::core::option::Option::Some(shipping.into());
+    pub fn shipping(mut self, shipping: impl rt::Into<PaidBy>) -> Self {
+        self.0.input_mut().shipping = Some(shipping.into());
         self
     }
 }
+
+/// What sending a [`ConsignOrderCreateandsendCall`] returns.
+pub type ConsignOrderCreateandsendOutcome = crate::Outcome<ConsignOrderCreateandsendResponse, ConsignOrderCreateandsendError>;
 
 /// The type that represents [`ConsignOrderCreateandsendCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ConsignOrderCreateandsendOperation;
 
-impl ::waybill_runtime::OperationType for ConsignOrderCreateandsendOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ConsignOrderCreateandsendOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.consign.order.createandsend",
+        title: "Create and ship an order of another shop",
+        document: "top.taobao.logistics.consign.order.createandsend",
+        root: "logistics_consign_order_createandsend_response",
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("is_success"),
+            code: "",
+            message: "result_desc",
+            nothing: &[],
+        }),
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ConsignOrderCreateandsendRequest;
     type Output = ConsignOrderCreateandsendResponse;
     type Code = ConsignOrderCreateandsendError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.consign.order.createandsend",
-    title: "Create and ship an order of another shop",
-    document: "top.taobao.logistics.consign.order.createandsend",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_consign_order_createandsend_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
-        code: "",
-        message: "result_desc",
-        nothing: &[],
-    }),
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`ConsignOrderCreateandsendCall`], whose document lists no codes.
 pub type ConsignOrderCreateandsendError = crate::errors::CommonError;
@@ -204,116 +199,116 @@ pub struct ConsignOrderCreateandsendRequest {
     /// Sender: street address.
     ///
     /// `s_address`, `String`; required; redacted in `Debug`, errors and traces.
-    pub s_address: ::core::option::Option<::std::string::String>,
+    pub s_address: rt::Option<rt::String>,
     /// Sender: city.
     ///
     /// `s_city_name`, `String`; required.
-    pub s_city_name: ::core::option::Option<::std::string::String>,
+    pub s_city_name: rt::Option<rt::String>,
     /// Sender: name.
     ///
     /// `s_name`, `String`; required; redacted in `Debug`, errors and traces.
-    pub s_name: ::core::option::Option<::std::string::String>,
+    pub s_name: rt::Option<rt::String>,
     /// Sender: province.
     ///
     /// `s_prov_name`, `String`; required.
-    pub s_prov_name: ::core::option::Option<::std::string::String>,
+    pub s_prov_name: rt::Option<rt::String>,
     /// Sender: district.
     ///
     /// `s_dist_name`, `String`.
-    pub s_dist_name: ::core::option::Option<::std::string::String>,
+    pub s_dist_name: rt::Option<rt::String>,
     /// Sender: id of the area.
     ///
     /// `s_area_id`, `Number`; required.
-    pub s_area_id: ::core::option::Option<i64>,
+    pub s_area_id: rt::Option<i64>,
     /// Sender: phone number.
     ///
     /// `s_telephone`, `String`; redacted in `Debug`, errors and traces.
-    pub s_telephone: ::core::option::Option<::std::string::String>,
+    pub s_telephone: rt::Option<rt::String>,
     /// Sender: mobile number.
     ///
     /// `s_mobile_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub s_mobile_phone: ::core::option::Option<::std::string::String>,
+    pub s_mobile_phone: rt::Option<rt::String>,
     /// Sender: postal code.
     ///
     /// `s_zip_code`, `String`; required; redacted in `Debug`, errors and traces.
-    pub s_zip_code: ::core::option::Option<::std::string::String>,
+    pub s_zip_code: rt::Option<rt::String>,
     /// Id of the logistics company, from `taobao.logistics.companies.get`.
     ///
     /// `company_id`, `Number`; required.
-    pub company_id: ::core::option::Option<i64>,
+    pub company_id: rt::Option<i64>,
     /// Receiver: phone number.
     ///
     /// `r_telephone`, `String`; redacted in `Debug`, errors and traces.
-    pub r_telephone: ::core::option::Option<::std::string::String>,
+    pub r_telephone: rt::Option<rt::String>,
     /// Receiver: province.
     ///
     /// `r_prov_name`, `String`; required.
-    pub r_prov_name: ::core::option::Option<::std::string::String>,
+    pub r_prov_name: rt::Option<rt::String>,
     /// Receiver: street address.
     ///
     /// `r_address`, `String`; required; redacted in `Debug`, errors and traces.
-    pub r_address: ::core::option::Option<::std::string::String>,
+    pub r_address: rt::Option<rt::String>,
     /// Receiver: city.
     ///
     /// `r_city_name`, `String`; required.
-    pub r_city_name: ::core::option::Option<::std::string::String>,
+    pub r_city_name: rt::Option<rt::String>,
     /// Receiver: mobile number.
     ///
     /// `r_mobile_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub r_mobile_phone: ::core::option::Option<::std::string::String>,
+    pub r_mobile_phone: rt::Option<rt::String>,
     /// Receiver: district.
     ///
     /// `r_dist_name`, `String`.
-    pub r_dist_name: ::core::option::Option<::std::string::String>,
+    pub r_dist_name: rt::Option<rt::String>,
     /// Receiver: postal code.
     ///
     /// `r_zip_code`, `String`; required; redacted in `Debug`, errors and traces.
-    pub r_zip_code: ::core::option::Option<::std::string::String>,
+    pub r_zip_code: rt::Option<rt::String>,
     /// Receiver: name.
     ///
     /// `r_name`, `String`; required; redacted in `Debug`, errors and traces.
-    pub r_name: ::core::option::Option<::std::string::String>,
+    pub r_name: rt::Option<rt::String>,
     /// Receiver: id of the area.
     ///
     /// `r_area_id`, `Number`; required.
-    pub r_area_id: ::core::option::Option<i64>,
+    pub r_area_id: rt::Option<i64>,
     /// Number of the trade: that of the other shop, or the seller's own.
     ///
     /// `trade_id`, `Number`; required.
-    pub trade_id: ::core::option::Option<i64>,
+    pub trade_id: rt::Option<i64>,
     /// Waybill number.
     ///
     /// `mail_no`, `String`.
-    pub mail_no: ::core::option::Option<::std::string::String>,
+    pub mail_no: rt::Option<rt::String>,
     /// Source of the order: 30.
     ///
     /// `order_source`, `Number`; required; for example `30`.
-    pub order_source: ::core::option::Option<i64>,
+    pub order_source: rt::Option<i64>,
     /// Id of the user.
     ///
     /// `user_id`, `Number`; required.
     ///
     /// Open: The metadata does not say which user.
     #[doc(alias = "user_id")]
-    pub user: ::core::option::Option<i64>,
+    pub user: rt::Option<i64>,
     /// Kind of logistics: always 2.
     ///
     /// `logis_type`, `Number`; required; for example `2`.
-    pub logis_type: ::core::option::Option<i64>,
+    pub logis_type: rt::Option<i64>,
     /// Kind of order: always 30.
     ///
     /// `order_type`, `Number`; required; for example `30`.
-    pub order_type: ::core::option::Option<i64>,
+    pub order_type: rt::Option<i64>,
     /// Who pays the freight.
     ///
     /// `shipping`, `String`.
-    pub shipping: ::core::option::Option<PaidBy>,
+    pub shipping: rt::Option<PaidBy>,
     /// The goods as JSON.
     ///
     /// `item_json_string`, `String`; required.
     ///
     /// Open: The metadata does not describe the JSON.
-    pub item_json_string: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub item_json_string: rt::Option<rt::JsonText>,
 }
 
 /// The required fields of [`ConsignOrderCreateandsendRequest`](type@ConsignOrderCreateandsendRequest).
@@ -322,19 +317,19 @@ pub struct ConsignOrderCreateandsendRequestRequired {
     /// Sender: street address.
     ///
     /// `s_address`, `String`; required; redacted in `Debug`, errors and traces.
-    pub s_address: ::std::string::String,
+    pub s_address: rt::String,
     /// Sender: city.
     ///
     /// `s_city_name`, `String`; required.
-    pub s_city_name: ::std::string::String,
+    pub s_city_name: rt::String,
     /// Sender: name.
     ///
     /// `s_name`, `String`; required; redacted in `Debug`, errors and traces.
-    pub s_name: ::std::string::String,
+    pub s_name: rt::String,
     /// Sender: province.
     ///
     /// `s_prov_name`, `String`; required.
-    pub s_prov_name: ::std::string::String,
+    pub s_prov_name: rt::String,
     /// Sender: id of the area.
     ///
     /// `s_area_id`, `Number`; required.
@@ -342,7 +337,7 @@ pub struct ConsignOrderCreateandsendRequestRequired {
     /// Sender: postal code.
     ///
     /// `s_zip_code`, `String`; required; redacted in `Debug`, errors and traces.
-    pub s_zip_code: ::std::string::String,
+    pub s_zip_code: rt::String,
     /// Id of the logistics company, from `taobao.logistics.companies.get`.
     ///
     /// `company_id`, `Number`; required.
@@ -350,23 +345,23 @@ pub struct ConsignOrderCreateandsendRequestRequired {
     /// Receiver: province.
     ///
     /// `r_prov_name`, `String`; required.
-    pub r_prov_name: ::std::string::String,
+    pub r_prov_name: rt::String,
     /// Receiver: street address.
     ///
     /// `r_address`, `String`; required; redacted in `Debug`, errors and traces.
-    pub r_address: ::std::string::String,
+    pub r_address: rt::String,
     /// Receiver: city.
     ///
     /// `r_city_name`, `String`; required.
-    pub r_city_name: ::std::string::String,
+    pub r_city_name: rt::String,
     /// Receiver: postal code.
     ///
     /// `r_zip_code`, `String`; required; redacted in `Debug`, errors and traces.
-    pub r_zip_code: ::std::string::String,
+    pub r_zip_code: rt::String,
     /// Receiver: name.
     ///
     /// `r_name`, `String`; required; redacted in `Debug`, errors and traces.
-    pub r_name: ::std::string::String,
+    pub r_name: rt::String,
     /// Receiver: id of the area.
     ///
     /// `r_area_id`, `Number`; required.
@@ -398,7 +393,7 @@ pub struct ConsignOrderCreateandsendRequestRequired {
     /// `item_json_string`, `String`; required.
     ///
     /// Open: The metadata does not describe the JSON.
-    pub item_json_string: ::waybill_runtime::value::JsonText,
+    pub item_json_string: rt::JsonText,
 }
 
 impl ConsignOrderCreateandsendRequest {
@@ -406,58 +401,58 @@ impl ConsignOrderCreateandsendRequest {
     #[must_use]
     pub fn new(required: ConsignOrderCreateandsendRequestRequired) -> Self {
         Self {
-            s_address: ::core::option::Option::Some(required.s_address),
-            s_city_name: ::core::option::Option::Some(required.s_city_name),
-            s_name: ::core::option::Option::Some(required.s_name),
-            s_prov_name: ::core::option::Option::Some(required.s_prov_name),
-            s_area_id: ::core::option::Option::Some(required.s_area_id),
-            s_zip_code: ::core::option::Option::Some(required.s_zip_code),
-            company_id: ::core::option::Option::Some(required.company_id),
-            r_prov_name: ::core::option::Option::Some(required.r_prov_name),
-            r_address: ::core::option::Option::Some(required.r_address),
-            r_city_name: ::core::option::Option::Some(required.r_city_name),
-            r_zip_code: ::core::option::Option::Some(required.r_zip_code),
-            r_name: ::core::option::Option::Some(required.r_name),
-            r_area_id: ::core::option::Option::Some(required.r_area_id),
-            trade_id: ::core::option::Option::Some(required.trade_id),
-            order_source: ::core::option::Option::Some(required.order_source),
-            user: ::core::option::Option::Some(required.user),
-            logis_type: ::core::option::Option::Some(required.logis_type),
-            order_type: ::core::option::Option::Some(required.order_type),
-            item_json_string: ::core::option::Option::Some(required.item_json_string),
+            s_address: Some(required.s_address),
+            s_city_name: Some(required.s_city_name),
+            s_name: Some(required.s_name),
+            s_prov_name: Some(required.s_prov_name),
+            s_area_id: Some(required.s_area_id),
+            s_zip_code: Some(required.s_zip_code),
+            company_id: Some(required.company_id),
+            r_prov_name: Some(required.r_prov_name),
+            r_address: Some(required.r_address),
+            r_city_name: Some(required.r_city_name),
+            r_zip_code: Some(required.r_zip_code),
+            r_name: Some(required.r_name),
+            r_area_id: Some(required.r_area_id),
+            trade_id: Some(required.trade_id),
+            order_source: Some(required.order_source),
+            user: Some(required.user),
+            logis_type: Some(required.logis_type),
+            order_type: Some(required.order_type),
+            item_json_string: Some(required.item_json_string),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(ConsignOrderCreateandsendRequest, "taobao.logistics.consign.order.createandsend", [
-    0 s_address string("s_address").personal().required(),
-    1 s_city_name string("s_city_name").required(),
-    2 s_name string("s_name").personal().required(),
-    3 s_prov_name string("s_prov_name").required(),
-    4 s_dist_name string("s_dist_name"),
-    5 s_area_id number("s_area_id").required(),
-    6 s_telephone string("s_telephone").personal(),
-    7 s_mobile_phone string("s_mobile_phone").personal(),
-    8 s_zip_code string("s_zip_code").personal().required(),
-    9 company_id number("company_id").required(),
-    10 r_telephone string("r_telephone").personal(),
-    11 r_prov_name string("r_prov_name").required(),
-    12 r_address string("r_address").personal().required(),
-    13 r_city_name string("r_city_name").required(),
-    14 r_mobile_phone string("r_mobile_phone").personal(),
-    15 r_dist_name string("r_dist_name"),
-    16 r_zip_code string("r_zip_code").personal().required(),
-    17 r_name string("r_name").personal().required(),
-    18 r_area_id number("r_area_id").required(),
-    19 trade_id number("trade_id").required(),
-    20 mail_no string("mail_no"),
-    21 order_source number("order_source").required(),
-    22 user number("user_id").required(),
-    23 logis_type number("logis_type").required(),
-    24 order_type number("order_type").required(),
-    25 shipping string("shipping"),
-    26 item_json_string string("item_json_string").required(),
+rt::model!(ConsignOrderCreateandsendRequest, "taobao.logistics.consign.order.createandsend", [
+    0 s_address string.personal().required(),
+    1 s_city_name string.required(),
+    2 s_name string.personal().required(),
+    3 s_prov_name string.required(),
+    4 s_dist_name string,
+    5 s_area_id number.required(),
+    6 s_telephone string.personal(),
+    7 s_mobile_phone string.personal(),
+    8 s_zip_code string.personal().required(),
+    9 company_id number.required(),
+    10 r_telephone string.personal(),
+    11 r_prov_name string.required(),
+    12 r_address string.personal().required(),
+    13 r_city_name string.required(),
+    14 r_mobile_phone string.personal(),
+    15 r_dist_name string,
+    16 r_zip_code string.personal().required(),
+    17 r_name string.personal().required(),
+    18 r_area_id number.required(),
+    19 trade_id number.required(),
+    20 mail_no string,
+    21 order_source number.required(),
+    22 user number.wire("user_id").required(),
+    23 logis_type number.required(),
+    24 order_type number.required(),
+    25 shipping string,
+    26 item_json_string string.required(),
 ]);
 
 /// The response of `taobao.logistics.consign.order.createandsend`.
@@ -468,22 +463,18 @@ pub struct ConsignOrderCreateandsendResponse {
     /// The result in words.
     ///
     /// `result_desc`, `String`.
-    pub result_desc: ::core::option::Option<::std::string::String>,
+    pub result_desc: rt::Option<rt::String>,
     /// Whether it succeeded.
     ///
     /// `is_success`, `Boolean`.
-    pub is_success: ::core::option::Option<bool>,
+    pub is_success: rt::Option<bool>,
     /// Id of the logistics order.
     ///
     /// `order_id`, `Number`.
-    pub order_id: ::core::option::Option<i64>,
+    pub order_id: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(ConsignOrderCreateandsendResponse, "taobao.logistics.consign.order.createandsend", [
-    0 result_desc string("result_desc"),
-    1 is_success boolean("is_success"),
-    2 order_id number("order_id"),
-]);
+rt::model!(ConsignOrderCreateandsendResponse, "taobao.logistics.consign.order.createandsend", [0 result_desc string, 1 is_success boolean, 2 order_id number]);
 
 /// Who pays the freight.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -498,7 +489,7 @@ pub enum PaidBy {
     /// The seller.
     Seller,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(PaidBy { Buyer = "1", Seller = "2" });
+rt::open_enum!(PaidBy { Buyer = "1", Seller = "2" });

@@ -84,6 +84,8 @@
 //! - `top.taobao.logistics.consign.resend` (API metadata of taobao.logistics.consign.resend, docId 21492)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Change company and waybill number of a shipped order.
 ///
 /// The order is shipped already; this method replaces its logistics company and waybill number. An order shipped offline can only change to a company for offline shipping, one shipped online only to one for online shipping.
@@ -108,7 +110,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ConsignResendRequest`]; returns [`type@ConsignResendResponse`], or [`ConsignResendError`] in an [`Error`](crate::Error).
+/// Sends [`type@ConsignResendRequest`]; returns [`type@ConsignResendResponse`], or [`ConsignResendError`] in an [`Error`](crate::Error): [`ConsignResendOutcome`].
 #[doc(alias = "taobao.logistics.consign.resend")]
 pub type ConsignResendCall = crate::Call<ConsignResendOperation>;
 
@@ -116,7 +118,7 @@ impl ConsignResendCall {
     /// Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply.
     ///
     /// `sub_tid`, `Number[]`; at most 50 items.
-    pub fn sub_tid(mut self, sub_tid: impl ::core::iter::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
+    pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
@@ -125,7 +127,7 @@ impl ConsignResendCall {
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
+        self.0.input_mut().is_split = Some(is_split);
         self
     }
 
@@ -134,57 +136,51 @@ impl ConsignResendCall {
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub fn feature(mut self, feature: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().feature = ::core::option::Option::Some(feature.into());
+    pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().feature = Some(feature.into());
         self
     }
 
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub fn seller_ip(mut self, seller_ip: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_ip = ::core::option::Option::Some(seller_ip.into());
+    pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
     }
 }
+
+/// What sending a [`ConsignResendCall`] returns.
+pub type ConsignResendOutcome = crate::Outcome<ConsignResendResponse, ConsignResendError>;
 
 /// The type that represents [`ConsignResendCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ConsignResendOperation;
 
-impl ::waybill_runtime::OperationType for ConsignResendOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ConsignResendOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.consign.resend",
+        title: "Change company and waybill number of a shipped order",
+        document: "top.taobao.logistics.consign.resend",
+        root: "logistics_consign_resend_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.orders.get",
+            method: "logistics().orders_get",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("shipping.is_success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::RESEND, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ConsignResendRequest;
     type Output = ConsignResendResponse;
     type Code = ConsignResendError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.consign.resend",
-    title: "Change company and waybill number of a shipped order",
-    document: "top.taobao.logistics.consign.resend",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_consign_resend_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.orders.get",
-        method: "logistics().orders_get",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("shipping.is_success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::RESEND, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`ConsignResendCall`].
 ///
@@ -197,10 +193,10 @@ pub enum ConsignResendError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(ConsignResendError, ERRORS, own [], families [1 Resend(crate::errors::Resend), 2 Platform(crate::errors::PlatformError)]);
+rt::operation_error!(ConsignResendError, ERRORS, own [], families [1 Resend(crate::errors::Resend), 2 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `taobao.logistics.consign.resend`.
 #[doc(alias = "taobao.logistics.consign.resend")]
@@ -210,33 +206,33 @@ pub struct ConsignResendRequest {
     /// Trade id, at least 1000.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply.
     ///
     /// `sub_tid`, `Number[]`; at most 50 items.
-    pub sub_tid: ::std::vec::Vec<crate::ids::SubTradeId>,
+    pub sub_tid: rt::Vec<crate::ids::SubTradeId>,
     /// Whether the order is split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// A real waybill number of the logistics company. The gateway checks it.
     ///
     /// `out_sid`, `String`; required.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Code of the logistics company, from `taobao.logistics.companies.get`: `POST` is China Post, `ZJS` is ZJS Express. For an order with payment on delivery, a company that supports it.
     ///
     /// `company_code`, `String`; required; for example `POST`.
-    pub company_code: ::core::option::Option<::std::string::String>,
+    pub company_code: rt::Option<rt::String>,
     /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
     ///
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub feature: ::core::option::Option<::std::string::String>,
+    pub feature: rt::Option<rt::String>,
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_ip: ::core::option::Option<::std::string::String>,
+    pub seller_ip: rt::Option<rt::String>,
 }
 
 impl ConsignResendRequest {
@@ -244,26 +240,26 @@ impl ConsignResendRequest {
     #[must_use]
     pub fn new(
         tid: crate::ids::TradeId,
-        out_sid: impl ::core::convert::Into<::std::string::String>,
-        company_code: impl ::core::convert::Into<::std::string::String>,
+        out_sid: impl rt::Into<rt::String>,
+        company_code: impl rt::Into<rt::String>,
     ) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
-            out_sid: ::core::option::Option::Some(out_sid.into()),
-            company_code: ::core::option::Option::Some(company_code.into()),
+            tid: Some(tid),
+            out_sid: Some(out_sid.into()),
+            company_code: Some(company_code.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(ConsignResendRequest, "taobao.logistics.consign.resend", [
-    0 tid number("tid").strict().required(),
-    1 sub_tid number("sub_tid").item("number").strict().max_items(50),
-    2 is_split number("is_split"),
-    3 out_sid string("out_sid").required(),
-    4 company_code string("company_code").required(),
-    5 feature string("feature"),
-    6 seller_ip string("seller_ip").personal(),
+rt::model!(ConsignResendRequest, "taobao.logistics.consign.resend", [
+    0 tid number.strict().required(),
+    1 sub_tid number.item("number").strict().max_items(50),
+    2 is_split number,
+    3 out_sid string.required(),
+    4 company_code string.required(),
+    5 feature string,
+    6 seller_ip string.personal(),
 ]);
 
 /// The response of `taobao.logistics.consign.resend`.
@@ -274,9 +270,9 @@ pub struct ConsignResendResponse {
     /// The result.
     ///
     /// `shipping`, `Shipping`.
-    pub shipping: ::core::option::Option<ShippingResult>,
+    pub shipping: rt::Option<ShippingResult>,
 }
 
-::waybill_runtime::model!(ConsignResendResponse, "taobao.logistics.consign.resend", [0 shipping model("shipping")]);
+rt::model!(ConsignResendResponse, "taobao.logistics.consign.resend", [0 shipping model]);
 
 pub use crate::types::{ShippingResult};

@@ -51,6 +51,8 @@
 //! - `top.taobao.logistics.dummy.send` (API metadata of taobao.logistics.dummy.send, docId 10691; its page is on open.fliggy.com, apiId 10691)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Ship an order without logistics.
 ///
 /// The order counts as shipped, and nothing is sent: for virtual goods. Such an order can't be changed by `taobao.logistics.consign.resend`.
@@ -73,7 +75,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@DummySendRequest`]; returns [`type@DummySendResponse`], or [`DummySendError`] in an [`Error`](crate::Error).
+/// Sends [`type@DummySendRequest`]; returns [`type@DummySendResponse`], or [`DummySendError`] in an [`Error`](crate::Error): [`DummySendOutcome`].
 #[doc(alias = "taobao.logistics.dummy.send")]
 pub type DummySendCall = crate::Call<DummySendOperation>;
 
@@ -83,57 +85,51 @@ impl DummySendCall {
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub fn feature(mut self, feature: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().feature = ::core::option::Option::Some(feature.into());
+    pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().feature = Some(feature.into());
         self
     }
 
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub fn seller_ip(mut self, seller_ip: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_ip = ::core::option::Option::Some(seller_ip.into());
+    pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
     }
 }
+
+/// What sending a [`DummySendCall`] returns.
+pub type DummySendOutcome = crate::Outcome<DummySendResponse, DummySendError>;
 
 /// The type that represents [`DummySendCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct DummySendOperation;
 
-impl ::waybill_runtime::OperationType for DummySendOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for DummySendOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.dummy.send",
+        title: "Ship an order without logistics",
+        document: "top.taobao.logistics.dummy.send",
+        root: "logistics_dummy_send_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.orders.get",
+            method: "logistics().orders_get",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("shipping.is_success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::DUMMY_SEND, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = DummySendRequest;
     type Output = DummySendResponse;
     type Code = DummySendError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.dummy.send",
-    title: "Ship an order without logistics",
-    document: "top.taobao.logistics.dummy.send",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_dummy_send_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.orders.get",
-        method: "logistics().orders_get",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("shipping.is_success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::DUMMY_SEND, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`DummySendCall`].
 ///
@@ -146,10 +142,10 @@ pub enum DummySendError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(DummySendError, ERRORS, own [], families [
+rt::operation_error!(DummySendError, ERRORS, own [], families [
     1 DummySend(crate::errors::DummySend),
     2 Platform(crate::errors::PlatformError),
 ]);
@@ -164,15 +160,15 @@ pub struct DummySendRequest {
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub feature: ::core::option::Option<::std::string::String>,
+    pub feature: rt::Option<rt::String>,
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_ip: ::core::option::Option<::std::string::String>,
+    pub seller_ip: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
 }
 
 impl DummySendRequest {
@@ -180,16 +176,16 @@ impl DummySendRequest {
     #[must_use]
     pub fn new(tid: crate::ids::TradeId) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
+            tid: Some(tid),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(DummySendRequest, "taobao.logistics.dummy.send", [
-    0 feature string("feature"),
-    1 seller_ip string("seller_ip").personal(),
-    2 tid number("tid").strict().required(),
+rt::model!(DummySendRequest, "taobao.logistics.dummy.send", [
+    0 feature string,
+    1 seller_ip string.personal(),
+    2 tid number.strict().required(),
 ]);
 
 /// The response of `taobao.logistics.dummy.send`.
@@ -200,9 +196,9 @@ pub struct DummySendResponse {
     /// The result.
     ///
     /// `shipping`, `Shipping`.
-    pub shipping: ::core::option::Option<ShippingResult>,
+    pub shipping: rt::Option<ShippingResult>,
 }
 
-::waybill_runtime::model!(DummySendResponse, "taobao.logistics.dummy.send", [0 shipping model("shipping")]);
+rt::model!(DummySendResponse, "taobao.logistics.dummy.send", [0 shipping model]);
 
 pub use crate::types::{ShippingResult};

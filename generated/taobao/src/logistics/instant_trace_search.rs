@@ -72,6 +72,8 @@
 //! - `top.taobao.logistics.instant.trace.search` (API metadata of taobao.logistics.instant.trace.search, docId 64816)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace shipments by trade or waybill number.
 ///
 /// Tracking steps of the parcels of a trade, of one waybill number if it is given.
@@ -94,7 +96,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@InstantTraceSearchRequest`]; returns [`type@InstantTraceSearchResponse`], or [`InstantTraceSearchError`] in an [`Error`](crate::Error).
+/// Sends [`type@InstantTraceSearchRequest`]; returns [`type@InstantTraceSearchResponse`], or [`InstantTraceSearchError`] in an [`Error`](crate::Error): [`InstantTraceSearchOutcome`].
 #[doc(alias = "taobao.logistics.instant.trace.search")]
 pub type InstantTraceSearchCall = crate::Call<InstantTraceSearchOperation>;
 
@@ -102,8 +104,8 @@ impl InstantTraceSearchCall {
     /// Waybill number.
     ///
     /// `mail_no`, `String`.
-    pub fn mail_no(mut self, mail_no: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().mail_no = ::core::option::Option::Some(mail_no.into());
+    pub fn mail_no(mut self, mail_no: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().mail_no = Some(mail_no.into());
         self
     }
 
@@ -113,7 +115,7 @@ impl InstantTraceSearchCall {
     ///
     /// Open: The metadata names no values; 0 and 1 are those of the other methods.
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
+        self.0.input_mut().is_split = Some(is_split);
         self
     }
 
@@ -122,46 +124,40 @@ impl InstantTraceSearchCall {
     /// `sub_tid`, `String`.
     ///
     /// Open: It is a string with a list of ids. A comma between them is inferred from the other methods.
-    pub fn sub_tid(mut self, sub_tid: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().sub_tid = ::core::option::Option::Some(sub_tid.into());
+    pub fn sub_tid(mut self, sub_tid: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().sub_tid = Some(sub_tid.into());
         self
     }
 }
+
+/// What sending a [`InstantTraceSearchCall`] returns.
+pub type InstantTraceSearchOutcome = crate::Outcome<InstantTraceSearchResponse, InstantTraceSearchError>;
 
 /// The type that represents [`InstantTraceSearchCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct InstantTraceSearchOperation;
 
-impl ::waybill_runtime::OperationType for InstantTraceSearchOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for InstantTraceSearchOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.instant.trace.search",
+        title: "Trace shipments by trade or waybill number",
+        document: "top.taobao.logistics.instant.trace.search",
+        root: "logistics_instant_trace_search_response",
+        idempotent: true,
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("result.success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = InstantTraceSearchRequest;
     type Output = InstantTraceSearchResponse;
     type Code = InstantTraceSearchError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.instant.trace.search",
-    title: "Trace shipments by trade or waybill number",
-    document: "top.taobao.logistics.instant.trace.search",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_instant_trace_search_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("result.success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`InstantTraceSearchCall`], whose document lists no codes.
 pub type InstantTraceSearchError = crate::errors::CommonError;
@@ -174,23 +170,23 @@ pub struct InstantTraceSearchRequest {
     /// Waybill number.
     ///
     /// `mail_no`, `String`.
-    pub mail_no: ::core::option::Option<::std::string::String>,
+    pub mail_no: rt::Option<rt::String>,
     /// Whether the order was split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`.
     ///
     /// Open: The metadata names no values; 0 and 1 are those of the other methods.
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// The sub-orders.
     ///
     /// `sub_tid`, `String`.
     ///
     /// Open: It is a string with a list of ids. A comma between them is inferred from the other methods.
-    pub sub_tid: ::core::option::Option<::std::string::String>,
+    pub sub_tid: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
 }
 
 impl InstantTraceSearchRequest {
@@ -198,17 +194,17 @@ impl InstantTraceSearchRequest {
     #[must_use]
     pub fn new(tid: crate::ids::TradeId) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
+            tid: Some(tid),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(InstantTraceSearchRequest, "taobao.logistics.instant.trace.search", [
-    0 mail_no string("mail_no"),
-    1 is_split number("is_split"),
-    2 sub_tid string("sub_tid"),
-    3 tid number("tid").strict().required(),
+rt::model!(InstantTraceSearchRequest, "taobao.logistics.instant.trace.search", [
+    0 mail_no string,
+    1 is_split number,
+    2 sub_tid string,
+    3 tid number.strict().required(),
 ]);
 
 /// The response of `taobao.logistics.instant.trace.search`.
@@ -219,10 +215,10 @@ pub struct InstantTraceSearchResponse {
     /// The result.
     ///
     /// `result`, `Result`.
-    pub result: ::core::option::Option<InstantTrace>,
+    pub result: rt::Option<InstantTrace>,
 }
 
-::waybill_runtime::model!(InstantTraceSearchResponse, "taobao.logistics.instant.trace.search", [0 result model("result")]);
+rt::model!(InstantTraceSearchResponse, "taobao.logistics.instant.trace.search", [0 result model]);
 
 /// The result.
 ///
@@ -234,17 +230,14 @@ pub struct InstantTrace {
     /// Whether it succeeded.
     ///
     /// `success`, `Boolean`.
-    pub success: ::core::option::Option<bool>,
+    pub success: rt::Option<bool>,
     /// The parcels.
     ///
     /// `mail_list`, `TopLogisticsMailDTO[]`.
-    pub mail_list: ::std::vec::Vec<Mail>,
+    pub mail_list: rt::Vec<Mail>,
 }
 
-::waybill_runtime::model!(InstantTrace, "Result", [
-    0 success boolean("success"),
-    1 mail_list model("mail_list").item("top_logistics_mail_d_t_o"),
-]);
+rt::model!(InstantTrace, "Result", [0 success boolean, 1 mail_list model.item("top_logistics_mail_d_t_o")]);
 
 /// A parcel and its tracking steps.
 ///
@@ -256,33 +249,33 @@ pub struct Mail {
     /// Waybill number.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// The tracking steps.
     ///
     /// `trace_list`, `TopLogisticsNodeDTO[]`.
-    pub trace_list: ::std::vec::Vec<Node>,
+    pub trace_list: rt::Vec<Node>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// The latest kind of step.
     ///
     /// `status`, `String`.
     ///
     /// Open: No source lists its values.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Mail, "TopLogisticsMailDTO", [
-    0 out_sid string("out_sid"),
-    1 trace_list model("trace_list").item("top_logistics_node_d_t_o"),
-    2 company_name string("company_name"),
-    3 tid number("tid").strict(),
-    4 status string("status"),
+rt::model!(Mail, "TopLogisticsMailDTO", [
+    0 out_sid string,
+    1 trace_list model.item("top_logistics_node_d_t_o"),
+    2 company_name string,
+    3 tid number.strict(),
+    4 status string,
 ]);
 
 /// A tracking step.
@@ -297,23 +290,23 @@ pub struct Node {
     /// `status_desc`, `String`; redacted in `Debug`, errors and traces.
     ///
     /// Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal.
-    pub status_desc: ::core::option::Option<::std::string::String>,
+    pub status_desc: rt::Option<rt::String>,
     /// When it happened.
     ///
     /// `status_time`, `Number`; in millisecond.
     ///
     /// Open: The metadata names no unit; milliseconds since 1970 are inferred. In the other methods it is a date in a string.
-    pub status_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub status_time: rt::Option<rt::Timestamp>,
     /// Kind of step.
     ///
     /// `action`, `String`.
     ///
     /// Open: No source lists its values.
-    pub action: ::core::option::Option<::std::string::String>,
+    pub action: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Node, "TopLogisticsNodeDTO", [
-    0 status_desc string("status_desc").personal(),
-    1 status_time number("status_time").millis(),
-    2 action string("action"),
+rt::model!(Node, "TopLogisticsNodeDTO", [
+    0 status_desc string.personal(),
+    1 status_time number.millis(),
+    2 action string,
 ]);

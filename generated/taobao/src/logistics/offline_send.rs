@@ -96,6 +96,8 @@
 //! - `top.taobao.logistics.offline.send` (API metadata of taobao.logistics.offline.send, docId 10690)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Ship an order with an own logistics company.
 ///
 /// The seller has handed the goods to a logistics company and reports the waybill number. The order then counts as shipped. Its status is no live one: it counts as signed for as soon as it is sent. For orders that Taobao hands to the company, use `taobao.logistics.online.send`.
@@ -118,7 +120,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OfflineSendRequest`]; returns [`type@OfflineSendResponse`], or [`OfflineSendError`] in an [`Error`](crate::Error).
+/// Sends [`type@OfflineSendRequest`]; returns [`type@OfflineSendResponse`], or [`OfflineSendError`] in an [`Error`](crate::Error): [`OfflineSendOutcome`].
 #[doc(alias = "taobao.logistics.offline.send")]
 pub type OfflineSendCall = crate::Call<OfflineSendOperation>;
 
@@ -127,7 +129,7 @@ impl OfflineSendCall {
     ///
     /// `cancel_id`, `Number`.
     pub fn cancel_id(mut self, cancel_id: crate::ids::AddressId) -> Self {
-        self.0.input_mut().cancel_id = ::core::option::Option::Some(cancel_id);
+        self.0.input_mut().cancel_id = Some(cancel_id);
         self
     }
 
@@ -136,8 +138,8 @@ impl OfflineSendCall {
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub fn feature(mut self, feature: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().feature = ::core::option::Option::Some(feature.into());
+    pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().feature = Some(feature.into());
         self
     }
 
@@ -145,15 +147,15 @@ impl OfflineSendCall {
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
+        self.0.input_mut().is_split = Some(is_split);
         self
     }
 
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub fn seller_ip(mut self, seller_ip: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_ip = ::core::option::Option::Some(seller_ip.into());
+    pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
     }
 
@@ -161,56 +163,50 @@ impl OfflineSendCall {
     ///
     /// `sender_id`, `Number`.
     pub fn sender_id(mut self, sender_id: crate::ids::AddressId) -> Self {
-        self.0.input_mut().sender_id = ::core::option::Option::Some(sender_id);
+        self.0.input_mut().sender_id = Some(sender_id);
         self
     }
 
     /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
     ///
     /// `sub_tid`, `Number[]`; at most 50 items.
-    pub fn sub_tid(mut self, sub_tid: impl ::core::iter::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
+    pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
 }
 
+/// What sending a [`OfflineSendCall`] returns.
+pub type OfflineSendOutcome = crate::Outcome<OfflineSendResponse, OfflineSendError>;
+
 /// The type that represents [`OfflineSendCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OfflineSendOperation;
 
-impl ::waybill_runtime::OperationType for OfflineSendOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OfflineSendOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.offline.send",
+        title: "Ship an order with an own logistics company",
+        document: "top.taobao.logistics.offline.send",
+        root: "logistics_offline_send_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.orders.get",
+            method: "logistics().orders_get",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("shipping.is_success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::OFFLINE_SEND, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OfflineSendRequest;
     type Output = OfflineSendResponse;
     type Code = OfflineSendError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.offline.send",
-    title: "Ship an order with an own logistics company",
-    document: "top.taobao.logistics.offline.send",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_offline_send_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.orders.get",
-        method: "logistics().orders_get",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("shipping.is_success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::OFFLINE_SEND, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`OfflineSendCall`].
 ///
@@ -232,12 +228,10 @@ pub enum OfflineSendError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(OfflineSendError, ERRORS, own [
-    0 Cd86 code("CD86", "OfflineSendError::Cd86", "您的订单无法通过此接口进行发货操作"),
-], families [
+rt::operation_error!(OfflineSendError, ERRORS, own [0 Cd86("CD86", "您的订单无法通过此接口进行发货操作")], families [
     1 OfflineSend(crate::errors::OfflineSend),
     2 Platform(crate::errors::PlatformError),
 ]);
@@ -250,70 +244,70 @@ pub struct OfflineSendRequest {
     /// Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns.
     ///
     /// `cancel_id`, `Number`.
-    pub cancel_id: ::core::option::Option<crate::ids::AddressId>,
+    pub cancel_id: rt::Option<crate::ids::AddressId>,
     /// Code of the logistics company, from `taobao.logistics.companies.get`: `POST` is China Post, `ZJS` is ZJS Express.
     ///
     /// `company_code`, `String`; required; for example `POST`.
-    pub company_code: ::core::option::Option<::std::string::String>,
+    pub company_code: rt::Option<rt::String>,
     /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
     ///
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub feature: ::core::option::Option<::std::string::String>,
+    pub feature: rt::Option<rt::String>,
     /// Whether the order is split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// A real waybill number of the logistics company. The gateway checks it.
     ///
     /// `out_sid`, `String`; required.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_ip: ::core::option::Option<::std::string::String>,
+    pub seller_ip: rt::Option<rt::String>,
     /// Address of the sender, from `taobao.logistics.address.search`. Without it, the seller's default address for pick-up.
     ///
     /// `sender_id`, `Number`.
-    pub sender_id: ::core::option::Option<crate::ids::AddressId>,
+    pub sender_id: rt::Option<crate::ids::AddressId>,
     /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
     ///
     /// `sub_tid`, `Number[]`; at most 50 items.
-    pub sub_tid: ::std::vec::Vec<crate::ids::SubTradeId>,
+    pub sub_tid: rt::Vec<crate::ids::SubTradeId>,
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
 }
 
 impl OfflineSendRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
     pub fn new(
-        company_code: impl ::core::convert::Into<::std::string::String>,
-        out_sid: impl ::core::convert::Into<::std::string::String>,
+        company_code: impl rt::Into<rt::String>,
+        out_sid: impl rt::Into<rt::String>,
         tid: crate::ids::TradeId,
     ) -> Self {
         Self {
-            company_code: ::core::option::Option::Some(company_code.into()),
-            out_sid: ::core::option::Option::Some(out_sid.into()),
-            tid: ::core::option::Option::Some(tid),
+            company_code: Some(company_code.into()),
+            out_sid: Some(out_sid.into()),
+            tid: Some(tid),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(OfflineSendRequest, "taobao.logistics.offline.send", [
-    0 cancel_id number("cancel_id").strict(),
-    1 company_code string("company_code").required(),
-    2 feature string("feature"),
-    3 is_split number("is_split"),
-    4 out_sid string("out_sid").required(),
-    5 seller_ip string("seller_ip").personal(),
-    6 sender_id number("sender_id").strict(),
-    7 sub_tid number("sub_tid").item("number").strict().max_items(50),
-    8 tid number("tid").strict().required(),
+rt::model!(OfflineSendRequest, "taobao.logistics.offline.send", [
+    0 cancel_id number.strict(),
+    1 company_code string.required(),
+    2 feature string,
+    3 is_split number,
+    4 out_sid string.required(),
+    5 seller_ip string.personal(),
+    6 sender_id number.strict(),
+    7 sub_tid number.item("number").strict().max_items(50),
+    8 tid number.strict().required(),
 ]);
 
 /// The response of `taobao.logistics.offline.send`.
@@ -324,9 +318,9 @@ pub struct OfflineSendResponse {
     /// The result.
     ///
     /// `shipping`, `Shipping`.
-    pub shipping: ::core::option::Option<ShippingResult>,
+    pub shipping: rt::Option<ShippingResult>,
 }
 
-::waybill_runtime::model!(OfflineSendResponse, "taobao.logistics.offline.send", [0 shipping model("shipping")]);
+rt::model!(OfflineSendResponse, "taobao.logistics.offline.send", [0 shipping model]);
 
 pub use crate::types::{ShippingResult};

@@ -46,6 +46,8 @@
 //! - `top.taobao.logistics.online.cancel` (API metadata of taobao.logistics.online.cancel, docId 10688)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Cancel an order at a logistics company.
 ///
 /// Cancels the logistics order that `taobao.logistics.online.send` placed. A new logistics order is created for the trade, so that it can be shipped again.
@@ -70,47 +72,41 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OnlineCancelRequest`]; returns [`type@OnlineCancelResponse`], or [`OnlineCancelError`] in an [`Error`](crate::Error).
+/// Sends [`type@OnlineCancelRequest`]; returns [`type@OnlineCancelResponse`], or [`OnlineCancelError`] in an [`Error`](crate::Error): [`OnlineCancelOutcome`].
 #[doc(alias = "taobao.logistics.online.cancel")]
 pub type OnlineCancelCall = crate::Call<OnlineCancelOperation>;
+
+/// What sending a [`OnlineCancelCall`] returns.
+pub type OnlineCancelOutcome = crate::Outcome<OnlineCancelResponse, OnlineCancelError>;
 
 /// The type that represents [`OnlineCancelCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OnlineCancelOperation;
 
-impl ::waybill_runtime::OperationType for OnlineCancelOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OnlineCancelOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.online.cancel",
+        title: "Cancel an order at a logistics company",
+        document: "top.taobao.logistics.online.cancel",
+        root: "logistics_online_cancel_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.orders.get",
+            method: "logistics().orders_get",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("is_success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::ONLINE_CANCEL, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OnlineCancelRequest;
     type Output = OnlineCancelResponse;
     type Code = OnlineCancelError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.online.cancel",
-    title: "Cancel an order at a logistics company",
-    document: "top.taobao.logistics.online.cancel",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_online_cancel_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.orders.get",
-        method: "logistics().orders_get",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::ONLINE_CANCEL, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`OnlineCancelCall`].
 ///
@@ -123,10 +119,10 @@ pub enum OnlineCancelError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(OnlineCancelError, ERRORS, own [], families [
+rt::operation_error!(OnlineCancelError, ERRORS, own [], families [
     1 OnlineCancel(crate::errors::OnlineCancel),
     2 Platform(crate::errors::PlatformError),
 ]);
@@ -139,7 +135,7 @@ pub struct OnlineCancelRequest {
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
 }
 
 impl OnlineCancelRequest {
@@ -147,12 +143,12 @@ impl OnlineCancelRequest {
     #[must_use]
     pub fn new(tid: crate::ids::TradeId) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
+            tid: Some(tid),
         }
     }
 }
 
-::waybill_runtime::model!(OnlineCancelRequest, "taobao.logistics.online.cancel", [0 tid number("tid").strict().required()]);
+rt::model!(OnlineCancelRequest, "taobao.logistics.online.cancel", [0 tid number.strict().required()]);
 
 /// The response of `taobao.logistics.online.cancel`.
 #[doc(alias = "taobao.logistics.online.cancel")]
@@ -164,19 +160,19 @@ pub struct OnlineCancelResponse {
     /// `modify_time`, `String`; at +08:00.
     ///
     /// Open: The metadata gives no form. That of the gateway's dates, and GMT+8, are inferred.
-    pub modify_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub modify_time: rt::Option<rt::Timestamp>,
     /// Id of the logistics order that was created again.
     ///
     /// `recreated_order_id`, `String`.
-    pub recreated_order_id: ::core::option::Option<::std::string::String>,
+    pub recreated_order_id: rt::Option<rt::String>,
     /// Whether it succeeded.
     ///
     /// `is_success`, `Boolean`.
-    pub is_success: ::core::option::Option<bool>,
+    pub is_success: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(OnlineCancelResponse, "taobao.logistics.online.cancel", [
-    0 modify_time string("modify_time").zone(480),
-    1 recreated_order_id string("recreated_order_id"),
-    2 is_success boolean("is_success"),
+rt::model!(OnlineCancelResponse, "taobao.logistics.online.cancel", [
+    0 modify_time string.zone(480),
+    1 recreated_order_id string,
+    2 is_success boolean,
 ]);

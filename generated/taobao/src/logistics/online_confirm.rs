@@ -75,6 +75,8 @@
 //! - `top.taobao.logistics.online.confirm` (API metadata and page of taobao.logistics.online.confirm, docId 10689), <http://developer.alibaba.com/docs/api.htm?apiId=10689>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Report the waybill number of an order shipped through Taobao.
 ///
 /// Confirms an order that was placed by `taobao.logistics.online.send` without a waybill number. The order then counts as shipped.
@@ -97,7 +99,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OnlineConfirmRequest`]; returns [`type@OnlineConfirmResponse`], or [`OnlineConfirmError`] in an [`Error`](crate::Error).
+/// Sends [`type@OnlineConfirmRequest`]; returns [`type@OnlineConfirmResponse`], or [`OnlineConfirmError`] in an [`Error`](crate::Error): [`OnlineConfirmOutcome`].
 #[doc(alias = "taobao.logistics.online.confirm")]
 pub type OnlineConfirmCall = crate::Call<OnlineConfirmOperation>;
 
@@ -105,7 +107,7 @@ impl OnlineConfirmCall {
     /// Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply.
     ///
     /// `sub_tid`, `Number[]`; at most 20 items.
-    pub fn sub_tid(mut self, sub_tid: impl ::core::iter::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
+    pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
@@ -114,56 +116,50 @@ impl OnlineConfirmCall {
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
+        self.0.input_mut().is_split = Some(is_split);
         self
     }
 
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub fn seller_ip(mut self, seller_ip: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_ip = ::core::option::Option::Some(seller_ip.into());
+    pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
     }
 }
+
+/// What sending a [`OnlineConfirmCall`] returns.
+pub type OnlineConfirmOutcome = crate::Outcome<OnlineConfirmResponse, OnlineConfirmError>;
 
 /// The type that represents [`OnlineConfirmCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OnlineConfirmOperation;
 
-impl ::waybill_runtime::OperationType for OnlineConfirmOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OnlineConfirmOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.online.confirm",
+        title: "Report the waybill number of an order shipped through Taobao",
+        document: "top.taobao.logistics.online.confirm",
+        root: "logistics_online_confirm_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.orders.get",
+            method: "logistics().orders_get",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("shipping.is_success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::ONLINE_CONFIRM, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OnlineConfirmRequest;
     type Output = OnlineConfirmResponse;
     type Code = OnlineConfirmError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.online.confirm",
-    title: "Report the waybill number of an order shipped through Taobao",
-    document: "top.taobao.logistics.online.confirm",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_online_confirm_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.orders.get",
-        method: "logistics().orders_get",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("shipping.is_success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::ONLINE_CONFIRM, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`OnlineConfirmCall`].
 ///
@@ -176,10 +172,10 @@ pub enum OnlineConfirmError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(OnlineConfirmError, ERRORS, own [], families [
+rt::operation_error!(OnlineConfirmError, ERRORS, own [], families [
     1 OnlineConfirm(crate::errors::OnlineConfirm),
     2 Platform(crate::errors::PlatformError),
 ]);
@@ -192,46 +188,43 @@ pub struct OnlineConfirmRequest {
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply.
     ///
     /// `sub_tid`, `Number[]`; at most 20 items.
-    pub sub_tid: ::std::vec::Vec<crate::ids::SubTradeId>,
+    pub sub_tid: rt::Vec<crate::ids::SubTradeId>,
     /// Whether the order is split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// A real waybill number of the logistics company. The gateway checks it.
     ///
     /// `out_sid`, `String`; required.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_ip: ::core::option::Option<::std::string::String>,
+    pub seller_ip: rt::Option<rt::String>,
 }
 
 impl OnlineConfirmRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        tid: crate::ids::TradeId,
-        out_sid: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn new(tid: crate::ids::TradeId, out_sid: impl rt::Into<rt::String>) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
-            out_sid: ::core::option::Option::Some(out_sid.into()),
+            tid: Some(tid),
+            out_sid: Some(out_sid.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(OnlineConfirmRequest, "taobao.logistics.online.confirm", [
-    0 tid number("tid").strict().required(),
-    1 sub_tid number("sub_tid").item("number").strict().max_items(20),
-    2 is_split number("is_split"),
-    3 out_sid string("out_sid").required(),
-    4 seller_ip string("seller_ip").personal(),
+rt::model!(OnlineConfirmRequest, "taobao.logistics.online.confirm", [
+    0 tid number.strict().required(),
+    1 sub_tid number.item("number").strict().max_items(20),
+    2 is_split number,
+    3 out_sid string.required(),
+    4 seller_ip string.personal(),
 ]);
 
 /// The response of `taobao.logistics.online.confirm`.
@@ -242,9 +235,9 @@ pub struct OnlineConfirmResponse {
     /// The result.
     ///
     /// `shipping`, `Shipping`.
-    pub shipping: ::core::option::Option<ShippingResult>,
+    pub shipping: rt::Option<ShippingResult>,
 }
 
-::waybill_runtime::model!(OnlineConfirmResponse, "taobao.logistics.online.confirm", [0 shipping model("shipping")]);
+rt::model!(OnlineConfirmResponse, "taobao.logistics.online.confirm", [0 shipping model]);
 
 pub use crate::types::{ShippingResult};

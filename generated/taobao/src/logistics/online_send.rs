@@ -94,6 +94,8 @@
 //! - `top.taobao.logistics.online.send` (API metadata of taobao.logistics.online.send, docId 10687)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Ship an order through Taobao.
 ///
 /// Places an order at a logistics company through Taobao, also for payment on delivery. Without a waybill number, the company picks up the goods first, and `taobao.logistics.online.confirm` reports the number later. `taobao.logistics.online.cancel` cancels the order until then.
@@ -118,7 +120,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OnlineSendRequest`]; returns [`type@OnlineSendResponse`], or [`OnlineSendError`] in an [`Error`](crate::Error).
+/// Sends [`type@OnlineSendRequest`]; returns [`type@OnlineSendResponse`], or [`OnlineSendError`] in an [`Error`](crate::Error): [`OnlineSendOutcome`].
 #[doc(alias = "taobao.logistics.online.send")]
 pub type OnlineSendCall = crate::Call<OnlineSendOperation>;
 
@@ -126,7 +128,7 @@ impl OnlineSendCall {
     /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
     ///
     /// `sub_tid`, `Number[]`; at most 20 items.
-    pub fn sub_tid(mut self, sub_tid: impl ::core::iter::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
+    pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
@@ -135,15 +137,15 @@ impl OnlineSendCall {
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
+        self.0.input_mut().is_split = Some(is_split);
         self
     }
 
     /// A real waybill number of the logistics company. The gateway checks it.
     ///
     /// `out_sid`, `String`.
-    pub fn out_sid(mut self, out_sid: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().out_sid = ::core::option::Option::Some(out_sid.into());
+    pub fn out_sid(mut self, out_sid: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().out_sid = Some(out_sid.into());
         self
     }
 
@@ -151,7 +153,7 @@ impl OnlineSendCall {
     ///
     /// `sender_id`, `Number`.
     pub fn sender_id(mut self, sender_id: crate::ids::AddressId) -> Self {
-        self.0.input_mut().sender_id = ::core::option::Option::Some(sender_id);
+        self.0.input_mut().sender_id = Some(sender_id);
         self
     }
 
@@ -159,7 +161,7 @@ impl OnlineSendCall {
     ///
     /// `cancel_id`, `Number`.
     pub fn cancel_id(mut self, cancel_id: crate::ids::AddressId) -> Self {
-        self.0.input_mut().cancel_id = ::core::option::Option::Some(cancel_id);
+        self.0.input_mut().cancel_id = Some(cancel_id);
         self
     }
 
@@ -168,57 +170,51 @@ impl OnlineSendCall {
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub fn feature(mut self, feature: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().feature = ::core::option::Option::Some(feature.into());
+    pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().feature = Some(feature.into());
         self
     }
 
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub fn seller_ip(mut self, seller_ip: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().seller_ip = ::core::option::Option::Some(seller_ip.into());
+    pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
     }
 }
+
+/// What sending a [`OnlineSendCall`] returns.
+pub type OnlineSendOutcome = crate::Outcome<OnlineSendResponse, OnlineSendError>;
 
 /// The type that represents [`OnlineSendCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OnlineSendOperation;
 
-impl ::waybill_runtime::OperationType for OnlineSendOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OnlineSendOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.online.send",
+        title: "Ship an order through Taobao",
+        document: "top.taobao.logistics.online.send",
+        root: "logistics_online_send_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "taobao.logistics.orders.get",
+            method: "logistics().orders_get",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("shipping.is_success"),
+            code: "",
+            message: "",
+            nothing: &[],
+        }),
+        errors: &[&ERRORS, &crate::errors::ONLINE_SEND, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OnlineSendRequest;
     type Output = OnlineSendResponse;
     type Code = OnlineSendError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.online.send",
-    title: "Ship an order through Taobao",
-    document: "top.taobao.logistics.online.send",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_online_send_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "taobao.logistics.orders.get",
-        method: "logistics().orders_get",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("shipping.is_success"),
-        code: "",
-        message: "",
-        nothing: &[],
-    }),
-    errors: &[&ERRORS, &crate::errors::ONLINE_SEND, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`OnlineSendCall`].
 ///
@@ -242,12 +238,10 @@ pub enum OnlineSendError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(OnlineSendError, ERRORS, own [
-    0 IspSystemError code("isp.logistics-online-service-error:S01", "OnlineSendError::IspSystemError", "").retry(Backoff),
-], families [
+rt::operation_error!(OnlineSendError, ERRORS, own [0 IspSystemError("isp.logistics-online-service-error:S01", "").retry(Backoff)], families [
     1 OnlineSend(crate::errors::OnlineSend),
     2 Platform(crate::errors::PlatformError),
 ]);
@@ -260,68 +254,65 @@ pub struct OnlineSendRequest {
     /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
     ///
     /// `sub_tid`, `Number[]`; at most 20 items.
-    pub sub_tid: ::std::vec::Vec<crate::ids::SubTradeId>,
+    pub sub_tid: rt::Vec<crate::ids::SubTradeId>,
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Whether the order is split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default).
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// A real waybill number of the logistics company. The gateway checks it.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Code of the logistics company, from `taobao.logistics.companies.get`: `POST` is China Post, `ZJS` is ZJS Express.
     ///
     /// `company_code`, `String`; required; for example `POST`.
-    pub company_code: ::core::option::Option<::std::string::String>,
+    pub company_code: rt::Option<rt::String>,
     /// Address of the sender, from `taobao.logistics.address.search`. Without it, the seller's default address for pick-up.
     ///
     /// `sender_id`, `Number`.
-    pub sender_id: ::core::option::Option<crate::ids::AddressId>,
+    pub sender_id: rt::Option<crate::ids::AddressId>,
     /// Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns.
     ///
     /// `cancel_id`, `Number`.
-    pub cancel_id: ::core::option::Option<crate::ids::AddressId>,
+    pub cancel_id: rt::Option<crate::ids::AddressId>,
     /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
     ///
     /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
     ///
     /// Open: The description of the metadata at hand is cut.
-    pub feature: ::core::option::Option<::std::string::String>,
+    pub feature: rt::Option<rt::String>,
     /// IP address of the seller.
     ///
     /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_ip: ::core::option::Option<::std::string::String>,
+    pub seller_ip: rt::Option<rt::String>,
 }
 
 impl OnlineSendRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        tid: crate::ids::TradeId,
-        company_code: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn new(tid: crate::ids::TradeId, company_code: impl rt::Into<rt::String>) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
-            company_code: ::core::option::Option::Some(company_code.into()),
+            tid: Some(tid),
+            company_code: Some(company_code.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(OnlineSendRequest, "taobao.logistics.online.send", [
-    0 sub_tid number("sub_tid").item("number").strict().max_items(20),
-    1 tid number("tid").strict().required(),
-    2 is_split number("is_split"),
-    3 out_sid string("out_sid"),
-    4 company_code string("company_code").required(),
-    5 sender_id number("sender_id").strict(),
-    6 cancel_id number("cancel_id").strict(),
-    7 feature string("feature"),
-    8 seller_ip string("seller_ip").personal(),
+rt::model!(OnlineSendRequest, "taobao.logistics.online.send", [
+    0 sub_tid number.item("number").strict().max_items(20),
+    1 tid number.strict().required(),
+    2 is_split number,
+    3 out_sid string,
+    4 company_code string.required(),
+    5 sender_id number.strict(),
+    6 cancel_id number.strict(),
+    7 feature string,
+    8 seller_ip string.personal(),
 ]);
 
 /// The response of `taobao.logistics.online.send`.
@@ -332,9 +323,9 @@ pub struct OnlineSendResponse {
     /// The result.
     ///
     /// `shipping`, `Shipping`.
-    pub shipping: ::core::option::Option<ShippingResult>,
+    pub shipping: rt::Option<ShippingResult>,
 }
 
-::waybill_runtime::model!(OnlineSendResponse, "taobao.logistics.online.send", [0 shipping model("shipping")]);
+rt::model!(OnlineSendResponse, "taobao.logistics.online.send", [0 shipping model]);
 
 pub use crate::types::{ShippingResult};

@@ -105,6 +105,8 @@
 //! - `top.taobao.logistics.orders.detail.get` (API metadata and page of taobao.logistics.orders.detail.get, docId 234), <http://api.alidayu.com/docs/api.htm?apiId=234>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List logistics orders with receivers.
 ///
 /// As `taobao.logistics.orders.get`, with the receiver's phone numbers and address, and with the parcels.
@@ -128,7 +130,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OrdersDetailGetRequest`]; returns [`type@OrdersDetailGetResponse`], or [`OrdersDetailGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@OrdersDetailGetRequest`]; returns [`type@OrdersDetailGetResponse`], or [`OrdersDetailGetError`] in an [`Error`](crate::Error): [`OrdersDetailGetOutcome`].
 #[doc(alias = "taobao.logistics.orders.detail.get")]
 pub type OrdersDetailGetCall = crate::Call<OrdersDetailGetOperation>;
 
@@ -137,63 +139,63 @@ impl OrdersDetailGetCall {
     ///
     /// `tid`, `Number`.
     pub fn tid(mut self, tid: crate::ids::TradeId) -> Self {
-        self.0.input_mut().tid = ::core::option::Option::Some(tid);
+        self.0.input_mut().tid = Some(tid);
         self
     }
 
     /// Nickname of the buyer.
     ///
     /// `buyer_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub fn buyer_nick(mut self, buyer_nick: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().buyer_nick = ::core::option::Option::Some(buyer_nick.into());
+    pub fn buyer_nick(mut self, buyer_nick: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().buyer_nick = Some(buyer_nick.into());
         self
     }
 
     /// Status of the logistics order.
     ///
     /// `status`, `String`.
-    pub fn status(mut self, status: impl ::core::convert::Into<ShippingStatus>) -> Self {
-        self.0.input_mut().status = ::core::option::Option::Some(status.into());
+    pub fn status(mut self, status: impl rt::Into<ShippingStatus>) -> Self {
+        self.0.input_mut().status = Some(status.into());
         self
     }
 
     /// Whether the seller has shipped.
     ///
     /// `seller_confirm`, `String`; for example `yes`.
-    pub fn seller_confirm(mut self, seller_confirm: impl ::core::convert::Into<SellerConfirm>) -> Self {
-        self.0.input_mut().seller_confirm = ::core::option::Option::Some(seller_confirm.into());
+    pub fn seller_confirm(mut self, seller_confirm: impl rt::Into<SellerConfirm>) -> Self {
+        self.0.input_mut().seller_confirm = Some(seller_confirm.into());
         self
     }
 
     /// Name of the receiver.
     ///
     /// `receiver_name`, `String`; redacted in `Debug`, errors and traces.
-    pub fn receiver_name(mut self, receiver_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().receiver_name = ::core::option::Option::Some(receiver_name.into());
+    pub fn receiver_name(mut self, receiver_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().receiver_name = Some(receiver_name.into());
         self
     }
 
     /// Created at this time or later.
     ///
     /// `start_created`, `Date`; at +08:00.
-    pub fn start_created(mut self, start_created: ::waybill_runtime::value::Timestamp) -> Self {
-        self.0.input_mut().start_created = ::core::option::Option::Some(start_created);
+    pub fn start_created(mut self, start_created: rt::Timestamp) -> Self {
+        self.0.input_mut().start_created = Some(start_created);
         self
     }
 
     /// Created at this time or earlier.
     ///
     /// `end_created`, `Date`; at +08:00.
-    pub fn end_created(mut self, end_created: ::waybill_runtime::value::Timestamp) -> Self {
-        self.0.input_mut().end_created = ::core::option::Option::Some(end_created);
+    pub fn end_created(mut self, end_created: rt::Timestamp) -> Self {
+        self.0.input_mut().end_created = Some(end_created);
         self
     }
 
     /// Who pays the freight.
     ///
     /// `freight_payer`, `String`; for example `buyer`.
-    pub fn freight_payer(mut self, freight_payer: impl ::core::convert::Into<FreightPayer>) -> Self {
-        self.0.input_mut().freight_payer = ::core::option::Option::Some(freight_payer.into());
+    pub fn freight_payer(mut self, freight_payer: impl rt::Into<FreightPayer>) -> Self {
+        self.0.input_mut().freight_payer = Some(freight_payer.into());
         self
     }
 
@@ -201,8 +203,8 @@ impl OrdersDetailGetCall {
     ///
     /// `type`, `String`; for example `post`.
     #[doc(alias = "type")]
-    pub fn shipping_type(mut self, shipping_type: impl ::core::convert::Into<ShippingType>) -> Self {
-        self.0.input_mut().shipping_type = ::core::option::Option::Some(shipping_type.into());
+    pub fn shipping_type(mut self, shipping_type: impl rt::Into<ShippingType>) -> Self {
+        self.0.input_mut().shipping_type = Some(shipping_type.into());
         self
     }
 
@@ -210,7 +212,7 @@ impl OrdersDetailGetCall {
     ///
     /// `page_no`, `Number`; documented default `1` (not sent by default).
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.0.input_mut().page_no = ::core::option::Option::Some(page_no);
+        self.0.input_mut().page_no = Some(page_no);
         self
     }
 
@@ -220,7 +222,7 @@ impl OrdersDetailGetCall {
     ///
     /// Open: No maximum is known.
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.0.input_mut().page_size = ::core::option::Option::Some(page_size);
+        self.0.input_mut().page_size = Some(page_size);
         self
     }
 
@@ -229,62 +231,55 @@ impl OrdersDetailGetCall {
     /// `ouid`, `String`.
     ///
     /// Open: Its meaning is unknown. It may be the buyer's id, as in the response.
-    pub fn ouid(mut self, ouid: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().ouid = ::core::option::Option::Some(ouid.into());
+    pub fn ouid(mut self, ouid: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().ouid = Some(ouid.into());
         self
     }
 }
+
+/// What sending a [`OrdersDetailGetCall`] returns.
+pub type OrdersDetailGetOutcome = crate::Outcome<OrdersDetailGetResponse, OrdersDetailGetError>;
 
 /// The type that represents [`OrdersDetailGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OrdersDetailGetOperation;
 
-impl ::waybill_runtime::OperationType for OrdersDetailGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OrdersDetailGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.orders.detail.get",
+        title: "List logistics orders with receivers",
+        document: "top.taobao.logistics.orders.detail.get",
+        root: "logistics_orders_detail_get_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OrdersDetailGetRequest;
     type Output = OrdersDetailGetResponse;
     type Code = OrdersDetailGetError;
 }
 
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.orders.detail.get",
-    title: "List logistics orders with receivers",
-    document: "top.taobao.logistics.orders.detail.get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_orders_detail_get_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
+impl rt::Paged for OrdersDetailGetOperation {
+    const PAGES: &'static rt::Pages = &PAGES;
 
-impl ::waybill_runtime::Paged for OrdersDetailGetOperation {
-    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
-
-    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {
-        input.page_no = ::core::option::Option::Some(page.parse().ok()?);
-        ::core::option::Option::Some(())
+    fn set_page(input: &mut Self::Input, page: &str) -> rt::Option<()> {
+        input.page_no = Some(page.parse().ok()?);
+        Some(())
     }
 }
 
-static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
+static PAGES: rt::Pages = rt::Pages {
     parameter: "page_no",
-    by: ::waybill_runtime::pages::PageBy::Number {
+    by: rt::PageBy::Number {
         first: 1,
-        size: ::core::option::Option::Some("page_size"),
-        default_size: ::core::option::Option::Some(40),
-        max_size: ::core::option::Option::None,
-        total: ::core::option::Option::Some("total_results"),
+        size: Some("page_size"),
+        default_size: Some(40),
+        max_size: None,
+        total: Some("total_results"),
     },
     items: "shippings",
-    more: ::core::option::Option::None,
+    more: None,
 };
 
 /// The errors of [`OrdersDetailGetCall`], whose document lists no codes.
@@ -298,87 +293,87 @@ pub struct OrdersDetailGetRequest {
     /// Names of the fields of `Shipping` to return, with commas between. Other fields are absent in the response. `receiver_location` is the name for `location`.
     ///
     /// `fields`, `String`; required; for example `tid,order_code,seller_nick,buyer_nick,delivery_start`.
-    pub fields: ::core::option::Option<::std::string::String>,
+    pub fields: rt::Option<rt::String>,
     /// Trade id. With it, no other parameter counts. The response then has one logistics order only, also for a split trade.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Nickname of the buyer.
     ///
     /// `buyer_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub buyer_nick: ::core::option::Option<::std::string::String>,
+    pub buyer_nick: rt::Option<rt::String>,
     /// Status of the logistics order.
     ///
     /// `status`, `String`.
-    pub status: ::core::option::Option<ShippingStatus>,
+    pub status: rt::Option<ShippingStatus>,
     /// Whether the seller has shipped.
     ///
     /// `seller_confirm`, `String`; for example `yes`.
-    pub seller_confirm: ::core::option::Option<SellerConfirm>,
+    pub seller_confirm: rt::Option<SellerConfirm>,
     /// Name of the receiver.
     ///
     /// `receiver_name`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_name: ::core::option::Option<::std::string::String>,
+    pub receiver_name: rt::Option<rt::String>,
     /// Created at this time or later.
     ///
     /// `start_created`, `Date`; at +08:00.
-    pub start_created: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub start_created: rt::Option<rt::Timestamp>,
     /// Created at this time or earlier.
     ///
     /// `end_created`, `Date`; at +08:00.
-    pub end_created: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub end_created: rt::Option<rt::Timestamp>,
     /// Who pays the freight.
     ///
     /// `freight_payer`, `String`; for example `buyer`.
-    pub freight_payer: ::core::option::Option<FreightPayer>,
+    pub freight_payer: rt::Option<FreightPayer>,
     /// How the goods travel: post, express or ems.
     ///
     /// `type`, `String`; for example `post`.
     #[doc(alias = "type")]
-    pub shipping_type: ::core::option::Option<ShippingType>,
+    pub shipping_type: rt::Option<ShippingType>,
     /// Number of the page. A number below 1 means 1.
     ///
     /// `page_no`, `Number`; documented default `1` (not sent by default).
-    pub page_no: ::core::option::Option<i64>,
+    pub page_no: rt::Option<i64>,
     /// Items of a page. A number below 1 means 40.
     ///
     /// `page_size`, `Number`; documented default `40` (not sent by default).
     ///
     /// Open: No maximum is known.
-    pub page_size: ::core::option::Option<i64>,
+    pub page_size: rt::Option<i64>,
     /// The metadata says: generated by the system.
     ///
     /// `ouid`, `String`.
     ///
     /// Open: Its meaning is unknown. It may be the buyer's id, as in the response.
-    pub ouid: ::core::option::Option<::std::string::String>,
+    pub ouid: rt::Option<rt::String>,
 }
 
 impl OrdersDetailGetRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(fields: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(fields: impl rt::Into<rt::String>) -> Self {
         Self {
-            fields: ::core::option::Option::Some(fields.into()),
+            fields: Some(fields.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(OrdersDetailGetRequest, "taobao.logistics.orders.detail.get", [
-    0 fields string("fields").required(),
-    1 tid number("tid").strict(),
-    2 buyer_nick string("buyer_nick").personal(),
-    3 status string("status"),
-    4 seller_confirm string("seller_confirm"),
-    5 receiver_name string("receiver_name").personal(),
-    6 start_created string("start_created").zone(480),
-    7 end_created string("end_created").zone(480),
-    8 freight_payer string("freight_payer"),
-    9 shipping_type string("type"),
-    10 page_no number("page_no"),
-    11 page_size number("page_size"),
-    12 ouid string("ouid"),
+rt::model!(OrdersDetailGetRequest, "taobao.logistics.orders.detail.get", [
+    0 fields string.required(),
+    1 tid number.strict(),
+    2 buyer_nick string.personal(),
+    3 status string,
+    4 seller_confirm string,
+    5 receiver_name string.personal(),
+    6 start_created string.zone(480),
+    7 end_created string.zone(480),
+    8 freight_payer string,
+    9 shipping_type string.wire("type"),
+    10 page_no number,
+    11 page_size number,
+    12 ouid string,
 ]);
 
 /// The response of `taobao.logistics.orders.detail.get`.
@@ -389,17 +384,14 @@ pub struct OrdersDetailGetResponse {
     /// Number of logistics orders on all pages.
     ///
     /// `total_results`, `Number`.
-    pub total_results: ::core::option::Option<i64>,
+    pub total_results: rt::Option<i64>,
     /// The logistics orders. The items are called single\_result\_dto, not shipping.
     ///
     /// `shippings`, `SingleResultDto[]`.
-    pub shippings: ::std::vec::Vec<ShippingDetail>,
+    pub shippings: rt::Vec<ShippingDetail>,
 }
 
-::waybill_runtime::model!(OrdersDetailGetResponse, "taobao.logistics.orders.detail.get", [
-    0 total_results number("total_results"),
-    1 shippings model("shippings").item("single_result_dto"),
-]);
+rt::model!(OrdersDetailGetResponse, "taobao.logistics.orders.detail.get", [0 total_results number, 1 shippings model.item("single_result_dto")]);
 
 pub use crate::types::{ShippingStatus, ShippingType, FreightPayer, SellerConfirm};
 
@@ -413,144 +405,144 @@ pub struct ShippingDetail {
     /// Trade id.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Number of the logistics order.
     ///
     /// `order_code`, `String`.
-    pub order_code: ::core::option::Option<::std::string::String>,
+    pub order_code: rt::Option<rt::String>,
     /// Nickname of the seller.
     ///
     /// `seller_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_nick: ::core::option::Option<::std::string::String>,
+    pub seller_nick: rt::Option<rt::String>,
     /// Nickname of the buyer.
     ///
     /// `buyer_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub buyer_nick: ::core::option::Option<::std::string::String>,
+    pub buyer_nick: rt::Option<rt::String>,
     /// Start of the time that is agreed for pick-up.
     ///
     /// `delivery_start`, `Date`; at +08:00.
-    pub delivery_start: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub delivery_start: rt::Option<rt::Timestamp>,
     /// End of the time that is agreed for pick-up.
     ///
     /// `delivery_end`, `Date`; at +08:00.
-    pub delivery_end: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub delivery_end: rt::Option<rt::Timestamp>,
     /// Waybill number of the logistics company.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Name of the goods.
     ///
     /// `item_title`, `String`.
-    pub item_title: ::core::option::Option<::std::string::String>,
+    pub item_title: rt::Option<rt::String>,
     /// Name of the receiver.
     ///
     /// `receiver_name`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_name: ::core::option::Option<::std::string::String>,
+    pub receiver_name: rt::Option<rt::String>,
     /// Phone number of the receiver.
     ///
     /// `receiver_phone`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_phone: ::core::option::Option<::std::string::String>,
+    pub receiver_phone: rt::Option<rt::String>,
     /// Mobile number of the receiver.
     ///
     /// `receiver_mobile`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_mobile: ::core::option::Option<::std::string::String>,
+    pub receiver_mobile: rt::Option<rt::String>,
     /// Address of the receiver. It is only there if `fields` has `receiver_location`.
     ///
     /// `location`, `Location`.
-    pub location: ::core::option::Option<Location>,
+    pub location: rt::Option<Location>,
     /// When it was created.
     ///
     /// `created`, `Date`; at +08:00.
-    pub created: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub created: rt::Option<rt::Timestamp>,
     /// When it was last changed.
     ///
     /// `modified`, `Date`; at +08:00.
-    pub modified: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub modified: rt::Option<rt::Timestamp>,
     /// Status of the logistics order.
     ///
     /// `status`, `String`.
-    pub status: ::core::option::Option<ShippingStatus>,
+    pub status: rt::Option<ShippingStatus>,
     /// How the goods travel.
     ///
     /// `type`, `String`.
     #[doc(alias = "type")]
-    pub shipping_type: ::core::option::Option<ShippingType>,
+    pub shipping_type: rt::Option<ShippingType>,
     /// Who pays the freight.
     ///
     /// `freight_payer`, `String`.
-    pub freight_payer: ::core::option::Option<FreightPayer>,
+    pub freight_payer: rt::Option<FreightPayer>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Whether the seller has shipped.
     ///
     /// `seller_confirm`, `String`.
-    pub seller_confirm: ::core::option::Option<SellerConfirm>,
+    pub seller_confirm: rt::Option<SellerConfirm>,
     /// Whether it is a quick order with payment on delivery.
     ///
     /// `is_quick_cod_order`, `Boolean`.
-    pub is_quick_cod_order: ::core::option::Option<bool>,
+    pub is_quick_cod_order: rt::Option<bool>,
     /// Whether the order is split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`.
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// All sub-orders of this logistics order.
     ///
     /// `sub_tids`, `Number[]`.
-    pub sub_tids: ::std::vec::Vec<crate::ids::SubTradeId>,
+    pub sub_tids: rt::Vec<crate::ids::SubTradeId>,
     /// The metadata gives its name alone.
     ///
     /// `ouid`, `String`.
     ///
     /// Open: Its meaning is unknown.
-    pub ouid: ::core::option::Option<::std::string::String>,
+    pub ouid: rt::Option<rt::String>,
     /// The parcels, with waybill number and logistics company.
     ///
     /// `mails`, `LogisticsMail[]`.
-    pub mails: ::std::vec::Vec<Mail>,
+    pub mails: rt::Vec<Mail>,
     /// Phone number of the receiver, partly hidden.
     ///
     /// `receiver_phone_new`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_phone_new: ::core::option::Option<::std::string::String>,
+    pub receiver_phone_new: rt::Option<rt::String>,
     /// Mobile number of the receiver, partly hidden.
     ///
     /// `receiver_mobile_new`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_mobile_new: ::core::option::Option<::std::string::String>,
+    pub receiver_mobile_new: rt::Option<rt::String>,
     /// Opaque id of the buyer.
     ///
     /// `openuid`, `String`.
-    pub openuid: ::core::option::Option<::std::string::String>,
+    pub openuid: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ShippingDetail, "SingleResultDto", [
-    0 tid number("tid").strict(),
-    1 order_code string("order_code"),
-    2 seller_nick string("seller_nick").personal(),
-    3 buyer_nick string("buyer_nick").personal(),
-    4 delivery_start string("delivery_start").zone(480),
-    5 delivery_end string("delivery_end").zone(480),
-    6 out_sid string("out_sid"),
-    7 item_title string("item_title"),
-    8 receiver_name string("receiver_name").personal(),
-    9 receiver_phone string("receiver_phone").personal(),
-    10 receiver_mobile string("receiver_mobile").personal(),
-    11 location model("location"),
-    12 created string("created").zone(480),
-    13 modified string("modified").zone(480),
-    14 status string("status"),
-    15 shipping_type string("type"),
-    16 freight_payer string("freight_payer"),
-    17 company_name string("company_name"),
-    18 seller_confirm string("seller_confirm"),
-    19 is_quick_cod_order boolean("is_quick_cod_order"),
-    20 is_split number("is_split"),
-    21 sub_tids number("sub_tids").item("number").strict(),
-    22 ouid string("ouid"),
-    23 mails model("mails").item("logistics_mail"),
-    24 receiver_phone_new string("receiver_phone_new").personal(),
-    25 receiver_mobile_new string("receiver_mobile_new").personal(),
-    26 openuid string("openuid"),
+rt::model!(ShippingDetail, "SingleResultDto", [
+    0 tid number.strict(),
+    1 order_code string,
+    2 seller_nick string.personal(),
+    3 buyer_nick string.personal(),
+    4 delivery_start string.zone(480),
+    5 delivery_end string.zone(480),
+    6 out_sid string,
+    7 item_title string,
+    8 receiver_name string.personal(),
+    9 receiver_phone string.personal(),
+    10 receiver_mobile string.personal(),
+    11 location model,
+    12 created string.zone(480),
+    13 modified string.zone(480),
+    14 status string,
+    15 shipping_type string.wire("type"),
+    16 freight_payer string,
+    17 company_name string,
+    18 seller_confirm string,
+    19 is_quick_cod_order boolean,
+    20 is_split number,
+    21 sub_tids number.item("number").strict(),
+    22 ouid string,
+    23 mails model.item("logistics_mail"),
+    24 receiver_phone_new string.personal(),
+    25 receiver_mobile_new string.personal(),
+    26 openuid string,
 ]);
 
 /// An address.
@@ -560,36 +552,36 @@ pub struct Location {
     /// Postal code.
     ///
     /// `zip`, `String`; redacted in `Debug`, errors and traces.
-    pub zip: ::core::option::Option<::std::string::String>,
+    pub zip: rt::Option<rt::String>,
     /// Street address, at most 256 bytes.
     ///
     /// `address`, `String`; redacted in `Debug`, errors and traces.
-    pub address: ::core::option::Option<::std::string::String>,
+    pub address: rt::Option<rt::String>,
     /// City, in Chinese.
     ///
     /// `city`, `String`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
     /// Province, in Chinese.
     ///
     /// `state`, `String`.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
     /// Country.
     ///
     /// `country`, `String`.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: rt::Option<rt::String>,
     /// District or county. Only logistics methods have it.
     ///
     /// `district`, `String`.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Location, "Location", [
-    0 zip string("zip").personal(),
-    1 address string("address").personal(),
-    2 city string("city"),
-    3 state string("state"),
-    4 country string("country"),
-    5 district string("district"),
+rt::model!(Location, "Location", [
+    0 zip string.personal(),
+    1 address string.personal(),
+    2 city string,
+    3 state string,
+    4 country string,
+    5 district string,
 ]);
 
 /// A parcel.
@@ -602,11 +594,11 @@ pub struct Mail {
     /// Waybill number of the logistics company.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Mail, "LogisticsMail", [0 out_sid string("out_sid"), 1 company_name string("company_name")]);
+rt::model!(Mail, "LogisticsMail", [0 out_sid string, 1 company_name string]);

@@ -76,6 +76,8 @@
 //! - `top.taobao.logistics.orders.get` (API metadata and page of taobao.logistics.orders.get, docId 235), <http://api.alidayu.com/docs/api.htm?apiId=235>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List logistics orders.
 ///
 /// Logistics orders of a seller, page by page, or those of one trade. It shows whether a trade was shipped, with which company and waybill number. `taobao.logistics.orders.detail.get` has the receiver's phone numbers and address as well.
@@ -99,7 +101,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OrdersGetRequest`]; returns [`type@OrdersGetResponse`], or [`OrdersGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@OrdersGetRequest`]; returns [`type@OrdersGetResponse`], or [`OrdersGetError`] in an [`Error`](crate::Error): [`OrdersGetOutcome`].
 #[doc(alias = "taobao.logistics.orders.get")]
 pub type OrdersGetCall = crate::Call<OrdersGetOperation>;
 
@@ -108,63 +110,63 @@ impl OrdersGetCall {
     ///
     /// `tid`, `Number`.
     pub fn tid(mut self, tid: crate::ids::TradeId) -> Self {
-        self.0.input_mut().tid = ::core::option::Option::Some(tid);
+        self.0.input_mut().tid = Some(tid);
         self
     }
 
     /// Nickname of the buyer.
     ///
     /// `buyer_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub fn buyer_nick(mut self, buyer_nick: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().buyer_nick = ::core::option::Option::Some(buyer_nick.into());
+    pub fn buyer_nick(mut self, buyer_nick: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().buyer_nick = Some(buyer_nick.into());
         self
     }
 
     /// Status of the logistics order.
     ///
     /// `status`, `String`.
-    pub fn status(mut self, status: impl ::core::convert::Into<ShippingStatus>) -> Self {
-        self.0.input_mut().status = ::core::option::Option::Some(status.into());
+    pub fn status(mut self, status: impl rt::Into<ShippingStatus>) -> Self {
+        self.0.input_mut().status = Some(status.into());
         self
     }
 
     /// Whether the seller has shipped.
     ///
     /// `seller_confirm`, `String`; for example `yes`.
-    pub fn seller_confirm(mut self, seller_confirm: impl ::core::convert::Into<SellerConfirm>) -> Self {
-        self.0.input_mut().seller_confirm = ::core::option::Option::Some(seller_confirm.into());
+    pub fn seller_confirm(mut self, seller_confirm: impl rt::Into<SellerConfirm>) -> Self {
+        self.0.input_mut().seller_confirm = Some(seller_confirm.into());
         self
     }
 
     /// Name of the receiver.
     ///
     /// `receiver_name`, `String`; redacted in `Debug`, errors and traces.
-    pub fn receiver_name(mut self, receiver_name: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().receiver_name = ::core::option::Option::Some(receiver_name.into());
+    pub fn receiver_name(mut self, receiver_name: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().receiver_name = Some(receiver_name.into());
         self
     }
 
     /// Created at this time or later.
     ///
     /// `start_created`, `Date`; at +08:00.
-    pub fn start_created(mut self, start_created: ::waybill_runtime::value::Timestamp) -> Self {
-        self.0.input_mut().start_created = ::core::option::Option::Some(start_created);
+    pub fn start_created(mut self, start_created: rt::Timestamp) -> Self {
+        self.0.input_mut().start_created = Some(start_created);
         self
     }
 
     /// Created at this time or earlier.
     ///
     /// `end_created`, `Date`; at +08:00.
-    pub fn end_created(mut self, end_created: ::waybill_runtime::value::Timestamp) -> Self {
-        self.0.input_mut().end_created = ::core::option::Option::Some(end_created);
+    pub fn end_created(mut self, end_created: rt::Timestamp) -> Self {
+        self.0.input_mut().end_created = Some(end_created);
         self
     }
 
     /// Who pays the freight.
     ///
     /// `freight_payer`, `String`; for example `buyer`.
-    pub fn freight_payer(mut self, freight_payer: impl ::core::convert::Into<FreightPayer>) -> Self {
-        self.0.input_mut().freight_payer = ::core::option::Option::Some(freight_payer.into());
+    pub fn freight_payer(mut self, freight_payer: impl rt::Into<FreightPayer>) -> Self {
+        self.0.input_mut().freight_payer = Some(freight_payer.into());
         self
     }
 
@@ -172,8 +174,8 @@ impl OrdersGetCall {
     ///
     /// `type`, `String`; for example `post`.
     #[doc(alias = "type")]
-    pub fn shipping_type(mut self, shipping_type: impl ::core::convert::Into<ShippingType>) -> Self {
-        self.0.input_mut().shipping_type = ::core::option::Option::Some(shipping_type.into());
+    pub fn shipping_type(mut self, shipping_type: impl rt::Into<ShippingType>) -> Self {
+        self.0.input_mut().shipping_type = Some(shipping_type.into());
         self
     }
 
@@ -181,7 +183,7 @@ impl OrdersGetCall {
     ///
     /// `page_no`, `Number`; documented default `1` (not sent by default).
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.0.input_mut().page_no = ::core::option::Option::Some(page_no);
+        self.0.input_mut().page_no = Some(page_no);
         self
     }
 
@@ -191,7 +193,7 @@ impl OrdersGetCall {
     ///
     /// Open: No maximum is known.
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.0.input_mut().page_size = ::core::option::Option::Some(page_size);
+        self.0.input_mut().page_size = Some(page_size);
         self
     }
 
@@ -200,62 +202,55 @@ impl OrdersGetCall {
     /// `ouid`, `String`.
     ///
     /// Open: Its meaning is unknown. It may be the buyer's id, as in the response.
-    pub fn ouid(mut self, ouid: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().ouid = ::core::option::Option::Some(ouid.into());
+    pub fn ouid(mut self, ouid: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().ouid = Some(ouid.into());
         self
     }
 }
+
+/// What sending a [`OrdersGetCall`] returns.
+pub type OrdersGetOutcome = crate::Outcome<OrdersGetResponse, OrdersGetError>;
 
 /// The type that represents [`OrdersGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OrdersGetOperation;
 
-impl ::waybill_runtime::OperationType for OrdersGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OrdersGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.orders.get",
+        title: "List logistics orders",
+        document: "top.taobao.logistics.orders.get",
+        root: "logistics_orders_get_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OrdersGetRequest;
     type Output = OrdersGetResponse;
     type Code = OrdersGetError;
 }
 
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.orders.get",
-    title: "List logistics orders",
-    document: "top.taobao.logistics.orders.get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_orders_get_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
+impl rt::Paged for OrdersGetOperation {
+    const PAGES: &'static rt::Pages = &PAGES;
 
-impl ::waybill_runtime::Paged for OrdersGetOperation {
-    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
-
-    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {
-        input.page_no = ::core::option::Option::Some(page.parse().ok()?);
-        ::core::option::Option::Some(())
+    fn set_page(input: &mut Self::Input, page: &str) -> rt::Option<()> {
+        input.page_no = Some(page.parse().ok()?);
+        Some(())
     }
 }
 
-static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
+static PAGES: rt::Pages = rt::Pages {
     parameter: "page_no",
-    by: ::waybill_runtime::pages::PageBy::Number {
+    by: rt::PageBy::Number {
         first: 1,
-        size: ::core::option::Option::Some("page_size"),
-        default_size: ::core::option::Option::Some(40),
-        max_size: ::core::option::Option::None,
-        total: ::core::option::Option::Some("total_results"),
+        size: Some("page_size"),
+        default_size: Some(40),
+        max_size: None,
+        total: Some("total_results"),
     },
     items: "shippings",
-    more: ::core::option::Option::None,
+    more: None,
 };
 
 /// The errors of [`OrdersGetCall`], whose document lists no codes.
@@ -269,87 +264,87 @@ pub struct OrdersGetRequest {
     /// Names of the fields of `Shipping` to return, with commas between. Other fields are absent in the response.
     ///
     /// `fields`, `String`; required; for example `tid,order_code,seller_nick,buyer_nick,delivery_start`.
-    pub fields: ::core::option::Option<::std::string::String>,
+    pub fields: rt::Option<rt::String>,
     /// Trade id. With it, no other parameter counts. A trade that is not split has one logistics order, a split one several.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Nickname of the buyer.
     ///
     /// `buyer_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub buyer_nick: ::core::option::Option<::std::string::String>,
+    pub buyer_nick: rt::Option<rt::String>,
     /// Status of the logistics order.
     ///
     /// `status`, `String`.
-    pub status: ::core::option::Option<ShippingStatus>,
+    pub status: rt::Option<ShippingStatus>,
     /// Whether the seller has shipped.
     ///
     /// `seller_confirm`, `String`; for example `yes`.
-    pub seller_confirm: ::core::option::Option<SellerConfirm>,
+    pub seller_confirm: rt::Option<SellerConfirm>,
     /// Name of the receiver.
     ///
     /// `receiver_name`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_name: ::core::option::Option<::std::string::String>,
+    pub receiver_name: rt::Option<rt::String>,
     /// Created at this time or later.
     ///
     /// `start_created`, `Date`; at +08:00.
-    pub start_created: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub start_created: rt::Option<rt::Timestamp>,
     /// Created at this time or earlier.
     ///
     /// `end_created`, `Date`; at +08:00.
-    pub end_created: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub end_created: rt::Option<rt::Timestamp>,
     /// Who pays the freight.
     ///
     /// `freight_payer`, `String`; for example `buyer`.
-    pub freight_payer: ::core::option::Option<FreightPayer>,
+    pub freight_payer: rt::Option<FreightPayer>,
     /// How the goods travel: post, express or ems.
     ///
     /// `type`, `String`; for example `post`.
     #[doc(alias = "type")]
-    pub shipping_type: ::core::option::Option<ShippingType>,
+    pub shipping_type: rt::Option<ShippingType>,
     /// Number of the page. A number below 1 means 1.
     ///
     /// `page_no`, `Number`; documented default `1` (not sent by default).
-    pub page_no: ::core::option::Option<i64>,
+    pub page_no: rt::Option<i64>,
     /// Items of a page. A number below 1 means 40.
     ///
     /// `page_size`, `Number`; documented default `40` (not sent by default).
     ///
     /// Open: No maximum is known.
-    pub page_size: ::core::option::Option<i64>,
+    pub page_size: rt::Option<i64>,
     /// The metadata says: generated by the system.
     ///
     /// `ouid`, `String`.
     ///
     /// Open: Its meaning is unknown. It may be the buyer's id, as in the response.
-    pub ouid: ::core::option::Option<::std::string::String>,
+    pub ouid: rt::Option<rt::String>,
 }
 
 impl OrdersGetRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(fields: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(fields: impl rt::Into<rt::String>) -> Self {
         Self {
-            fields: ::core::option::Option::Some(fields.into()),
+            fields: Some(fields.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(OrdersGetRequest, "taobao.logistics.orders.get", [
-    0 fields string("fields").required(),
-    1 tid number("tid").strict(),
-    2 buyer_nick string("buyer_nick").personal(),
-    3 status string("status"),
-    4 seller_confirm string("seller_confirm"),
-    5 receiver_name string("receiver_name").personal(),
-    6 start_created string("start_created").zone(480),
-    7 end_created string("end_created").zone(480),
-    8 freight_payer string("freight_payer"),
-    9 shipping_type string("type"),
-    10 page_no number("page_no"),
-    11 page_size number("page_size"),
-    12 ouid string("ouid"),
+rt::model!(OrdersGetRequest, "taobao.logistics.orders.get", [
+    0 fields string.required(),
+    1 tid number.strict(),
+    2 buyer_nick string.personal(),
+    3 status string,
+    4 seller_confirm string,
+    5 receiver_name string.personal(),
+    6 start_created string.zone(480),
+    7 end_created string.zone(480),
+    8 freight_payer string,
+    9 shipping_type string.wire("type"),
+    10 page_no number,
+    11 page_size number,
+    12 ouid string,
 ]);
 
 /// The response of `taobao.logistics.orders.get`.
@@ -360,17 +355,14 @@ pub struct OrdersGetResponse {
     /// Number of logistics orders on all pages.
     ///
     /// `total_results`, `Number`.
-    pub total_results: ::core::option::Option<i64>,
+    pub total_results: rt::Option<i64>,
     /// The logistics orders.
     ///
     /// `shippings`, `Shipping[]`.
-    pub shippings: ::std::vec::Vec<Shipping>,
+    pub shippings: rt::Vec<Shipping>,
 }
 
-::waybill_runtime::model!(OrdersGetResponse, "taobao.logistics.orders.get", [
-    0 total_results number("total_results"),
-    1 shippings model("shippings").item("shipping"),
-]);
+rt::model!(OrdersGetResponse, "taobao.logistics.orders.get", [0 total_results number, 1 shippings model.item("shipping")]);
 
 pub use crate::types::{ShippingStatus, ShippingType, FreightPayer, SellerConfirm};
 
@@ -381,109 +373,109 @@ pub struct Shipping {
     /// Trade id.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Number of the logistics order.
     ///
     /// `order_code`, `String`.
-    pub order_code: ::core::option::Option<::std::string::String>,
+    pub order_code: rt::Option<rt::String>,
     /// Nickname of the seller.
     ///
     /// `seller_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub seller_nick: ::core::option::Option<::std::string::String>,
+    pub seller_nick: rt::Option<rt::String>,
     /// Nickname of the buyer.
     ///
     /// `buyer_nick`, `String`; redacted in `Debug`, errors and traces.
-    pub buyer_nick: ::core::option::Option<::std::string::String>,
+    pub buyer_nick: rt::Option<rt::String>,
     /// Start of the time that is agreed for pick-up.
     ///
     /// `delivery_start`, `Date`; at +08:00.
-    pub delivery_start: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub delivery_start: rt::Option<rt::Timestamp>,
     /// End of the time that is agreed for pick-up.
     ///
     /// `delivery_end`, `Date`; at +08:00.
-    pub delivery_end: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub delivery_end: rt::Option<rt::Timestamp>,
     /// Waybill number of the logistics company.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Name of the goods.
     ///
     /// `item_title`, `String`.
-    pub item_title: ::core::option::Option<::std::string::String>,
+    pub item_title: rt::Option<rt::String>,
     /// Name of the receiver.
     ///
     /// `receiver_name`, `String`; redacted in `Debug`, errors and traces.
-    pub receiver_name: ::core::option::Option<::std::string::String>,
+    pub receiver_name: rt::Option<rt::String>,
     /// When it was created.
     ///
     /// `created`, `Date`; at +08:00.
-    pub created: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub created: rt::Option<rt::Timestamp>,
     /// When it was last changed.
     ///
     /// `modified`, `Date`; at +08:00.
-    pub modified: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub modified: rt::Option<rt::Timestamp>,
     /// Status of the logistics order.
     ///
     /// `status`, `String`.
-    pub status: ::core::option::Option<ShippingStatus>,
+    pub status: rt::Option<ShippingStatus>,
     /// How the goods travel.
     ///
     /// `type`, `String`.
     #[doc(alias = "type")]
-    pub shipping_type: ::core::option::Option<ShippingType>,
+    pub shipping_type: rt::Option<ShippingType>,
     /// Who pays the freight.
     ///
     /// `freight_payer`, `String`.
-    pub freight_payer: ::core::option::Option<FreightPayer>,
+    pub freight_payer: rt::Option<FreightPayer>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Whether the seller has shipped.
     ///
     /// `seller_confirm`, `String`.
-    pub seller_confirm: ::core::option::Option<SellerConfirm>,
+    pub seller_confirm: rt::Option<SellerConfirm>,
     /// Whether the order is split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`.
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// All sub-orders of this logistics order.
     ///
     /// `sub_tids`, `Number[]`.
-    pub sub_tids: ::std::vec::Vec<crate::ids::SubTradeId>,
+    pub sub_tids: rt::Vec<crate::ids::SubTradeId>,
     /// The metadata gives its name alone.
     ///
     /// `ouid`, `String`.
     ///
     /// Open: Its meaning is unknown.
-    pub ouid: ::core::option::Option<::std::string::String>,
+    pub ouid: rt::Option<rt::String>,
     /// Opaque id of the buyer.
     ///
     /// `openuid`, `String`.
     ///
     /// Open: The metadata says 1111 here; the meaning is that of `taobao.logistics.orders.detail.get`.
-    pub openuid: ::core::option::Option<::std::string::String>,
+    pub openuid: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Shipping, "Shipping", [
-    0 tid number("tid").strict(),
-    1 order_code string("order_code"),
-    2 seller_nick string("seller_nick").personal(),
-    3 buyer_nick string("buyer_nick").personal(),
-    4 delivery_start string("delivery_start").zone(480),
-    5 delivery_end string("delivery_end").zone(480),
-    6 out_sid string("out_sid"),
-    7 item_title string("item_title"),
-    8 receiver_name string("receiver_name").personal(),
-    9 created string("created").zone(480),
-    10 modified string("modified").zone(480),
-    11 status string("status"),
-    12 shipping_type string("type"),
-    13 freight_payer string("freight_payer"),
-    14 company_name string("company_name"),
-    15 seller_confirm string("seller_confirm"),
-    16 is_split number("is_split"),
-    17 sub_tids number("sub_tids").item("number").strict(),
-    18 ouid string("ouid"),
-    19 openuid string("openuid"),
+rt::model!(Shipping, "Shipping", [
+    0 tid number.strict(),
+    1 order_code string,
+    2 seller_nick string.personal(),
+    3 buyer_nick string.personal(),
+    4 delivery_start string.zone(480),
+    5 delivery_end string.zone(480),
+    6 out_sid string,
+    7 item_title string,
+    8 receiver_name string.personal(),
+    9 created string.zone(480),
+    10 modified string.zone(480),
+    11 status string,
+    12 shipping_type string.wire("type"),
+    13 freight_payer string,
+    14 company_name string,
+    15 seller_confirm string,
+    16 is_split number,
+    17 sub_tids number.item("number").strict(),
+    18 ouid string,
+    19 openuid string,
 ]);

@@ -80,6 +80,8 @@
 //! - `top.taobao.logistics.partners.get` (API metadata of taobao.logistics.partners.get, docId 271; its page is on open.fliggy.com, apiId 271)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Find logistics companies for a route.
 ///
 /// The logistics companies that offer a service between two places, with their tariffs on request.
@@ -101,7 +103,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@PartnersGetRequest`]; returns [`type@PartnersGetResponse`], or [`PartnersGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@PartnersGetRequest`]; returns [`type@PartnersGetResponse`], or [`PartnersGetError`] in an [`Error`](crate::Error): [`PartnersGetOutcome`].
 #[doc(alias = "taobao.logistics.partners.get")]
 pub type PartnersGetCall = crate::Call<PartnersGetOperation>;
 
@@ -109,24 +111,24 @@ impl PartnersGetCall {
     /// Area code of the place of pick-up: a district or county, by the national list or `taobao.areas.get`.
     ///
     /// `source_id`, `String`.
-    pub fn source_id(mut self, source_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().source_id = ::core::option::Option::Some(source_id.into());
+    pub fn source_id(mut self, source_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().source_id = Some(source_id.into());
         self
     }
 
     /// Area code of the destination: a district or county, by the national list or `taobao.areas.get`.
     ///
     /// `target_id`, `String`.
-    pub fn target_id(mut self, target_id: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().target_id = ::core::option::Option::Some(target_id.into());
+    pub fn target_id(mut self, target_id: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().target_id = Some(target_id.into());
         self
     }
 
     /// The service. The other parameters then narrow the list down.
     ///
     /// `service_type`, `String`.
-    pub fn service_type(mut self, service_type: impl ::core::convert::Into<ServiceType>) -> Self {
-        self.0.input_mut().service_type = ::core::option::Option::Some(service_type.into());
+    pub fn service_type(mut self, service_type: impl rt::Into<ServiceType>) -> Self {
+        self.0.input_mut().service_type = Some(service_type.into());
         self
     }
 
@@ -135,8 +137,8 @@ impl PartnersGetCall {
     /// `goods_value`, `String`.
     ///
     /// Open: The metadata names no currency.
-    pub fn goods_value(mut self, goods_value: ::waybill_runtime::value::Decimal) -> Self {
-        self.0.input_mut().goods_value = ::core::option::Option::Some(goods_value);
+    pub fn goods_value(mut self, goods_value: rt::Decimal) -> Self {
+        self.0.input_mut().goods_value = Some(goods_value);
         self
     }
 
@@ -144,40 +146,33 @@ impl PartnersGetCall {
     ///
     /// `is_need_carriage`, `Boolean`; documented default `false` (not sent by default).
     pub fn is_need_carriage(mut self, is_need_carriage: bool) -> Self {
-        self.0.input_mut().is_need_carriage = ::core::option::Option::Some(is_need_carriage);
+        self.0.input_mut().is_need_carriage = Some(is_need_carriage);
         self
     }
 }
+
+/// What sending a [`PartnersGetCall`] returns.
+pub type PartnersGetOutcome = crate::Outcome<PartnersGetResponse, PartnersGetError>;
 
 /// The type that represents [`PartnersGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PartnersGetOperation;
 
-impl ::waybill_runtime::OperationType for PartnersGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for PartnersGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.partners.get",
+        title: "Find logistics companies for a route",
+        document: "top.taobao.logistics.partners.get",
+        root: "logistics_partners_get_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = PartnersGetRequest;
     type Output = PartnersGetResponse;
     type Code = PartnersGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.partners.get",
-    title: "Find logistics companies for a route",
-    document: "top.taobao.logistics.partners.get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_partners_get_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`PartnersGetCall`], whose document lists no codes.
 pub type PartnersGetError = crate::errors::CommonError;
@@ -190,33 +185,33 @@ pub struct PartnersGetRequest {
     /// Area code of the place of pick-up: a district or county, by the national list or `taobao.areas.get`.
     ///
     /// `source_id`, `String`.
-    pub source_id: ::core::option::Option<::std::string::String>,
+    pub source_id: rt::Option<rt::String>,
     /// Area code of the destination: a district or county, by the national list or `taobao.areas.get`.
     ///
     /// `target_id`, `String`.
-    pub target_id: ::core::option::Option<::std::string::String>,
+    pub target_id: rt::Option<rt::String>,
     /// The service. The other parameters then narrow the list down.
     ///
     /// `service_type`, `String`.
-    pub service_type: ::core::option::Option<ServiceType>,
+    pub service_type: rt::Option<ServiceType>,
     /// Value of the goods; only for payment on delivery.
     ///
     /// `goods_value`, `String`.
     ///
     /// Open: The metadata names no currency.
-    pub goods_value: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub goods_value: rt::Option<rt::Decimal>,
     /// Whether tariffs are returned. That needs `source_id` and `target_id`; own shipping has no tariff.
     ///
     /// `is_need_carriage`, `Boolean`; documented default `false` (not sent by default).
-    pub is_need_carriage: ::core::option::Option<bool>,
+    pub is_need_carriage: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(PartnersGetRequest, "taobao.logistics.partners.get", [
-    0 source_id string("source_id"),
-    1 target_id string("target_id"),
-    2 service_type string("service_type"),
-    3 goods_value string("goods_value").strict(),
-    4 is_need_carriage boolean("is_need_carriage"),
+rt::model!(PartnersGetRequest, "taobao.logistics.partners.get", [
+    0 source_id string,
+    1 target_id string,
+    2 service_type string,
+    3 goods_value string.strict(),
+    4 is_need_carriage boolean,
 ]);
 
 /// The response of `taobao.logistics.partners.get`.
@@ -227,10 +222,10 @@ pub struct PartnersGetResponse {
     /// The companies that serve the route.
     ///
     /// `logistics_partners`, `LogisticsPartner[]`.
-    pub logistics_partners: ::std::vec::Vec<LogisticsPartner>,
+    pub logistics_partners: rt::Vec<LogisticsPartner>,
 }
 
-::waybill_runtime::model!(PartnersGetResponse, "taobao.logistics.partners.get", [0 logistics_partners model("logistics_partners").item("logistics_partner")]);
+rt::model!(PartnersGetResponse, "taobao.logistics.partners.get", [0 logistics_partners model.item("logistics_partner")]);
 
 /// A logistics company on a route.
 #[derive(Clone, Default)]
@@ -239,26 +234,26 @@ pub struct LogisticsPartner {
     /// Its tariff. Only if `is_need_carriage` is true.
     ///
     /// `carriage`, `CarriageDetail`.
-    pub carriage: ::core::option::Option<CarriageDetail>,
+    pub carriage: rt::Option<CarriageDetail>,
     /// Remarks on the pick-up.
     ///
     /// `cover_remark`, `String`.
-    pub cover_remark: ::core::option::Option<::std::string::String>,
+    pub cover_remark: rt::Option<rt::String>,
     /// The company.
     ///
     /// `partner`, `PartnerDetail`.
-    pub partner: ::core::option::Option<PartnerDetail>,
+    pub partner: rt::Option<PartnerDetail>,
     /// Remarks on places that are not served.
     ///
     /// `uncover_remark`, `String`.
-    pub uncover_remark: ::core::option::Option<::std::string::String>,
+    pub uncover_remark: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LogisticsPartner, "LogisticsPartner", [
-    0 carriage model("carriage"),
-    1 cover_remark string("cover_remark"),
-    2 partner model("partner"),
-    3 uncover_remark string("uncover_remark"),
+rt::model!(LogisticsPartner, "LogisticsPartner", [
+    0 carriage model,
+    1 cover_remark string,
+    2 partner model,
+    3 uncover_remark string,
 ]);
 
 /// A tariff.
@@ -270,52 +265,52 @@ pub struct CarriageDetail {
     /// `add_fee`, `Number`; in yuan.
     ///
     /// Open: Number is an integer elsewhere; a price can have a fraction.
-    pub add_fee: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub add_fee: rt::Option<rt::Decimal>,
     /// The further weight.
     ///
     /// `add_weight`, `Number`; in kilogram.
     ///
     /// Open: Number is an integer elsewhere; a weight can have a fraction.
-    pub add_weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub add_weight: rt::Option<rt::Decimal>,
     /// What is paid for damage.
     ///
     /// `damage_payment`, `String`.
-    pub damage_payment: ::core::option::Option<::std::string::String>,
+    pub damage_payment: rt::Option<rt::String>,
     /// Hours of pick-up.
     ///
     /// `got_time`, `String`.
-    pub got_time: ::core::option::Option<::std::string::String>,
+    pub got_time: rt::Option<rt::String>,
     /// Price of the first weight.
     ///
     /// `initial_fee`, `Number`; in yuan.
     ///
     /// Open: Number is an integer elsewhere; a price can have a fraction.
-    pub initial_fee: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub initial_fee: rt::Option<rt::Decimal>,
     /// The first weight.
     ///
     /// `initial_weight`, `Number`; in kilogram.
     ///
     /// Open: Number is an integer elsewhere; a weight can have a fraction.
-    pub initial_weight: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub initial_weight: rt::Option<rt::Decimal>,
     /// What is paid for a loss.
     ///
     /// `lost_payment`, `String`.
-    pub lost_payment: ::core::option::Option<::std::string::String>,
+    pub lost_payment: rt::Option<rt::String>,
     /// Time to the destination.
     ///
     /// `way_day`, `String`; in day.
-    pub way_day: ::core::option::Option<::std::string::String>,
+    pub way_day: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CarriageDetail, "CarriageDetail", [
-    0 add_fee number("add_fee").strict(),
-    1 add_weight number("add_weight"),
-    2 damage_payment string("damage_payment"),
-    3 got_time string("got_time"),
-    4 initial_fee number("initial_fee").strict(),
-    5 initial_weight number("initial_weight"),
-    6 lost_payment string("lost_payment"),
-    7 way_day string("way_day"),
+rt::model!(CarriageDetail, "CarriageDetail", [
+    0 add_fee number.strict(),
+    1 add_weight number,
+    2 damage_payment string,
+    3 got_time string,
+    4 initial_fee number.strict(),
+    5 initial_weight number,
+    6 lost_payment string,
+    7 way_day string,
 ]);
 
 /// A logistics company.
@@ -325,41 +320,41 @@ pub struct PartnerDetail {
     /// The company's account at Alipay.
     ///
     /// `account_no`, `String`.
-    pub account_no: ::core::option::Option<::std::string::String>,
+    pub account_no: rt::Option<rt::String>,
     /// Code of the company.
     ///
     /// `company_code`, `String`.
-    pub company_code: ::core::option::Option<::std::string::String>,
+    pub company_code: rt::Option<rt::String>,
     /// Id of the company.
     ///
     /// `company_id`, `Number`.
-    pub company_id: ::core::option::Option<i64>,
+    pub company_id: rt::Option<i64>,
     /// Full name of the company.
     ///
     /// `full_name`, `String`.
-    pub full_name: ::core::option::Option<::std::string::String>,
+    pub full_name: rt::Option<rt::String>,
     /// Regular expression of its waybill numbers.
     ///
     /// `reg_mail_no`, `String`.
-    pub reg_mail_no: ::core::option::Option<::std::string::String>,
+    pub reg_mail_no: rt::Option<rt::String>,
     /// The company's id on Wangwang.
     ///
     /// `wangwang_id`, `String`.
-    pub wangwang_id: ::core::option::Option<::std::string::String>,
+    pub wangwang_id: rt::Option<rt::String>,
     /// Short name of the company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(PartnerDetail, "PartnerDetail", [
-    0 account_no string("account_no"),
-    1 company_code string("company_code"),
-    2 company_id number("company_id"),
-    3 full_name string("full_name"),
-    4 reg_mail_no string("reg_mail_no"),
-    5 wangwang_id string("wangwang_id"),
-    6 company_name string("company_name"),
+rt::model!(PartnerDetail, "PartnerDetail", [
+    0 account_no string,
+    1 company_code string,
+    2 company_id number,
+    3 full_name string,
+    4 reg_mail_no string,
+    5 wangwang_id string,
+    6 company_name string,
 ]);
 
 /// A service of logistics companies.
@@ -383,10 +378,10 @@ pub enum ServiceType {
     /// Delivery within a time limit.
     Limit,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(ServiceType { 
+rt::open_enum!(ServiceType { 
     CashOnDelivery = "cod",
     Online = "online",
     Offline = "offline",

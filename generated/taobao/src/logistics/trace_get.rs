@@ -58,6 +58,8 @@
 //! - `top.taobao.logistics.trace.get` (API metadata of taobao.logistics.trace.get, docId 65623)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace all shipments of a trade.
 ///
 /// Traces each parcel of a trade by its Taobao trade id. It takes no sub-orders: a trade that was split into parcels is traced by one request. `taobao.logistics.trace.search` traces one parcel.
@@ -80,39 +82,32 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@TraceGetRequest`]; returns [`type@TraceGetResponse`], or [`TraceGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@TraceGetRequest`]; returns [`type@TraceGetResponse`], or [`TraceGetError`] in an [`Error`](crate::Error): [`TraceGetOutcome`].
 #[doc(alias = "taobao.logistics.trace.get")]
 pub type TraceGetCall = crate::Call<TraceGetOperation>;
+
+/// What sending a [`TraceGetCall`] returns.
+pub type TraceGetOutcome = crate::Outcome<TraceGetResponse, TraceGetError>;
 
 /// The type that represents [`TraceGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct TraceGetOperation;
 
-impl ::waybill_runtime::OperationType for TraceGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for TraceGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.trace.get",
+        title: "Trace all shipments of a trade",
+        document: "top.taobao.logistics.trace.get",
+        root: "logistics_trace_get_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = TraceGetRequest;
     type Output = TraceGetResponse;
     type Code = TraceGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.trace.get",
-    title: "Trace all shipments of a trade",
-    document: "top.taobao.logistics.trace.get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_trace_get_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`TraceGetCall`], whose document lists no codes.
 pub type TraceGetError = crate::errors::CommonError;
@@ -125,7 +120,7 @@ pub struct TraceGetRequest {
     /// Trade id.
     ///
     /// `tid`, `Number`; required.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
 }
 
 impl TraceGetRequest {
@@ -133,12 +128,12 @@ impl TraceGetRequest {
     #[must_use]
     pub fn new(tid: crate::ids::TradeId) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
+            tid: Some(tid),
         }
     }
 }
 
-::waybill_runtime::model!(TraceGetRequest, "taobao.logistics.trace.get", [0 tid number("tid").strict().required()]);
+rt::model!(TraceGetRequest, "taobao.logistics.trace.get", [0 tid number.strict().required()]);
 
 /// The response of `taobao.logistics.trace.get`.
 #[doc(alias = "taobao.logistics.trace.get")]
@@ -148,10 +143,10 @@ pub struct TraceGetResponse {
     /// The parcels of the trade.
     ///
     /// `result`, `TransitStepResult[]`.
-    pub result: ::std::vec::Vec<TransitStepResult>,
+    pub result: rt::Vec<TransitStepResult>,
 }
 
-::waybill_runtime::model!(TraceGetResponse, "taobao.logistics.trace.get", [0 result model("result").item("transit_step_result")]);
+rt::model!(TraceGetResponse, "taobao.logistics.trace.get", [0 result model.item("transit_step_result")]);
 
 pub use crate::types::{TransitStepInfo};
 
@@ -162,31 +157,31 @@ pub struct TransitStepResult {
     /// Waybill number.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Status of the order's shipment.
     ///
     /// `status`, `String`.
     ///
     /// Open: No source lists its values.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: rt::Option<rt::String>,
     /// The tracking steps.
     ///
     /// `trace_list`, `TransitStepInfo[]`.
-    pub trace_list: ::std::vec::Vec<TransitStepInfo>,
+    pub trace_list: rt::Vec<TransitStepInfo>,
 }
 
-::waybill_runtime::model!(TransitStepResult, "TransitStepResult", [
-    0 out_sid string("out_sid"),
-    1 company_name string("company_name"),
-    2 tid number("tid").strict(),
-    3 status string("status"),
-    4 trace_list model("trace_list").item("transit_step_info"),
+rt::model!(TransitStepResult, "TransitStepResult", [
+    0 out_sid string,
+    1 company_name string,
+    2 tid number.strict(),
+    3 status string,
+    4 trace_list model.item("transit_step_info"),
 ]);

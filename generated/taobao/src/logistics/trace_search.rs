@@ -83,6 +83,8 @@
 //! - `top.taobao.logistics.trace.search` (物流流转信息查询), <http://api.alidayu.com/docs/api.htm?apiId=10463>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace a shipment.
 ///
 /// Traces a shipment by its Taobao trade id. All data of the response comes from the logistics company. An order that was shipped offline (`taobao.logistics.offline.send`) has no live status: it counts as signed for as soon as it is sent. So the status is useful only for orders shipped online (`taobao.logistics.online.send`).
@@ -104,7 +106,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@TraceSearchRequest`]; returns [`type@TraceSearchResponse`], or [`TraceSearchError`] in an [`Error`](crate::Error).
+/// Sends [`type@TraceSearchRequest`]; returns [`type@TraceSearchResponse`], or [`TraceSearchError`] in an [`Error`](crate::Error): [`TraceSearchOutcome`].
 #[doc(alias = "taobao.logistics.trace.search")]
 pub type TraceSearchCall = crate::Call<TraceSearchOperation>;
 
@@ -113,7 +115,7 @@ impl TraceSearchCall {
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default); for example `1`.
     pub fn is_split(mut self, is_split: bool) -> Self {
-        self.0.input_mut().is_split = ::core::option::Option::Some(is_split);
+        self.0.input_mut().is_split = Some(is_split);
         self
     }
 
@@ -122,41 +124,34 @@ impl TraceSearchCall {
     /// `sub_tid`, `String[]`; at most 50 items; for example `1,2,3`.
     ///
     /// Open: One SDK's validator expects numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented.
-    pub fn sub_tid(mut self, sub_tid: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
-        self.0.input_mut().sub_tid = sub_tid.into_iter().map(::core::convert::Into::into).collect();
+    pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
+        self.0.input_mut().sub_tid = sub_tid.into_iter().map(rt::Into::into).collect();
         self
     }
 }
+
+/// What sending a [`TraceSearchCall`] returns.
+pub type TraceSearchOutcome = crate::Outcome<TraceSearchResponse, TraceSearchError>;
 
 /// The type that represents [`TraceSearchCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct TraceSearchOperation;
 
-impl ::waybill_runtime::OperationType for TraceSearchOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for TraceSearchOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.logistics.trace.search",
+        title: "Trace a shipment",
+        document: "top.taobao.logistics.trace.search",
+        root: "logistics_trace_search_response",
+        idempotent: true,
+        errors: &[&ERRORS, &crate::errors::SPLIT_DATA, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = TraceSearchRequest;
     type Output = TraceSearchResponse;
     type Code = TraceSearchError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.logistics.trace.search",
-    title: "Trace a shipment",
-    document: "top.taobao.logistics.trace.search",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "logistics_trace_search_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::SPLIT_DATA, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`TraceSearchCall`].
 ///
@@ -260,25 +255,25 @@ pub enum TraceSearchError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(TraceSearchError, ERRORS, own [
-    0 IspDataFetchFailed code("isp.data-fetch-failed", "TraceSearchError::IspDataFetchFailed", "流转数据获取失败").retry(Backoff),
-    1 IsvInvalidParameter code("isv.invalid-parameter:tid|seller_nick", "TraceSearchError::IsvInvalidParameter", "无效的查询参数"),
-    2 IsvSellerNotExist code("isv.seller-not-exist:seller_nick", "TraceSearchError::IsvSellerNotExist", "该用户不存在"),
-    3 IsvOrderNotExist code("isv.order-not-exist:trade_id", "TraceSearchError::IsvOrderNotExist", "该订单不存在"),
-    4 IsvParametersMismatch code("isv.parameters-mismatch:seller-and-order", "TraceSearchError::IsvParametersMismatch", "用户与订单匹配失败"),
-    5 IsvInvalidPermissionOrderNotConsigned code("isv.invalid-permission:order_not_consigned", "TraceSearchError::IsvInvalidPermissionOrderNotConsigned", "该订单尚未发货"),
-    6 IsvInvalidPermissionOrderNoMailno code("isv.invalid-permission:order_no_mailno", "TraceSearchError::IsvInvalidPermissionOrderNoMailno", "该订单未指定运单号"),
-    7 IspOrderDataError code("isp.order-data-error", "TraceSearchError::IspOrderDataError", "错误的订单数据"),
-    8 IspCompanyDataError code("isp.company-data-error", "TraceSearchError::IspCompanyDataError", "错误的物流公司数据"),
-    9 IspCompanyNotSupport code("isp.company-not-support", "TraceSearchError::IspCompanyNotSupport", "物流公司不支持流转查询"),
-    10 IspOrderNoTrace code("isp.order-no-trace", "TraceSearchError::IspOrderNoTrace", "订单无流转信息"),
-    11 IsvOrderDataError code("isv.order-data-error", "TraceSearchError::IsvOrderDataError", "错误的订单数据").remedy("Check the data of the order."),
-    12 IsvCompanyDataError code("isv.company-data-error", "TraceSearchError::IsvCompanyDataError", "错误的物流公司数据").remedy("Check the data of the logistics company."),
-    13 IsvCompanyNotSupport code("isv.company-not-support", "TraceSearchError::IsvCompanyNotSupport", "物流公司不支持流转查询").remedy("Find out whether this logistics company supports tracing."),
-    14 IsvOrderNoTrace code("isv.order-no-trace", "TraceSearchError::IsvOrderNoTrace", "订单无流转信息").remedy("Check the logistics company's waybill number."),
+rt::operation_error!(TraceSearchError, ERRORS, own [
+    0 IspDataFetchFailed("isp.data-fetch-failed", "流转数据获取失败").retry(Backoff),
+    1 IsvInvalidParameter("isv.invalid-parameter:tid|seller_nick", "无效的查询参数"),
+    2 IsvSellerNotExist("isv.seller-not-exist:seller_nick", "该用户不存在"),
+    3 IsvOrderNotExist("isv.order-not-exist:trade_id", "该订单不存在"),
+    4 IsvParametersMismatch("isv.parameters-mismatch:seller-and-order", "用户与订单匹配失败"),
+    5 IsvInvalidPermissionOrderNotConsigned("isv.invalid-permission:order_not_consigned", "该订单尚未发货"),
+    6 IsvInvalidPermissionOrderNoMailno("isv.invalid-permission:order_no_mailno", "该订单未指定运单号"),
+    7 IspOrderDataError("isp.order-data-error", "错误的订单数据"),
+    8 IspCompanyDataError("isp.company-data-error", "错误的物流公司数据"),
+    9 IspCompanyNotSupport("isp.company-not-support", "物流公司不支持流转查询"),
+    10 IspOrderNoTrace("isp.order-no-trace", "订单无流转信息"),
+    11 IsvOrderDataError("isv.order-data-error", "错误的订单数据").remedy("Check the data of the order."),
+    12 IsvCompanyDataError("isv.company-data-error", "错误的物流公司数据").remedy("Check the data of the logistics company."),
+    13 IsvCompanyNotSupport("isv.company-not-support", "物流公司不支持流转查询").remedy("Find out whether this logistics company supports tracing."),
+    14 IsvOrderNoTrace("isv.order-no-trace", "订单无流转信息").remedy("Check the logistics company's waybill number."),
 ], families [
     1 SplitData(crate::errors::SplitData),
     2 Platform(crate::errors::PlatformError),
@@ -292,17 +287,17 @@ pub struct TraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
     ///
     /// `tid`, `Number`; required; for example `11234221`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Whether the order was split into several parcels: 0 no, 1 yes.
     ///
     /// `is_split`, `Number`; documented default `0` (not sent by default); for example `1`.
-    pub is_split: ::core::option::Option<bool>,
+    pub is_split: rt::Option<bool>,
     /// Ids of the sub-orders of one parcel; required when is\_split is 1.
     ///
     /// `sub_tid`, `String[]`; at most 50 items; for example `1,2,3`.
     ///
     /// Open: One SDK's validator expects numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented.
-    pub sub_tid: ::std::vec::Vec<::std::string::String>,
+    pub sub_tid: rt::Vec<rt::String>,
 }
 
 impl TraceSearchRequest {
@@ -310,16 +305,16 @@ impl TraceSearchRequest {
     #[must_use]
     pub fn new(tid: crate::ids::TradeId) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
+            tid: Some(tid),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(TraceSearchRequest, "taobao.logistics.trace.search", [
-    0 tid number("tid").strict().required(),
-    1 is_split number("is_split"),
-    2 sub_tid string("sub_tid").item("string").max_items(50),
+rt::model!(TraceSearchRequest, "taobao.logistics.trace.search", [
+    0 tid number.strict().required(),
+    1 is_split number,
+    2 sub_tid string.item("string").max_items(50),
 ]);
 
 /// The response of `taobao.logistics.trace.search`.
@@ -330,33 +325,33 @@ pub struct TraceSearchResponse {
     /// Waybill number.
     ///
     /// `out_sid`, `String`; for example `1324657987`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`; for example `中通速递`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`; for example `1324657987`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
     /// Status of the order's shipment.
     ///
     /// `status`, `String`; for example `1`.
     ///
     /// Open: The page shows 1 and lists no values. A live response had the Chinese text 对方已签收 (signed for).
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: rt::Option<rt::String>,
     /// The tracking steps.
     ///
     /// `trace_list`, `TransitStepInfo[]`.
-    pub trace_list: ::std::vec::Vec<TransitStepInfo>,
+    pub trace_list: rt::Vec<TransitStepInfo>,
 }
 
-::waybill_runtime::model!(TraceSearchResponse, "taobao.logistics.trace.search", [
-    0 out_sid string("out_sid"),
-    1 company_name string("company_name"),
-    2 tid number("tid").strict(),
-    3 status string("status"),
-    4 trace_list model("trace_list").item("transit_step_info"),
+rt::model!(TraceSearchResponse, "taobao.logistics.trace.search", [
+    0 out_sid string,
+    1 company_name string,
+    2 tid number.strict(),
+    3 status string,
+    4 trace_list model.item("transit_step_info"),
 ]);
 
 pub use crate::types::{TransitStepInfo};

@@ -59,6 +59,8 @@
 //! - `top.taobao.openmall.trace.search` (API metadata of taobao.openmall.trace.search, docId 51114)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace a shipment of an OpenMall distributor.
 ///
 /// Tracking steps of a trade that a distributor placed through OpenMall. The status is useful only for orders shipped online. An order that was shipped offline counts as signed for as soon as it is sent, so the last step says more.
@@ -80,7 +82,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@TraceSearchRequest`]; returns [`type@TraceSearchResponse`], or [`TraceSearchError`] in an [`Error`](crate::Error).
+/// Sends [`type@TraceSearchRequest`]; returns [`type@TraceSearchResponse`], or [`TraceSearchError`] in an [`Error`](crate::Error): [`TraceSearchOutcome`].
 #[doc(alias = "taobao.openmall.trace.search")]
 pub type TraceSearchCall = crate::Call<TraceSearchOperation>;
 
@@ -88,8 +90,8 @@ impl TraceSearchCall {
     /// The account that has signed up for payments by Alipay.
     ///
     /// `distributor`, `String`.
-    pub fn distributor(mut self, distributor: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().distributor = ::core::option::Option::Some(distributor.into());
+    pub fn distributor(mut self, distributor: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().distributor = Some(distributor.into());
         self
     }
 
@@ -97,40 +99,33 @@ impl TraceSearchCall {
     ///
     /// `tid`, `Number`.
     pub fn tid(mut self, tid: crate::ids::TradeId) -> Self {
-        self.0.input_mut().tid = ::core::option::Option::Some(tid);
+        self.0.input_mut().tid = Some(tid);
         self
     }
 }
+
+/// What sending a [`TraceSearchCall`] returns.
+pub type TraceSearchOutcome = crate::Outcome<TraceSearchResponse, TraceSearchError>;
 
 /// The type that represents [`TraceSearchCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct TraceSearchOperation;
 
-impl ::waybill_runtime::OperationType for TraceSearchOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for TraceSearchOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "taobao.openmall.trace.search",
+        title: "Trace a shipment of an OpenMall distributor",
+        document: "top.taobao.openmall.trace.search",
+        root: "openmall_trace_search_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = TraceSearchRequest;
     type Output = TraceSearchResponse;
     type Code = TraceSearchError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "taobao.openmall.trace.search",
-    title: "Trace a shipment of an OpenMall distributor",
-    document: "top.taobao.openmall.trace.search",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "",
-    own_path: "",
-    root: "openmall_trace_search_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`TraceSearchCall`], whose document lists no codes.
 pub type TraceSearchError = crate::errors::CommonError;
@@ -143,14 +138,14 @@ pub struct TraceSearchRequest {
     /// The account that has signed up for payments by Alipay.
     ///
     /// `distributor`, `String`.
-    pub distributor: ::core::option::Option<::std::string::String>,
+    pub distributor: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::TradeId>,
+    pub tid: rt::Option<crate::ids::TradeId>,
 }
 
-::waybill_runtime::model!(TraceSearchRequest, "taobao.openmall.trace.search", [0 distributor string("distributor"), 1 tid number("tid").strict()]);
+rt::model!(TraceSearchRequest, "taobao.openmall.trace.search", [0 distributor string, 1 tid number.strict()]);
 
 /// The response of `taobao.openmall.trace.search`.
 #[doc(alias = "taobao.openmall.trace.search")]
@@ -160,10 +155,10 @@ pub struct TraceSearchResponse {
     /// The parcel.
     ///
     /// `result`, `TopLogisticsDetailTraceVo`.
-    pub result: ::core::option::Option<DetailTrace>,
+    pub result: rt::Option<DetailTrace>,
 }
 
-::waybill_runtime::model!(TraceSearchResponse, "taobao.openmall.trace.search", [0 result model("result")]);
+rt::model!(TraceSearchResponse, "taobao.openmall.trace.search", [0 result model]);
 
 pub use crate::types::{TransitStepInfo};
 
@@ -177,33 +172,33 @@ pub struct DetailTrace {
     /// Name of the logistics company.
     ///
     /// `company_name`, `String`.
-    pub company_name: ::core::option::Option<::std::string::String>,
+    pub company_name: rt::Option<rt::String>,
     /// Waybill number.
     ///
     /// `out_sid`, `String`.
-    pub out_sid: ::core::option::Option<::std::string::String>,
+    pub out_sid: rt::Option<rt::String>,
     /// Status of the order's shipment, as a Chinese text.
     ///
     /// `status`, `String`.
     ///
     /// Open: The list of the metadata at hand is cut; it has texts such as 等候发送给物流公司 (waiting to be sent to the logistics company).
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: rt::Option<rt::String>,
     /// Trade id.
     ///
     /// `tid`, `String`.
     ///
     /// Open: It is a string here, and a number in the request and in the other methods.
-    pub tid: ::core::option::Option<::std::string::String>,
+    pub tid: rt::Option<rt::String>,
     /// The tracking steps.
     ///
     /// `trace_list`, `TransitStepInfoVo[]`.
-    pub trace_list: ::std::vec::Vec<TransitStepInfo>,
+    pub trace_list: rt::Vec<TransitStepInfo>,
 }
 
-::waybill_runtime::model!(DetailTrace, "TopLogisticsDetailTraceVo", [
-    0 company_name string("company_name"),
-    1 out_sid string("out_sid"),
-    2 status string("status"),
-    3 tid string("tid"),
-    4 trace_list model("trace_list").item("transit_step_info_vo"),
+rt::model!(DetailTrace, "TopLogisticsDetailTraceVo", [
+    0 company_name string,
+    1 out_sid string,
+    2 status string,
+    3 tid string,
+    4 trace_list model.item("transit_step_info_vo"),
 ]);

@@ -114,6 +114,8 @@
 //! - `xportcn.order.logistics-detail-get` (Get logistics details), <https://doc-en.xportcn.com/api-205190231>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Trace a Taobao sub-order.
 ///
 /// The parcels of a sub-order, each with its tracking steps, logistics company, receiver and goods.
@@ -137,7 +139,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error).
+/// Sends [`type@LogisticsDetailGetRequest`]; returns [`type@LogisticsDetailGetResponse`], or [`LogisticsDetailGetError`] in an [`Error`](crate::Error): [`LogisticsDetailGetOutcome`].
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
 pub type LogisticsDetailGetCall = crate::Call<LogisticsDetailGetOperation>;
 
@@ -151,48 +153,43 @@ impl LogisticsDetailGetCall {
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "subPurchaseOrderId")]
     pub fn sub_purchase_order_id(mut self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> Self {
-        self.0.input_mut().sub_purchase_order_id = ::core::option::Option::Some(sub_purchase_order_id);
+        self.0.input_mut().sub_purchase_order_id = Some(sub_purchase_order_id);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for LogisticsDetailGetResponse {
+impl rt::Payload for LogisticsDetailGetResponse {
     type Payload = LogisticsDetail;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`LogisticsDetailGetCall`] returns.
+pub type LogisticsDetailGetOutcome = crate::Outcome<LogisticsDetailGetResponse, LogisticsDetailGetError>;
 
 /// The type that represents [`LogisticsDetailGetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LogisticsDetailGetOperation;
 
-impl ::waybill_runtime::OperationType for LogisticsDetailGetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LogisticsDetailGetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "xportcn.open.order.logistics.detail.get",
+        title: "Trace a Taobao sub-order",
+        document: "xportcn.order.logistics-detail-get",
+        http_method: rt::HttpMethod::Get,
+        path: "/open/order/logistics/detail/get",
+        own_path: "/open/order/logistics/detail/get",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LogisticsDetailGetRequest;
     type Output = LogisticsDetailGetResponse;
     type Code = LogisticsDetailGetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "xportcn.open.order.logistics.detail.get",
-    title: "Trace a Taobao sub-order",
-    document: "xportcn.order.logistics-detail-get",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/open/order/logistics/detail/get",
-    own_path: "/open/order/logistics/detail/get",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`LogisticsDetailGetCall`], whose document lists no codes.
 pub type LogisticsDetailGetError = crate::errors::CommonError;
@@ -210,10 +207,10 @@ pub struct LogisticsDetailGetRequest {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "subPurchaseOrderId")]
-    pub sub_purchase_order_id: ::core::option::Option<crate::ids::SubPurchaseOrderId>,
+    pub sub_purchase_order_id: rt::Option<crate::ids::SubPurchaseOrderId>,
 }
 
-::waybill_runtime::model!(LogisticsDetailGetRequest, "xportcn.open.order.logistics.detail.get", [0 sub_purchase_order_id string("subPurchaseOrderId").at(Query)]);
+rt::model!(LogisticsDetailGetRequest, "xportcn.open.order.logistics.detail.get", [0 sub_purchase_order_id string.wire("subPurchaseOrderId").at(Query)]);
 
 /// The response of `xportcn.open.order.logistics.detail.get`.
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
@@ -226,13 +223,13 @@ pub struct LogisticsDetailGetResponse {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// 200 for success.
     ///
     /// `code`, `integer`; for example `200`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// Id of the developer.
     ///
     /// `developId`, `string`; for example `1023561483696472885`.
@@ -241,27 +238,27 @@ pub struct LogisticsDetailGetResponse {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "developId")]
-    pub develop_id: ::core::option::Option<::std::string::String>,
+    pub develop_id: rt::Option<rt::String>,
     /// Message.
     ///
     /// `msg`, `string`; for example `成功`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// The sub-order's shipment.
     ///
     /// `data`, `object`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub data: ::core::option::Option<LogisticsDetail>,
+    pub data: rt::Option<LogisticsDetail>,
 }
 
-::waybill_runtime::model!(LogisticsDetailGetResponse, "xportcn.open.order.logistics.detail.get", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 develop_id string("developId"),
-    3 msg string("msg"),
-    4 data model("data"),
+rt::model!(LogisticsDetailGetResponse, "xportcn.open.order.logistics.detail.get", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 develop_id string.wire("developId"),
+    3 msg string,
+    4 data model,
 ]);
 
 pub use crate::types::{

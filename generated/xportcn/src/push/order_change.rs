@@ -2,6 +2,8 @@
 //! The state of an order: `xportcn.push.order-change`, generated from `specs/xportcn/push/order-change.yaml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// The state of an order.
 ///
 /// Four message types have this body. It says what the order is now, not what changed.
@@ -20,21 +22,21 @@ pub struct OrderChange {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<::std::string::String>,
+    pub order_id: rt::Option<rt::String>,
     /// Number of the order.
     ///
     /// `orderNo`, `string`; for example `PO202605200001`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "orderNo")]
-    pub order_no: ::core::option::Option<::std::string::String>,
+    pub order_no: rt::Option<rt::String>,
     /// State of the order.
     ///
     /// `orderStatus`, `string`; for example `WAITING_FOR_PAYMENT`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "orderStatus")]
-    pub order_status: ::core::option::Option<OrderStatus>,
+    pub order_status: rt::Option<OrderStatus>,
     /// State of the payment.
     ///
     /// `payStatus`, `integer`; for example `1` or `2`.
@@ -43,35 +45,35 @@ pub struct OrderChange {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "payStatus")]
-    pub pay_status: ::core::option::Option<i64>,
+    pub pay_status: rt::Option<i64>,
     /// Amount of the order.
     ///
     /// `totalAmount`, `integer`; in fen; for example `10000`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "totalAmount")]
-    pub total_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub total_amount: rt::Option<rt::Fen>,
     /// Freight.
     ///
     /// `shippingFee`, `integer`; in fen; for example `500`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "shippingFee")]
-    pub shipping_fee: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub shipping_fee: rt::Option<rt::Fen>,
     /// Amount of the goods.
     ///
     /// `productAmount`, `integer`; in fen; for example `9500`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "productAmount")]
-    pub product_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub product_amount: rt::Option<rt::Fen>,
     /// Amount refunded.
     ///
     /// `refundAmount`, `integer`; in fen; for example `0`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundAmount")]
-    pub refund_amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub refund_amount: rt::Option<rt::Fen>,
     /// State of a refund.
     ///
     /// `refundStatus`, `string`; may be null.
@@ -80,14 +82,14 @@ pub struct OrderChange {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "refundStatus")]
-    pub refund_status: ::core::option::Option<::std::string::String>,
+    pub refund_status: rt::Option<rt::String>,
     /// Why the order was closed.
     ///
     /// `closeReason`, `string`; may be null; for example `buyer_cancel`.
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "closeReason")]
-    pub close_reason: ::core::option::Option<::std::string::String>,
+    pub close_reason: rt::Option<rt::String>,
     /// When the order was created.
     ///
     /// `tbCreateTime`, `string`; at +08:00; for example `2026-05-20 15:40:00`.
@@ -96,7 +98,7 @@ pub struct OrderChange {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "tbCreateTime")]
-    pub tb_create_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub tb_create_time: rt::Option<rt::Timestamp>,
     /// When the order was paid.
     ///
     /// `payTime`, `string`; at +08:00; may be null; for example `2026-05-20 15:41:00`.
@@ -105,22 +107,22 @@ pub struct OrderChange {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "payTime")]
-    pub pay_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub pay_time: rt::Option<rt::Timestamp>,
 }
 
-::waybill_runtime::model!(OrderChange, "OrderChange", [
-    0 order_id string("orderId"),
-    1 order_no string("orderNo"),
-    2 order_status string("orderStatus"),
-    3 pay_status number("payStatus"),
-    4 total_amount number("totalAmount").strict(),
-    5 shipping_fee number("shippingFee").strict(),
-    6 product_amount number("productAmount").strict(),
-    7 refund_amount number("refundAmount").strict(),
-    8 refund_status string("refundStatus"),
-    9 close_reason string("closeReason"),
-    10 tb_create_time string("tbCreateTime").zone(480),
-    11 pay_time string("payTime").zone(480),
+rt::model!(OrderChange, "OrderChange", [
+    0 order_id string.wire("orderId"),
+    1 order_no string.wire("orderNo"),
+    2 order_status string.wire("orderStatus"),
+    3 pay_status number.wire("payStatus"),
+    4 total_amount number.wire("totalAmount").strict(),
+    5 shipping_fee number.wire("shippingFee").strict(),
+    6 product_amount number.wire("productAmount").strict(),
+    7 refund_amount number.wire("refundAmount").strict(),
+    8 refund_status string.wire("refundStatus"),
+    9 close_reason string.wire("closeReason"),
+    10 tb_create_time string.wire("tbCreateTime").zone(480),
+    11 pay_time string.wire("payTime").zone(480),
 ]);
 
 /// State of an order, as shown in the four messages.
@@ -148,10 +150,10 @@ pub enum OrderStatus {
     /// Taken from an example; the document does not describe it.
     Cancel,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(OrderStatus { 
+rt::open_enum!(OrderStatus { 
     WaitingForPayment = "WAITING_FOR_PAYMENT",
     WaitingForSent = "WAITING_FOR_SENT",
     Cancel = "CANCEL",

@@ -2,11 +2,13 @@
 //! The group `check` of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod count;
 pub mod pack;
 
-pub use self::count::{CountCall, CountError, CountRequest, CountResponse};
-pub use self::pack::{PackCall, PackError, PackRequest, PackResponse};
+pub use self::count::{CountCall, CountError, CountOutcome, CountRequest, CountResponse};
+pub use self::pack::{PackCall, PackError, PackOutcome, PackRequest, PackResponse};
 
 /// The operations of `check`: `client.check()`.
 ///
@@ -18,20 +20,14 @@ impl CheckGroup<'_> {
     /// Count packs.
     ///
     /// See [`CountCall`].
-    pub fn count(self) -> crate::check::count::CountCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::check::count::CountRequest::default(),
-        ))
+    pub fn count(self) -> CountCall {
+        crate::client::call(self.0, CountRequest::default())
     }
 
     /// Check a pack.
     ///
     /// See [`PackCall`].
-    pub fn pack(self, id: impl ::core::convert::Into<::std::string::String>) -> crate::check::pack::PackCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::check::pack::PackRequest::new(id),
-        ))
+    pub fn pack(self, id: impl rt::Into<rt::String>) -> PackCall {
+        crate::client::call(self.0, PackRequest::new(id))
     }
 }

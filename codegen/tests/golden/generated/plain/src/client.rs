@@ -2,21 +2,23 @@
 //! The client of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// A client of Plain: `Send + Sync`, cheap to clone.
 ///
 /// The builder has the settings: endpoint, format, timeouts, retry, rate limit, session provider, transport. A request can have its own session, timeout and retry policy.
 #[derive(Debug, Clone)]
-pub struct Client(pub(crate) ::waybill_runtime::Client);
+pub struct Client(pub(crate) rt::Client);
 
 impl Client {
     /// Starts a client with these credentials.
-    pub fn builder(credentials: ::waybill_runtime::Credentials) -> ::waybill_runtime::ClientBuilder<Self> {
-        ::waybill_runtime::ClientBuilder::new(credentials)
+    pub fn builder(credentials: rt::Credentials) -> rt::ClientBuilder<Self> {
+        rt::ClientBuilder::new(credentials)
     }
 
     /// Starts another client with everything that this one has: its settings, transports, rate limit and bans.
-    pub fn to_builder(&self) -> ::waybill_runtime::ClientBuilder<Self> {
-        ::waybill_runtime::ClientBuilder::of(&self.0)
+    pub fn to_builder(&self) -> rt::ClientBuilder<Self> {
+        rt::ClientBuilder::of(&self.0)
     }
 
     /// The operations of `check`.
@@ -69,16 +71,18 @@ impl Client {
     }
 }
 
-impl ::waybill_runtime::ClientType for Client {
-    const PLATFORM: &'static ::waybill_runtime::platform::Platform = &crate::platform::PLATFORM;
+#[doc(hidden)]
+impl rt::ClientType for Client {
+    const PLATFORM: &'static rt::Platform = &crate::platform::PLATFORM;
 
-    fn from_runtime(client: ::waybill_runtime::Client) -> Self {
+    fn from_runtime(client: rt::Client) -> Self {
         Self(client)
     }
 }
 
-impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
-    fn as_ref(&self) -> &::waybill_runtime::Client {
+#[doc(hidden)]
+impl ::core::convert::AsRef<rt::Client> for Client {
+    fn as_ref(&self) -> &rt::Client {
         &self.0
     }
 }
@@ -88,34 +92,42 @@ impl ::core::convert::AsRef<::waybill_runtime::Client> for Client {
 /// It owns all that it needs, so that the future of [`send`](crate::Call::send) can be spawned; clone it to send it again. `.await` on the request sends it.
 #[derive(Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Call<O: ::waybill_runtime::OperationType>(pub(crate) ::waybill_runtime::Call<O>);
+pub struct Call<O: rt::OperationType>(pub(crate) rt::Call<O>);
 
-impl<O: ::waybill_runtime::OperationType> Call<O> {
+impl<O: rt::OperationType> Call<O> {
     /// The time-out of this call with all its attempts and pauses, instead of the client's.
-    pub fn timeout(mut self, timeout: ::core::time::Duration) -> Self {
+    pub fn timeout(mut self, timeout: rt::Duration) -> Self {
         self.0.set_timeout(timeout);
         self
     }
 
     /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
-    pub fn retry(mut self, policy: impl ::waybill_runtime::RetryPolicy) -> Self {
+    pub fn retry(mut self, policy: impl rt::RetryPolicy) -> Self {
         self.0.set_retry(policy);
         self
     }
 
-    /// The unsent request: encode it, or inspect its canonical string.
-    #[must_use]
-    pub fn call(&self) -> &::waybill_runtime::Call<O> {
-        &self.0
+    /// The HTTP request as it would be sent now.
+    ///
+    /// # Errors
+    /// A parameter is invalid, or a setting is missing.
+    pub fn encode(&self) -> rt::Result<rt::http::Request<rt::Bytes>, rt::EncodeError> {
+        self.0.encode()
+    }
+
+    /// What would be signed now, and the signature: compare them with another implementation's.
+    ///
+    /// # Errors
+    /// As [`encode`](crate::Call::encode).
+    pub fn canonical(&self) -> rt::Result<rt::Signed, rt::EncodeError> {
+        self.0.canonical()
     }
 
     /// Sends the request with the client's async transport.
     ///
     /// # Errors
     /// Each variant of [`Error`](crate::Error) describes what to do.
-    pub async fn send(
-        self,
-    ) -> ::core::result::Result<::waybill_runtime::Response<O::Output>, ::waybill_runtime::Error<O::Code>> {
+    pub async fn send(self) -> rt::Outcome<O::Output, O::Code> {
         self.0.send().await
     }
 
@@ -123,42 +135,44 @@ impl<O: ::waybill_runtime::OperationType> Call<O> {
     ///
     /// # Errors
     /// Each variant of [`Error`](crate::Error) describes what to do.
-    pub fn send_blocking(
-        self,
-    ) -> ::core::result::Result<::waybill_runtime::Response<O::Output>, ::waybill_runtime::Error<O::Code>> {
+    pub fn send_blocking(self) -> rt::Outcome<O::Output, O::Code> {
         self.0.send_blocking()
     }
 }
 
+pub(crate) fn call<O: rt::OperationType>(client: &Client, input: O::Input) -> Call<O> {
+    Call(rt::Call::new(&client.0, input))
+}
+
 /// Operations that return a list in pages.
-impl<O: ::waybill_runtime::Paged> Call<O> {
+impl<O: rt::Paged> Call<O> {
     /// The request of the page after this response; `None` after the last page.
     #[must_use]
-    pub fn next_page(&self, response: &O::Output) -> ::core::option::Option<Self> {
+    pub fn next_page(&self, response: &O::Output) -> rt::Option<Self> {
         self.0.next_page(response).map(Self)
     }
 
     /// All pages, from this one on, as a stream.
-    pub fn pages(self) -> ::waybill_runtime::PageStream<O> {
+    pub fn pages(self) -> rt::PageStream<O> {
         self.0.pages()
     }
 
     /// All pages, from this one on; each blocks the thread.
-    pub fn pages_blocking(self) -> ::waybill_runtime::PageIterator<O> {
+    pub fn pages_blocking(self) -> rt::PageIterator<O> {
         self.0.pages_blocking()
     }
 }
 
-impl<O: ::waybill_runtime::OperationType> ::core::future::IntoFuture for Call<O> {
-    type Output = ::core::result::Result<::waybill_runtime::Response<O::Output>, ::waybill_runtime::Error<O::Code>>;
-    type IntoFuture = ::waybill_runtime::transport::BoxFuture<'static, Self::Output>;
+impl<O: rt::OperationType> ::core::future::IntoFuture for Call<O> {
+    type Output = rt::Outcome<O::Output, O::Code>;
+    type IntoFuture = rt::BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(self.send())
+        rt::Box::pin(self.send())
     }
 }
 
-impl<O: ::waybill_runtime::OperationType> ::core::fmt::Debug for Call<O> {
+impl<O: rt::OperationType> ::core::fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         ::core::fmt::Debug::fmt(&self.0, f)
     }

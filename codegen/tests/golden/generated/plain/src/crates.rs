@@ -2,11 +2,13 @@
 //! The group `crates` of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod list;
 pub mod seal;
 
-pub use self::list::{ListCall, ListError, ListRequest, ListResponse};
-pub use self::seal::{SealCall, SealError, SealRequest, SealResponse};
+pub use self::list::{ListCall, ListError, ListOutcome, ListRequest, ListResponse};
+pub use self::seal::{SealCall, SealError, SealOutcome, SealRequest, SealResponse};
 
 /// The operations of `crates`: `client.crates()`.
 ///
@@ -18,24 +20,14 @@ impl CratesGroup<'_> {
     /// List crates.
     ///
     /// See [`ListCall`].
-    pub fn list(self, state: impl ::core::convert::Into<crate::crates::list::CrateState>) -> crate::crates::list::ListCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::crates::list::ListRequest::new(state),
-        ))
+    pub fn list(self, state: impl rt::Into<list::CrateState>) -> ListCall {
+        crate::client::call(self.0, ListRequest::new(state))
     }
 
     /// Seal a crate.
     ///
     /// See [`SealCall`].
-    pub fn seal(
-        self,
-        crate_: crate::crates::seal::CrateInfo,
-        by: impl ::core::convert::Into<::std::string::String>,
-    ) -> crate::crates::seal::SealCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::crates::seal::SealRequest::new(crate_, by),
-        ))
+    pub fn seal(self, crate_: seal::CrateInfo, by: impl rt::Into<rt::String>) -> SealCall {
+        crate::client::call(self.0, SealRequest::new(crate_, by))
     }
 }

@@ -2,6 +2,8 @@
 //! Error families of Plain: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Crates.
 ///
 /// The state of a crate.
@@ -17,9 +19,9 @@ pub enum Crates {
     Sealed,
 }
 
-::waybill_runtime::code_family!(Crates, CRATES, "E7", [Sealed code("E7:1", "Crates::Sealed", "already sealed")]);
+rt::code_family!(Crates, CRATES, "E7", [Sealed("E7:1", "already sealed")]);
 
-::waybill_runtime::code_table!(PLATFORM_ERROR, "", []);
+rt::code_table!(PLATFORM_ERROR, "", []);
 
 /// The errors of every operation whose document lists no codes.
 ///
@@ -28,7 +30,7 @@ pub enum Crates {
 #[non_exhaustive]
 pub enum CommonError {
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(CommonError, COMMON_ERROR, own [], families []);
+rt::operation_error!(CommonError, COMMON_ERROR, own [], families []);

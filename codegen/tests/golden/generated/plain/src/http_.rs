@@ -4,7 +4,7 @@
 
 pub mod mod_;
 
-pub use self::mod_::{ModCall, ModError, ModRequest, ModResponse};
+pub use self::mod_::{ModCall, ModError, ModOutcome, ModRequest, ModResponse};
 
 /// The operations of `http`: `client.http_()`.
 ///
@@ -16,10 +16,7 @@ impl HttpGroup<'_> {
     /// Replace a parcel.
     ///
     /// See [`ModCall`].
-    pub fn mod_(self, weight: i64) -> crate::http_::mod_::ModCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::http_::mod_::ModRequest::new(weight),
-        ))
+    pub fn mod_(self, weight: i64) -> ModCall {
+        crate::client::call(self.0, ModRequest::new(weight))
     }
 }

@@ -2,8 +2,10 @@
 //! Ids of Plain: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Id of a crate.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CrateId(pub ::std::string::String);
+pub struct CrateId(pub rt::String);
 
-::waybill_runtime::id!(CrateId, String);
+rt::id!(CrateId, String);

@@ -4,7 +4,7 @@
 
 pub mod one;
 
-pub use self::one::{OneCall, OneError, OneRequest, OneResponse};
+pub use self::one::{OneCall, OneError, OneOutcome, OneRequest, OneResponse};
 
 /// The operations of `make`: `client.make()`.
 ///
@@ -16,10 +16,7 @@ impl MakeGroup<'_> {
     /// Make one.
     ///
     /// See [`OneCall`].
-    pub fn one(self, required: crate::make::one::OneRequestRequired) -> crate::make::one::OneCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::make::one::OneRequest::new(required),
-        ))
+    pub fn one(self, required: one::OneRequestRequired) -> OneCall {
+        crate::client::call(self.0, OneRequest::new(required))
     }
 }

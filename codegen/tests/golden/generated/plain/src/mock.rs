@@ -23,18 +23,20 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub use ::waybill_runtime::mock::{Mock, Then, When, httpmock};
 pub use ::waybill_runtime::transport::{Reply, ReplyError};
 
 /// A mock server of Plain; it is reset when it is dropped.
 #[derive(Debug)]
-pub struct MockServer(::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct MockServer(rt::mock::MockServer<crate::Client>);
 
 impl MockServer {
     /// Starts a server, in async tests as well.
     #[must_use]
     pub fn start() -> Self {
-        Self(::waybill_runtime::mock::MockServer::start())
+        Self(rt::mock::MockServer::start())
     }
 
     /// Mocks of the operations of `check`.
@@ -88,7 +90,7 @@ impl MockServer {
 }
 
 impl ::core::ops::Deref for MockServer {
-    type Target = ::waybill_runtime::mock::MockServer<crate::Client>;
+    type Target = rt::mock::MockServer<crate::Client>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -98,7 +100,7 @@ impl ::core::ops::Deref for MockServer {
 /// Mocks of the operations of `check`: `mock.check()`.
 #[cfg(feature = "check")]
 #[derive(Debug, Clone, Copy)]
-pub struct CheckGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct CheckGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "check")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -107,7 +109,7 @@ impl<'s> CheckGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn count(self, set: impl ::core::ops::FnOnce(&mut When<crate::check::count::CountOperation>, &mut Then<crate::check::count::CountOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn count(self, set: impl FnOnce(&mut When<crate::check::count::CountOperation>, &mut Then<crate::check::count::CountOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 
@@ -117,28 +119,20 @@ impl<'s> CheckGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn pack(self, set: impl ::core::ops::FnOnce(&mut When<crate::check::pack::PackOperation>, &mut Then<crate::check::pack::PackOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"requestId\": \"r\", \"code\": 200, \"data\": { \"success\": true, \"errorCode\": \"0\", \"weight\": 5 } }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-            ::waybill_runtime::mock::Example {
-                name: "documented-failure",
-                json: ::core::option::Option::Some("{ \"requestId\": \"r\", \"code\": 200, \"data\": { \"success\": false, \"errorCode\": \"PACK_LOST\", \"errorInfo\": \"lost\" } }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn pack(self, set: impl FnOnce(&mut When<crate::check::pack::PackOperation>, &mut Then<crate::check::pack::PackOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"requestId":"r","code":200,"data":{"success":true,"errorCode":"0","weight":5}}"#),
+            rt::mock::Example::new("documented-failure")
+                .json(r#"{"requestId":"r","code":200,"data":{"success":false,"errorCode":"PACK_LOST","errorInfo":"lost"}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `crates`: `mock.crates()`.
 #[cfg(feature = "crates")]
 #[derive(Debug, Clone, Copy)]
-pub struct CratesGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct CratesGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "crates")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -149,15 +143,11 @@ impl<'s> CratesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn list(self, set: impl ::core::ops::FnOnce(&mut When<crate::crates::list::ListOperation>, &mut Then<crate::crates::list::ListOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "shown",
-                json: ::core::option::Option::Some("{ \"requestId\": \"r\", \"code\": 200, \"data\": [{ \"crateId\": \"C1\", \"width\": 40, \"height\": 30, \"depth\": 20, \"state\": \"OPEN\" }] }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn list(self, set: impl FnOnce(&mut When<crate::crates::list::ListOperation>, &mut Then<crate::crates::list::ListOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("shown")
+                .json(r#"{"requestId":"r","code":200,"data":[{"crateId":"C1","width":40,"height":30,"depth":20,"state":"OPEN"}]}"#),
+        ] }, set)
     }
 
     /// Mocks [`SealCall`](crate::crates::seal::SealCall).
@@ -166,28 +156,20 @@ impl<'s> CratesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn seal(self, set: impl ::core::ops::FnOnce(&mut When<crate::crates::seal::SealOperation>, &mut Then<crate::crates::seal::SealOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented-error",
-                json: ::core::option::Option::Some("{ \"requestId\": \"r\", \"code\": \"E7:1\", \"msg\": \"already sealed\" }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-            ::waybill_runtime::mock::Example {
-                name: "own",
-                json: ::core::option::Option::Some("{ \"requestId\": \"r\", \"code\": 200, \"msg\": \"ok\", \"data\": { \"crateId\": \"C1\", \"width\": 40, \"height\": 30, \"depth\": 20, \"state\": \"SEALED\", \"label\": { \"text\": \"A. Nobody\" } }, \"seal\": \"TAPE\", \"sealedAt\": 1702549508000 }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn seal(self, set: impl FnOnce(&mut When<crate::crates::seal::SealOperation>, &mut Then<crate::crates::seal::SealOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented-error")
+                .json(r#"{"requestId":"r","code":"E7:1","msg":"already sealed"}"#),
+            rt::mock::Example::new("own")
+                .json(r#"{"requestId":"r","code":200,"msg":"ok","data":{"crateId":"C1","width":40,"height":30,"depth":20,"state":"SEALED","label":{"text":"A. Nobody"}},"seal":"TAPE","sealedAt":1702549508000}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `http`: `mock.http_()`.
 #[cfg(feature = "http_")]
 #[derive(Debug, Clone, Copy)]
-pub struct HttpGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct HttpGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "http_")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -198,22 +180,18 @@ impl<'s> HttpGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn mod_(self, set: impl ::core::ops::FnOnce(&mut When<crate::http_::mod_::ModOperation>, &mut Then<crate::http_::mod_::ModOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": \"a\" }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn mod_(self, set: impl FnOnce(&mut When<crate::http_::mod_::ModOperation>, &mut Then<crate::http_::mod_::ModOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"data":"a"}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `make`: `mock.make()`.
 #[cfg(feature = "make")]
 #[derive(Debug, Clone, Copy)]
-pub struct MakeGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct MakeGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "make")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -222,7 +200,7 @@ impl<'s> MakeGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn one(self, set: impl ::core::ops::FnOnce(&mut When<crate::make::one::OneOperation>, &mut Then<crate::make::one::OneOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
+    pub fn one(self, set: impl FnOnce(&mut When<crate::make::one::OneOperation>, &mut Then<crate::make::one::OneOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }
@@ -230,7 +208,7 @@ impl<'s> MakeGroup<'s> {
 /// Mocks of the operations of `open`: `mock.open()`.
 #[cfg(feature = "open")]
 #[derive(Debug, Clone, Copy)]
-pub struct OpenGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OpenGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "open")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -241,15 +219,11 @@ impl<'s> OpenGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn line_line_id_add(self, set: impl ::core::ops::FnOnce(&mut When<crate::open::line_line_id_add::LineLineIdAddOperation>, &mut Then<crate::open::line_line_id_add::LineLineIdAddOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"msg\": \"成功\", \"requestId\": null, \"data\": [{ \"options\": \"{\\\"a\\\":\\\"b\\\"}\", \"at\": 1702549508000, \"paid\": \"25600\" }] }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn line_line_id_add(self, set: impl FnOnce(&mut When<crate::open::line_line_id_add::LineLineIdAddOperation>, &mut Then<crate::open::line_line_id_add::LineLineIdAddOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"msg":"成功","requestId":null,"data":[{"options":"{\"a\":\"b\"}","at":1702549508000,"paid":"25600"}]}"#),
+        ] }, set)
     }
 
     /// Mocks [`LineLineIdChangeCall`](crate::open::line_line_id_change::LineLineIdChangeCall).
@@ -258,15 +232,11 @@ impl<'s> OpenGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn line_line_id_change(self, set: impl ::core::ops::FnOnce(&mut When<crate::open::line_line_id_change::LineLineIdChangeOperation>, &mut Then<crate::open::line_line_id_change::LineLineIdChangeOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": \"a\", \"price\": 12.5 }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn line_line_id_change(self, set: impl FnOnce(&mut When<crate::open::line_line_id_change::LineLineIdChangeOperation>, &mut Then<crate::open::line_line_id_change::LineLineIdChangeOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"data":"a","price":12.5}"#),
+        ] }, set)
     }
 
     /// Mocks [`LineLineIdDropCall`](crate::open::line_line_id_drop::LineLineIdDropCall).
@@ -275,22 +245,18 @@ impl<'s> OpenGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn line_line_id_drop(self, set: impl ::core::ops::FnOnce(&mut When<crate::open::line_line_id_drop::LineLineIdDropOperation>, &mut Then<crate::open::line_line_id_drop::LineLineIdDropOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": \"a\" }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn line_line_id_drop(self, set: impl FnOnce(&mut When<crate::open::line_line_id_drop::LineLineIdDropOperation>, &mut Then<crate::open::line_line_id_drop::LineLineIdDropOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"data":"a"}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `shop`: `mock.shop()`.
 #[cfg(feature = "shop")]
 #[derive(Debug, Clone, Copy)]
-pub struct ShopGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct ShopGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "shop")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -301,15 +267,11 @@ impl<'s> ShopGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn goods_list(self, set: impl ::core::ops::FnOnce(&mut When<crate::shop::goods_list::GoodsListOperation>, &mut Then<crate::shop::goods_list::GoodsListOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": { \"list\": [\"a\", \"b\"], \"next\": \"c1\", \"more\": true } }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn goods_list(self, set: impl FnOnce(&mut When<crate::shop::goods_list::GoodsListOperation>, &mut Then<crate::shop::goods_list::GoodsListOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"data":{"list":["a","b"],"next":"c1","more":true}}"#),
+        ] }, set)
     }
 
     /// Mocks [`GoodsMarkCall`](crate::shop::goods_mark::GoodsMarkCall).
@@ -318,15 +280,11 @@ impl<'s> ShopGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn goods_mark(self, set: impl ::core::ops::FnOnce(&mut When<crate::shop::goods_mark::GoodsMarkOperation>, &mut Then<crate::shop::goods_mark::GoodsMarkOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": \"\" }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn goods_mark(self, set: impl FnOnce(&mut When<crate::shop::goods_mark::GoodsMarkOperation>, &mut Then<crate::shop::goods_mark::GoodsMarkOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"data":""}"#),
+        ] }, set)
     }
 
     /// Mocks [`GoodsNoteCall`](crate::shop::goods_note::GoodsNoteCall).
@@ -335,22 +293,18 @@ impl<'s> ShopGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn goods_note(self, set: impl ::core::ops::FnOnce(&mut When<crate::shop::goods_note::GoodsNoteOperation>, &mut Then<crate::shop::goods_note::GoodsNoteOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"code\": 200, \"data\": { \"deep\": [{ \"id\": 2542285634920880794, \"amount\": \"1.10\" }, null, \"x\"] } }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn goods_note(self, set: impl FnOnce(&mut When<crate::shop::goods_note::GoodsNoteOperation>, &mut Then<crate::shop::goods_note::GoodsNoteOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"code":200,"data":{"deep":[{"id":2542285634920880794,"amount":"1.10"},null,"x"]}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `type`: `mock.r#type()`.
 #[cfg(feature = "type")]
 #[derive(Debug, Clone, Copy)]
-pub struct TypeGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct TypeGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "type")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -361,14 +315,10 @@ impl<'s> TypeGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn freight(self, set: impl ::core::ops::FnOnce(&mut When<crate::r#type::freight::FreightOperation>, &mut Then<crate::r#type::freight::FreightOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"requestId\":\"r\",\"code\":200,\"data\":\"12.50\"}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn freight(self, set: impl FnOnce(&mut When<crate::r#type::freight::FreightOperation>, &mut Then<crate::r#type::freight::FreightOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"requestId":"r","code":200,"data":"12.50"}"#),
+        ] }, set)
     }
 }

@@ -2,18 +2,23 @@
 //! The group `open` of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod line_line_id_add;
 pub mod line_line_id_change;
 pub mod line_line_id_drop;
 
-pub use self::line_line_id_add::{LineLineIdAddCall, LineLineIdAddError, LineLineIdAddRequest, LineLineIdAddResponse};
+pub use self::line_line_id_add::{
+    LineLineIdAddCall, LineLineIdAddError, LineLineIdAddOutcome, LineLineIdAddRequest,
+    LineLineIdAddResponse,
+};
 pub use self::line_line_id_change::{
-    LineLineIdChangeCall, LineLineIdChangeError, LineLineIdChangeRequest,
-    LineLineIdChangeResponse,
+    LineLineIdChangeCall, LineLineIdChangeError, LineLineIdChangeOutcome,
+    LineLineIdChangeRequest, LineLineIdChangeResponse,
 };
 pub use self::line_line_id_drop::{
-    LineLineIdDropCall, LineLineIdDropError, LineLineIdDropRequest,
-    LineLineIdDropResponse,
+    LineLineIdDropCall, LineLineIdDropError, LineLineIdDropOutcome,
+    LineLineIdDropRequest, LineLineIdDropResponse,
 };
 
 /// The operations of `open`: `client.open()`.
@@ -26,30 +31,21 @@ impl OpenGroup<'_> {
     /// Add to a line.
     ///
     /// See [`LineLineIdAddCall`].
-    pub fn line_line_id_add(self, line_id: i64) -> crate::open::line_line_id_add::LineLineIdAddCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open::line_line_id_add::LineLineIdAddRequest::new(line_id),
-        ))
+    pub fn line_line_id_add(self, line_id: i64) -> LineLineIdAddCall {
+        crate::client::call(self.0, LineLineIdAddRequest::new(line_id))
     }
 
     /// Change a line.
     ///
     /// See [`LineLineIdChangeCall`].
-    pub fn line_line_id_change(self, line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> crate::open::line_line_id_change::LineLineIdChangeCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open::line_line_id_change::LineLineIdChangeRequest::new(line_id, title),
-        ))
+    pub fn line_line_id_change(self, line_id: i64, title: impl rt::Into<rt::String>) -> LineLineIdChangeCall {
+        crate::client::call(self.0, LineLineIdChangeRequest::new(line_id, title))
     }
 
     /// Delete a line.
     ///
     /// See [`LineLineIdDropCall`].
-    pub fn line_line_id_drop(self, line_id: i64) -> crate::open::line_line_id_drop::LineLineIdDropCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::open::line_line_id_drop::LineLineIdDropRequest::new(line_id),
-        ))
+    pub fn line_line_id_drop(self, line_id: i64) -> LineLineIdDropCall {
+        crate::client::call(self.0, LineLineIdDropRequest::new(line_id))
     }
 }

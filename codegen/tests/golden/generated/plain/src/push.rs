@@ -8,7 +8,7 @@
 //! Acknowledge with HTTP 204 within 500 ms.
 //!
 //! ```no_run
-//! # fn receive(headers: &waybill_runtime::http::HeaderMap, body: &[u8]) -> Result<(), waybill_plain::push::PushError> {
+//! # fn receive(headers: &waybill_plain::http::HeaderMap, body: &[u8]) -> Result<(), waybill_plain::push::PushError> {
 //! use waybill_plain::Credentials;
 //! use waybill_plain::push::{Verifier, verify_and_parse};
 //!
@@ -20,10 +20,12 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod r#type;
 pub use r#type::Type;
 
-pub use ::waybill_runtime::push::{PushError, Verifier};
+pub use ::waybill_runtime::push::{CanonicalString, Part, PushError, Verifier};
 
 /// A push message.
 #[derive(Clone, PartialEq)]
@@ -46,24 +48,24 @@ pub enum Message {
     /// - `PARCEL-LOST`: Named alone.
     Other {
         /// Its type, as received.
-        message_type: ::std::string::String,
+        message_type: rt::String,
         /// Its body as JSON; `None` if it has none. Redacted in `Debug`.
-        body: ::core::option::Option<::waybill_runtime::value::JsonText>,
+        body: rt::Option<rt::JsonText>,
     },
 }
 
 impl Message {
     /// The body of a message with a [`Type`], whatever its type; `None` for any other.
     #[must_use]
-    pub fn r#type(&self) -> ::core::option::Option<&Type> {
+    pub fn r#type(&self) -> rt::Option<&Type> {
         match self {
-            Self::ParcelMoved(body) | Self::ParcelCame(body) => ::core::option::Option::Some(body),
-            _ => ::core::option::Option::None,
+            Self::ParcelMoved(body) | Self::ParcelCame(body) => Some(body),
+            _ => None,
         }
     }
 }
 
-::waybill_runtime::push_message!(Message, PUSH, [ParcelMoved(Type), ParcelCame(Type)]);
+rt::push_message!(Message, PUSH, [ParcelMoved(Type), ParcelCame(Type)]);
 
 /// The platform that a message is about.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -72,16 +74,16 @@ pub enum Platform {
     /// `0`
     Zero,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Platform { Zero = "0" });
+rt::open_enum!(Platform { Zero = "0" });
 
 /// A verified message with its envelope.
-pub type Received = ::waybill_runtime::push::Received<Message, Platform>;
+pub type Received = rt::push::Received<Message, Platform>;
 
 /// How long the sender waits for [`ACKNOWLEDGED`]: queue the message, respond, then process it.
-pub const ACKNOWLEDGE_WITHIN: ::core::time::Duration = ::core::time::Duration::from_millis(500);
+pub const ACKNOWLEDGE_WITHIN: rt::Duration = rt::Duration::from_millis(500);
 
 /// The HTTP status that acknowledges a message.
 pub const ACKNOWLEDGED: u16 = 204;
@@ -94,11 +96,11 @@ pub const ACKNOWLEDGED: u16 = 204;
 /// # Errors
 /// [`PushError`] describes what to do, and which status to respond with.
 pub fn verify_and_parse(
-    headers: &::waybill_runtime::http::HeaderMap,
+    headers: &rt::http::HeaderMap,
     body: &[u8],
-    verifier: &::waybill_runtime::push::Verifier,
-) -> ::core::result::Result<Received, ::waybill_runtime::push::PushError> {
-    ::waybill_runtime::push::receive(&PUSH, headers, body, verifier)
+    verifier: &rt::push::Verifier,
+) -> rt::Result<Received, rt::push::PushError> {
+    rt::push::receive(&PUSH, headers, body, verifier)
 }
 
 /// The headers with which the provider posts this body, so that a test can post it to a receiver.
@@ -107,14 +109,14 @@ pub fn verify_and_parse(
 /// [`PushError::NoSecret`]: the verifier has an empty secret.
 pub fn sign(
     body: &[u8],
-    verifier: &::waybill_runtime::push::Verifier,
-) -> ::core::result::Result<::waybill_runtime::http::HeaderMap, ::waybill_runtime::push::PushError> {
-    ::waybill_runtime::push::sign(&PUSH, body, verifier)
+    verifier: &rt::push::Verifier,
+) -> rt::Result<rt::http::HeaderMap, rt::push::PushError> {
+    rt::push::sign(&PUSH, body, verifier)
 }
 
 /// The possible canonical strings. The [`Verifier`] has a setting for them, since the documents do not say which one is signed.
 pub mod canonical_strings {
-    use ::waybill_runtime::push::{CanonicalString, Part};
+    use super::{CanonicalString, Part};
     /// Canonical string: `$body`.
     ///
     /// Inferred, not documented.
@@ -129,29 +131,29 @@ pub mod canonical_strings {
     };
 }
 
-static ENVELOPE: ::waybill_runtime::wire::Table = ::waybill_runtime::wire::Table {
+static ENVELOPE: rt::Table = rt::Table {
     name: "Push",
     fields: &[
-        ::waybill_runtime::wire::Field::string("type"),
-        ::waybill_runtime::wire::Field::string("body"),
-        ::waybill_runtime::wire::Field::number("platform"),
-        ::waybill_runtime::wire::Field::string("at").millis(),
+        rt::Field::string("type"),
+        rt::Field::string("body"),
+        rt::Field::number("platform"),
+        rt::Field::string("at").millis(),
     ],
 };
 
-static PUSH: ::waybill_runtime::push::Push = ::waybill_runtime::push::Push {
+static PUSH: rt::push::Push = rt::push::Push {
     header: "X-Signature",
-    digest: ::waybill_runtime::platform::Digest::HmacMd5,
+    digest: rt::Digest::HmacMd5,
     canonical_string: &canonical_strings::BODY,
     envelope: &ENVELOPE,
     messages: &[
-        ::waybill_runtime::push::PushType {
+        rt::push::PushType {
             name: "1688_PARCEL_MOVED",
-            form: ::waybill_runtime::wire::Form::String,
+            form: rt::Form::String,
         },
-        ::waybill_runtime::push::PushType {
+        rt::push::PushType {
             name: "parcel.came",
-            form: ::waybill_runtime::wire::Form::String,
+            form: rt::Form::String,
         },
     ],
 };

@@ -2,13 +2,24 @@
 //! The group `shop` of Plain.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod goods_list;
 pub mod goods_mark;
 pub mod goods_note;
 
-pub use self::goods_list::{GoodsListCall, GoodsListError, GoodsListRequest, GoodsListResponse};
-pub use self::goods_mark::{GoodsMarkCall, GoodsMarkError, GoodsMarkRequest, GoodsMarkResponse};
-pub use self::goods_note::{GoodsNoteCall, GoodsNoteError, GoodsNoteRequest, GoodsNoteResponse};
+pub use self::goods_list::{
+    GoodsListCall, GoodsListError, GoodsListOutcome, GoodsListRequest,
+    GoodsListResponse,
+};
+pub use self::goods_mark::{
+    GoodsMarkCall, GoodsMarkError, GoodsMarkOutcome, GoodsMarkRequest,
+    GoodsMarkResponse,
+};
+pub use self::goods_note::{
+    GoodsNoteCall, GoodsNoteError, GoodsNoteOutcome, GoodsNoteRequest,
+    GoodsNoteResponse,
+};
 
 /// The operations of `shop`: `client.shop()`.
 ///
@@ -20,30 +31,21 @@ impl ShopGroup<'_> {
     /// List goods.
     ///
     /// See [`GoodsListCall`].
-    pub fn goods_list(self) -> crate::shop::goods_list::GoodsListCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::shop::goods_list::GoodsListRequest::default(),
-        ))
+    pub fn goods_list(self) -> GoodsListCall {
+        crate::client::call(self.0, GoodsListRequest::default())
     }
 
     /// Mark goods.
     ///
     /// See [`GoodsMarkCall`].
-    pub fn goods_mark(self, mark: impl ::core::convert::Into<crate::shop::goods_mark::Mark>) -> crate::shop::goods_mark::GoodsMarkCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::shop::goods_mark::GoodsMarkRequest::new(mark),
-        ))
+    pub fn goods_mark(self, mark: impl rt::Into<goods_mark::Mark>) -> GoodsMarkCall {
+        crate::client::call(self.0, GoodsMarkRequest::new(mark))
     }
 
     /// Note anything.
     ///
     /// See [`GoodsNoteCall`].
-    pub fn goods_note(self, note: impl ::core::convert::Into<::waybill_runtime::value::JsonText>) -> crate::shop::goods_note::GoodsNoteCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::shop::goods_note::GoodsNoteRequest::new(note),
-        ))
+    pub fn goods_note(self, note: impl rt::Into<rt::JsonText>) -> GoodsNoteCall {
+        crate::client::call(self.0, GoodsNoteRequest::new(note))
     }
 }

@@ -4,7 +4,7 @@
 
 pub mod freight;
 
-pub use self::freight::{FreightCall, FreightError, FreightRequest, FreightResponse};
+pub use self::freight::{FreightCall, FreightError, FreightOutcome, FreightRequest, FreightResponse};
 
 /// The operations of `type`: `client.r#type()`.
 ///
@@ -16,10 +16,7 @@ impl TypeGroup<'_> {
     /// What sending would cost.
     ///
     /// See [`FreightCall`].
-    pub fn freight(self, weight: i64) -> crate::r#type::freight::FreightCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::r#type::freight::FreightRequest::new(weight),
-        ))
+    pub fn freight(self, weight: i64) -> FreightCall {
+        crate::client::call(self.0, FreightRequest::new(weight))
     }
 }

@@ -2,6 +2,8 @@
 //! Types that several operations of Plain share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// A crate.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -10,27 +12,27 @@ pub struct CrateInfo {
     ///
     /// `crateId`, `string`; required; for example `C1`.
     #[doc(alias = "crateId")]
-    pub crate_id: ::core::option::Option<crate::ids::CrateId>,
+    pub crate_id: rt::Option<crate::ids::CrateId>,
     /// `width`; the document does not describe it.
     ///
     /// `width`, `integer`; required; for example `40`.
-    pub width: ::core::option::Option<i64>,
+    pub width: rt::Option<i64>,
     /// `height`; the document does not describe it.
     ///
     /// `height`, `integer`; required; for example `30`.
-    pub height: ::core::option::Option<i64>,
+    pub height: rt::Option<i64>,
     /// `depth`; the document does not describe it.
     ///
     /// `depth`, `integer`; required; for example `20`.
-    pub depth: ::core::option::Option<i64>,
+    pub depth: rt::Option<i64>,
     /// `state`; the document does not describe it.
     ///
     /// `state`, `string`; for example `OPEN`.
-    pub state: ::core::option::Option<CrateState>,
+    pub state: rt::Option<CrateState>,
     /// `label`; the document does not describe it.
     ///
     /// `label`, `CrateLabel`.
-    pub label: ::core::option::Option<CrateLabel>,
+    pub label: rt::Option<CrateLabel>,
 }
 
 /// The required fields of [`CrateInfo`](type@CrateInfo).
@@ -59,22 +61,22 @@ impl CrateInfo {
     #[must_use]
     pub fn new(required: CrateInfoRequired) -> Self {
         Self {
-            crate_id: ::core::option::Option::Some(required.crate_id),
-            width: ::core::option::Option::Some(required.width),
-            height: ::core::option::Option::Some(required.height),
-            depth: ::core::option::Option::Some(required.depth),
+            crate_id: Some(required.crate_id),
+            width: Some(required.width),
+            height: Some(required.height),
+            depth: Some(required.depth),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(CrateInfo, "CrateInfo", [
-    0 crate_id string("crateId").required(),
-    1 width number("width").required(),
-    2 height number("height").required(),
-    3 depth number("depth").required(),
-    4 state string("state"),
-    5 label model("label"),
+rt::model!(CrateInfo, "CrateInfo", [
+    0 crate_id string.wire("crateId").required(),
+    1 width number.required(),
+    2 height number.required(),
+    3 depth number.required(),
+    4 state string,
+    5 label model,
 ]);
 
 /// `CrateLabel`; the document does not describe it.
@@ -84,10 +86,10 @@ pub struct CrateLabel {
     /// `text`; the document does not describe it.
     ///
     /// `text`, `string`; redacted in `Debug`, errors and traces.
-    pub text: ::core::option::Option<::std::string::String>,
+    pub text: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CrateLabel, "CrateLabel", [0 text string("text").personal()]);
+rt::model!(CrateLabel, "CrateLabel", [0 text string.personal()]);
 
 /// Whether it can be packed.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -102,7 +104,7 @@ pub enum CrateState {
     /// It can't.
     Sealed,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(CrateState { Open = "OPEN", Sealed = "SEALED" });
+rt::open_enum!(CrateState { Open = "OPEN", Sealed = "SEALED" });

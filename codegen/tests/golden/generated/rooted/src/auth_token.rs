@@ -2,9 +2,11 @@
 //! The group `auth.token` of Rooted.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod create;
 
-pub use self::create::{CreateCall, CreateError, CreateRequest, CreateResponse};
+pub use self::create::{CreateCall, CreateError, CreateOutcome, CreateRequest, CreateResponse};
 
 /// The operations of `auth.token`: `client.auth_token()`.
 ///
@@ -16,10 +18,7 @@ impl AuthTokenGroup<'_> {
     /// Exchange a code for a session.
     ///
     /// See [`CreateCall`].
-    pub fn create(self, code: impl ::core::convert::Into<::std::string::String>) -> crate::auth_token::create::CreateCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::auth_token::create::CreateRequest::new(code),
-        ))
+    pub fn create(self, code: impl rt::Into<rt::String>) -> CreateCall {
+        crate::client::call(self.0, CreateRequest::new(code))
     }
 }

@@ -2,6 +2,8 @@
 //! Error families of Rooted: codes that several operations share.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Error codes of the platform itself: A gateway like TOP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -15,9 +17,7 @@ pub enum PlatformError {
     CallLimited,
 }
 
-::waybill_runtime::code_family!(PlatformError, PLATFORM_ERROR, "", [
-    CallLimited code("7", "PlatformError::CallLimited", "Call Limited").retry(AfterBan).not_executed(),
-]);
+rt::code_family!(PlatformError, PLATFORM_ERROR, "", [CallLimited("7", "Call Limited").retry(AfterBan).not_executed()]);
 
 /// The errors of every operation whose document lists no codes.
 ///
@@ -28,7 +28,7 @@ pub enum CommonError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(CommonError, COMMON_ERROR, own [], families [1 Platform(crate::errors::PlatformError)]);
+rt::operation_error!(CommonError, COMMON_ERROR, own [], families [1 Platform(crate::errors::PlatformError)]);

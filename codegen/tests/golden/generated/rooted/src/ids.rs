@@ -2,20 +2,22 @@
 //! Ids of Rooted: newtypes, so that two kinds of id can't be confused.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Number of a parcel.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ParcelId(pub i64);
 
-::waybill_runtime::id!(ParcelId, i64);
+rt::id!(ParcelId, i64);
 
 /// An id that is called as its own representation.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct String(pub ::std::string::String);
+pub struct String(pub rt::String);
 
-::waybill_runtime::id!(String, String);
+rt::id!(String, String);
 
 /// Code of an order.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OrderCode(pub ::std::string::String);
+pub struct OrderCode(pub rt::String);
 
-::waybill_runtime::id!(OrderCode, String);
+rt::id!(OrderCode, String);

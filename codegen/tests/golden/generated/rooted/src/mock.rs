@@ -26,18 +26,20 @@
 //! ```
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub use ::waybill_runtime::mock::{Mock, Then, When, httpmock};
 pub use ::waybill_runtime::transport::{Reply, ReplyError};
 
 /// A mock server of Rooted; it is reset when it is dropped.
 #[derive(Debug)]
-pub struct MockServer(::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct MockServer(rt::mock::MockServer<crate::Client>);
 
 impl MockServer {
     /// Starts a server, in async tests as well.
     #[must_use]
     pub fn start() -> Self {
-        Self(::waybill_runtime::mock::MockServer::start())
+        Self(rt::mock::MockServer::start())
     }
 
     /// Mocks of the operations of `auth.token`.
@@ -91,7 +93,7 @@ impl MockServer {
 }
 
 impl ::core::ops::Deref for MockServer {
-    type Target = ::waybill_runtime::mock::MockServer<crate::Client>;
+    type Target = rt::mock::MockServer<crate::Client>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -101,7 +103,7 @@ impl ::core::ops::Deref for MockServer {
 /// Mocks of the operations of `auth.token`: `mock.auth_token()`.
 #[cfg(feature = "auth_token")]
 #[derive(Debug, Clone, Copy)]
-pub struct AuthTokenGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct AuthTokenGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "auth_token")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -112,22 +114,18 @@ impl<'s> AuthTokenGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn create(self, set: impl ::core::ops::FnOnce(&mut When<crate::auth_token::create::CreateOperation>, &mut Then<crate::auth_token::create::CreateOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"auth_token_create_response\":{\"access_token\":\"4_600103_KyA16Vy4dooTTVn7eEyZh7R37\",\"expires_in\":86400}}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn create(self, set: impl FnOnce(&mut When<crate::auth_token::create::CreateOperation>, &mut Then<crate::auth_token::create::CreateOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"auth_token_create_response":{"access_token":"4_600103_KyA16Vy4dooTTVn7eEyZh7R37","expires_in":86400}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `odd.names`: `mock.odd_names()`.
 #[cfg(feature = "odd_names")]
 #[derive(Debug, Clone, Copy)]
-pub struct OddNamesGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OddNamesGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "odd_names")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -138,15 +136,11 @@ impl<'s> OddNamesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn read(self, set: impl ::core::ops::FnOnce(&mut When<crate::odd_names::read::ReadOperation>, &mut Then<crate::odd_names::read::ReadOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n  \"odd_names_read_response\": {\n    \"fn\": \"x\",\n    \"AEOrderDTOs\": { \"a_e_order_d_t_o\": [{ \"createTime\": \"2000-01-01 00:00:00\", \"price\": \"5.39\", \"state\": \"IN TRANSIT\", \"parent\": { \"match\": true, \"code\": \"A1\" } }] },\n    \"renamed\": { \"odd_line\": [{ \"match\": false }] },\n    \"ids\": { \"number\": [7104300007405429232, 2] },\n    \"flags\": { \"boolean\": [true, false] },\n    \"standerd\": \"y\"\n  }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn read(self, set: impl FnOnce(&mut When<crate::odd_names::read::ReadOperation>, &mut Then<crate::odd_names::read::ReadOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"odd_names_read_response":{"fn":"x","AEOrderDTOs":{"a_e_order_d_t_o":[{"createTime":"2000-01-01 00:00:00","price":"5.39","state":"IN TRANSIT","parent":{"match":true,"code":"A1"}}]},"renamed":{"odd_line":[{"match":false}]},"ids":{"number":[7104300007405429232,2]},"flags":{"boolean":[true,false]},"standerd":"y"}}"#),
+        ] }, set)
     }
 
     /// Mocks [`RenamedCall`](crate::odd_names::renamed::RenamedCall).
@@ -155,15 +149,11 @@ impl<'s> OddNamesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn renamed(self, set: impl ::core::ops::FnOnce(&mut When<crate::odd_names::renamed::RenamedOperation>, &mut Then<crate::odd_names::renamed::RenamedOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n  \"odd_names_renamed_response\": {\n    \"senders\": { \"address_d_t_o\": [{ \"city\": \"杭州\" }] },\n    \"receivers\": { \"a_d_d_r_e_s_s__d_t_o\": [{ \"zip\": \"310000\" }] },\n    \"地址\": { \"district\": \"西湖区\" }\n  }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn renamed(self, set: impl FnOnce(&mut When<crate::odd_names::renamed::RenamedOperation>, &mut Then<crate::odd_names::renamed::RenamedOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"odd_names_renamed_response":{"senders":{"address_d_t_o":[{"city":"杭州"}]},"receivers":{"a_d_d_r_e_s_s__d_t_o":[{"zip":"310000"}]},"地址":{"district":"西湖区"}}}"#),
+        ] }, set)
     }
 
     /// Mocks [`SilenceCall`](crate::odd_names::silence::SilenceCall).
@@ -172,15 +162,11 @@ impl<'s> OddNamesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn silence(self, set: impl ::core::ops::FnOnce(&mut When<crate::odd_names::silence::SilenceOperation>, &mut Then<crate::odd_names::silence::SilenceOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"odd_names_silence_response\":{\"ok\":true}}"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn silence(self, set: impl FnOnce(&mut When<crate::odd_names::silence::SilenceOperation>, &mut Then<crate::odd_names::silence::SilenceOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"odd_names_silence_response":{"ok":true}}"#),
+        ] }, set)
     }
 
     /// Mocks [`TextsCall`](crate::odd_names::texts::TextsCall).
@@ -189,15 +175,11 @@ impl<'s> OddNamesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn texts(self, set: impl ::core::ops::FnOnce(&mut When<crate::odd_names::texts::TextsOperation>, &mut Then<crate::odd_names::texts::TextsOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"odd_names_texts_response\":{\"zero\":\"\\ufeffa\\u200bb\",\"emoji\":\"👨\u{200d}👩\u{200d}👧\"}}"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn texts(self, set: impl FnOnce(&mut When<crate::odd_names::texts::TextsOperation>, &mut Then<crate::odd_names::texts::TextsOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"odd_names_texts_response":{"zero":"\ufeffa\u200bb","emoji":"👨‍👩‍👧"}}"#),
+        ] }, set)
     }
 
     /// Mocks [`TypesCall`](crate::odd_names::types::TypesCall).
@@ -206,22 +188,18 @@ impl<'s> OddNamesGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn types(self, set: impl ::core::ops::FnOnce(&mut When<crate::odd_names::types::TypesOperation>, &mut Then<crate::odd_names::types::TypesOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"odd_names_types_response\":{\"option\":{\"some\":\"a\"},\"kind\":\"None\",\"names\":{\"a_Client\":{\"some\":\"b\"}}}}"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn types(self, set: impl FnOnce(&mut When<crate::odd_names::types::TypesOperation>, &mut Then<crate::odd_names::types::TypesOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"odd_names_types_response":{"option":{"some":"a"},"kind":"None","names":{"a_Client":{"some":"b"}}}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `order`: `mock.order()`.
 #[cfg(feature = "order")]
 #[derive(Debug, Clone, Copy)]
-pub struct OrderGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OrderGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "order")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -232,22 +210,18 @@ impl<'s> OrderGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn get(self, set: impl ::core::ops::FnOnce(&mut When<crate::order::get::GetOperation>, &mut Then<crate::order::get::GetOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"order_get_response\":{\"state\":\"paid\"}}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn get(self, set: impl FnOnce(&mut When<crate::order::get::GetOperation>, &mut Then<crate::order::get::GetOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"order_get_response":{"state":"paid"}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `orders`: `mock.orders()`.
 #[cfg(feature = "orders")]
 #[derive(Debug, Clone, Copy)]
-pub struct OrdersGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct OrdersGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "orders")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -258,22 +232,18 @@ impl<'s> OrdersGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn order_id(self, set: impl ::core::ops::FnOnce(&mut When<crate::orders::order_id::OrderIdOperation>, &mut Then<crate::orders::order_id::OrderIdOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"orders_orderId_response\":{\"state\":\"paid\"}}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn order_id(self, set: impl FnOnce(&mut When<crate::orders::order_id::OrderIdOperation>, &mut Then<crate::orders::order_id::OrderIdOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"orders_orderId_response":{"state":"paid"}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `send`: `mock.send()`.
 #[cfg(feature = "send")]
 #[derive(Debug, Clone, Copy)]
-pub struct SendGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct SendGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "send")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -284,21 +254,14 @@ impl<'s> SendGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn parcel(self, set: impl ::core::ops::FnOnce(&mut When<crate::send::parcel::ParcelOperation>, &mut Then<crate::send::parcel::ParcelOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"send_parcel_response\": { \"is_success\": true, \"reason\": \"fine\", \"reason_code\": \"11\" } }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-            ::waybill_runtime::mock::Example {
-                name: "documented-wrong",
-                json: ::core::option::Option::Some("{\n  \"send_parcel_response\": {\n    \"is_success\": [true],\n    \"reason\": \"ok\",\n    \"reason_codes\": \"11\"\n  }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::Some("<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n<send_parcel_response>\n    <is_success><flag>true</flag></is_success>\n    <reason>ok</reason>\n    <reason_codes>11</reason_codes>\n</send_parcel_response>\n"),
-            },
-        ], set)
+    pub fn parcel(self, set: impl FnOnce(&mut When<crate::send::parcel::ParcelOperation>, &mut Then<crate::send::parcel::ParcelOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"send_parcel_response":{"is_success":true,"reason":"fine","reason_code":"11"}}"#),
+            rt::mock::Example::new("documented-wrong")
+                .xml("<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n<send_parcel_response>\n    <is_success><flag>true</flag></is_success>\n    <reason>ok</reason>\n    <reason_codes>11</reason_codes>\n</send_parcel_response>\n")
+                .json(r#"{"send_parcel_response":{"is_success":[true],"reason":"ok","reason_codes":"11"}}"#),
+        ] }, set)
     }
 
     /// Mocks [`ProofCall`](crate::send::proof::ProofCall).
@@ -307,22 +270,18 @@ impl<'s> SendGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn proof(self, set: impl ::core::ops::FnOnce(&mut When<crate::send::proof::ProofOperation>, &mut Then<crate::send::proof::ProofOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\"send_proof_response\":{\"is_success\":true}}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn proof(self, set: impl FnOnce(&mut When<crate::send::proof::ProofOperation>, &mut Then<crate::send::proof::ProofOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"send_proof_response":{"is_success":true}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `shop.category`: `mock.shop_category()`.
 #[cfg(feature = "shop_category")]
 #[derive(Debug, Clone, Copy)]
-pub struct ShopCategoryGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct ShopCategoryGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "shop_category")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -333,22 +292,18 @@ impl<'s> ShopCategoryGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn list(self, set: impl ::core::ops::FnOnce(&mut When<crate::shop_category::list::ListOperation>, &mut Then<crate::shop_category::list::ListOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{\n  \"shop_category_list_response\": {\n    \"state\": \"\",\n    \"level\": 1,\n    \"states\": { \"string\": [\"\", \"OPEN\"] },\n    \"categories\": {\n      \"category\": [\n        {\n          \"name\": \"shoes\",\n          \"children\": { \"category\": [{ \"name\": \"boots\", \"children\": { \"category\": [{ \"name\": \"red boots\" }] } }] },\n          \"similar\": { \"name\": \"socks\", \"similar\": { \"name\": \"feet\" } },\n          \"shelf\": { \"number\": 1, \"holds\": { \"name\": \"laces\", \"shelf\": { \"number\": 2 } } }\n        }\n      ]\n    }\n  }\n}\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn list(self, set: impl FnOnce(&mut When<crate::shop_category::list::ListOperation>, &mut Then<crate::shop_category::list::ListOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"shop_category_list_response":{"state":"","level":1,"states":{"string":["","OPEN"]},"categories":{"category":[{"name":"shoes","children":{"category":[{"name":"boots","children":{"category":[{"name":"red boots"}]}}]},"similar":{"name":"socks","similar":{"name":"feet"}},"shelf":{"number":1,"holds":{"name":"laces","shelf":{"number":2}}}}]}}}"#),
+        ] }, set)
     }
 }
 
 /// Mocks of the operations of `shop.item`: `mock.shop_item()`.
 #[cfg(feature = "shop_item")]
 #[derive(Debug, Clone, Copy)]
-pub struct ShopItemGroup<'s>(&'s ::waybill_runtime::mock::MockServer<crate::Client>);
+pub struct ShopItemGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 
 #[cfg(feature = "shop_item")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
@@ -359,14 +314,10 @@ impl<'s> ShopItemGroup<'s> {
     ///
     /// # Errors
     /// The operation has no such reply, or no such parameter.
-    pub fn list(self, set: impl ::core::ops::FnOnce(&mut When<crate::shop_item::list::ListOperation>, &mut Then<crate::shop_item::list::ListOperation>)) -> ::core::result::Result<Mock<'s>, ReplyError> {
-        self.0.mock(&[
-            ::waybill_runtime::mock::Example {
-                name: "documented",
-                json: ::core::option::Option::Some("{ \"shop_item_list_response\": { \"total_results\": 3, \"items\": { \"item\": [{ \"name\": \"boots\" }, { \"name\": \"socks\" }] } } }\n"),
-                simplified: ::core::option::Option::None,
-                xml: ::core::option::Option::None,
-            },
-        ], set)
+    pub fn list(self, set: impl FnOnce(&mut When<crate::shop_item::list::ListOperation>, &mut Then<crate::shop_item::list::ListOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"shop_item_list_response":{"total_results":3,"items":{"item":[{"name":"boots"},{"name":"socks"}]}}}"#),
+        ] }, set)
     }
 }

@@ -8,11 +8,11 @@ pub mod silence;
 pub mod texts;
 pub mod types;
 
-pub use self::read::{ReadCall, ReadError, ReadRequest, ReadResponse};
-pub use self::renamed::{RenamedCall, RenamedError, RenamedRequest, RenamedResponse};
-pub use self::silence::{SilenceCall, SilenceError, SilenceRequest, SilenceResponse};
-pub use self::texts::{TextsCall, TextsError, TextsRequest, TextsResponse};
-pub use self::types::{TypesCall, TypesError, TypesRequest, TypesResponse};
+pub use self::read::{ReadCall, ReadError, ReadOutcome, ReadRequest, ReadResponse};
+pub use self::renamed::{RenamedCall, RenamedError, RenamedOutcome, RenamedRequest, RenamedResponse};
+pub use self::silence::{SilenceCall, SilenceError, SilenceOutcome, SilenceRequest, SilenceResponse};
+pub use self::texts::{TextsCall, TextsError, TextsOutcome, TextsRequest, TextsResponse};
+pub use self::types::{TypesCall, TypesError, TypesOutcome, TypesRequest, TypesResponse};
 
 /// The operations of `odd.names`: `client.odd_names()`.
 ///
@@ -24,50 +24,35 @@ impl OddNamesGroup<'_> {
     /// Read what has odd names.
     ///
     /// See [`ReadCall`].
-    pub fn read(self) -> crate::odd_names::read::ReadCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::odd_names::read::ReadRequest::default(),
-        ))
+    pub fn read(self) -> ReadCall {
+        crate::client::call(self.0, ReadRequest::default())
     }
 
     /// Read what has names of our own.
     ///
     /// See [`RenamedCall`].
-    pub fn renamed(self) -> crate::odd_names::renamed::RenamedCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::odd_names::renamed::RenamedRequest::default(),
-        ))
+    pub fn renamed(self) -> RenamedCall {
+        crate::client::call(self.0, RenamedRequest::default())
     }
 
     /// Ask for nothing.
     ///
     /// See [`SilenceCall`].
-    pub fn silence(self) -> crate::odd_names::silence::SilenceCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::odd_names::silence::SilenceRequest::default(),
-        ))
+    pub fn silence(self) -> SilenceCall {
+        crate::client::call(self.0, SilenceRequest::default())
     }
 
     /// Texts \u{202e} that \*break\* &lt;things\> \`once.
     ///
     /// See [`TextsCall`].
-    pub fn texts(self) -> crate::odd_names::texts::TextsCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::odd_names::texts::TextsRequest::default(),
-        ))
+    pub fn texts(self) -> TextsCall {
+        crate::client::call(self.0, TextsRequest::default())
     }
 
     /// Read what has the names of others.
     ///
     /// See [`TypesCall`].
-    pub fn types(self, required: crate::odd_names::types::TypesRequestRequired) -> crate::odd_names::types::TypesCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::odd_names::types::TypesRequest::new(required),
-        ))
+    pub fn types(self, required: types::TypesRequestRequired) -> TypesCall {
+        crate::client::call(self.0, TypesRequest::new(required))
     }
 }

@@ -4,7 +4,7 @@
 
 pub mod get;
 
-pub use self::get::{GetCall, GetError, GetRequest, GetResponse};
+pub use self::get::{GetCall, GetError, GetOutcome, GetRequest, GetResponse};
 
 /// The operations of `order`: `client.order()`.
 ///
@@ -16,10 +16,7 @@ impl OrderGroup<'_> {
     /// Read an order.
     ///
     /// See [`GetCall`].
-    pub fn get(self, order_id: i64) -> crate::order::get::GetCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::order::get::GetRequest::new(order_id),
-        ))
+    pub fn get(self, order_id: i64) -> GetCall {
+        crate::client::call(self.0, GetRequest::new(order_id))
     }
 }

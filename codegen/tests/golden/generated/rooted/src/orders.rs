@@ -4,7 +4,7 @@
 
 pub mod order_id;
 
-pub use self::order_id::{OrderIdCall, OrderIdError, OrderIdRequest, OrderIdResponse};
+pub use self::order_id::{OrderIdCall, OrderIdError, OrderIdOutcome, OrderIdRequest, OrderIdResponse};
 
 /// The operations of `orders`: `client.orders()`.
 ///
@@ -16,10 +16,7 @@ impl OrdersGroup<'_> {
     /// Read an order by its path.
     ///
     /// See [`OrderIdCall`].
-    pub fn order_id(self, order_id: i64) -> crate::orders::order_id::OrderIdCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::orders::order_id::OrderIdRequest::new(order_id),
-        ))
+    pub fn order_id(self, order_id: i64) -> OrderIdCall {
+        crate::client::call(self.0, OrderIdRequest::new(order_id))
     }
 }

@@ -33,6 +33,7 @@ pub mod endpoints {
 }
 
 /// The platform, as the spec states it.
+#[doc(hidden)]
 pub static PLATFORM: Platform = Platform {
     name: "gateway",
     endpoints: &[

@@ -2,11 +2,13 @@
 //! The group `send` of Rooted.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 pub mod parcel;
 pub mod proof;
 
-pub use self::parcel::{ParcelCall, ParcelError, ParcelRequest, ParcelResponse};
-pub use self::proof::{ProofCall, ProofError, ProofRequest, ProofResponse};
+pub use self::parcel::{ParcelCall, ParcelError, ParcelOutcome, ParcelRequest, ParcelResponse};
+pub use self::proof::{ProofCall, ProofError, ProofOutcome, ProofRequest, ProofResponse};
 
 /// The operations of `send`: `client.send()`.
 ///
@@ -18,20 +20,14 @@ impl SendGroup<'_> {
     /// Send a parcel.
     ///
     /// See [`ParcelCall`].
-    pub fn parcel(self, required: crate::send::parcel::ParcelRequestRequired) -> crate::send::parcel::ParcelCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::send::parcel::ParcelRequest::new(required),
-        ))
+    pub fn parcel(self, required: parcel::ParcelRequestRequired) -> ParcelCall {
+        crate::client::call(self.0, ParcelRequest::new(required))
     }
 
     /// Send the proof of a delivery.
     ///
     /// See [`ProofCall`].
-    pub fn proof(self, tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> crate::send::proof::ProofCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::send::proof::ProofRequest::new(tid, image),
-        ))
+    pub fn proof(self, tid: crate::ids::ParcelId, image: rt::FileUpload) -> ProofCall {
+        crate::client::call(self.0, ProofRequest::new(tid, image))
     }
 }

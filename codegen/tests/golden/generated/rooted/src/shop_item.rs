@@ -4,7 +4,7 @@
 
 pub mod list;
 
-pub use self::list::{ListCall, ListError, ListRequest, ListResponse};
+pub use self::list::{ListCall, ListError, ListOutcome, ListRequest, ListResponse};
 
 /// The operations of `shop.item`: `client.shop_item()`.
 ///
@@ -16,10 +16,7 @@ impl ShopItemGroup<'_> {
     /// List items.
     ///
     /// See [`ListCall`].
-    pub fn list(self) -> crate::shop_item::list::ListCall {
-        crate::Call(::waybill_runtime::Call::new(
-            &self.0.0,
-            crate::shop_item::list::ListRequest::default(),
-        ))
+    pub fn list(self) -> ListCall {
+        crate::client::call(self.0, ListRequest::default())
     }
 }

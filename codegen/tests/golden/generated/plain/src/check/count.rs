@@ -42,6 +42,8 @@
 //! - `plain.count` (Counting), <https://plain.example/docs/count>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Count packs.
 ///
 /// Document: `plain.count` (Counting), <https://plain.example/docs/count>.
@@ -59,44 +61,40 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CountRequest`]; returns [`type@CountResponse`], or [`CountError`] in an [`Error`](crate::Error).
+/// Sends [`type@CountRequest`]; returns [`type@CountResponse`], or [`CountError`] in an [`Error`](crate::Error): [`CountOutcome`].
 #[doc(alias = "plain.check.count")]
 pub type CountCall = crate::Call<CountOperation>;
+
+/// What sending a [`CountCall`] returns.
+pub type CountOutcome = crate::Outcome<CountResponse, CountError>;
 
 /// The type that represents [`CountCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CountOperation;
 
-impl ::waybill_runtime::OperationType for CountOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CountOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.check.count",
+        title: "Count packs",
+        document: "plain.count",
+        http_method: rt::HttpMethod::Get,
+        path: "/check/count",
+        own_path: "/check/count",
+        idempotent: true,
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Codes(&["0", "200"]),
+            code: "result.ret",
+            message: "msg",
+            nothing: &["404"],
+        }),
+        errors: &[&ERRORS],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CountRequest;
     type Output = CountResponse;
     type Code = CountError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.check.count",
-    title: "Count packs",
-    document: "plain.count",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/check/count",
-    own_path: "/check/count",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Codes(&["0", "200"]),
-        code: "result.ret",
-        message: "msg",
-        nothing: &["404"],
-    }),
-    errors: &[&ERRORS],
-};
 
 /// The documented errors of [`CountCall`].
 ///
@@ -108,10 +106,10 @@ pub enum CountError {
     #[doc(alias = "7")]
     TooMany,
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(CountError, ERRORS, own [0 TooMany code("7", "CountError::TooMany", "too many")], families []);
+rt::operation_error!(CountError, ERRORS, own [0 TooMany("7", "too many")], families []);
 
 /// The parameters of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
@@ -119,7 +117,7 @@ pub enum CountError {
 #[non_exhaustive]
 pub struct CountRequest {}
 
-::waybill_runtime::model!(CountRequest, "plain.check.count", []);
+rt::model!(CountRequest, "plain.check.count", []);
 
 /// The response of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
@@ -130,26 +128,26 @@ pub struct CountResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `msg`; the document does not describe it.
     ///
     /// `msg`, `string`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// `result`; the document does not describe it.
     ///
     /// `result`, `CountResult`.
-    pub result: ::core::option::Option<CountResult>,
+    pub result: rt::Option<CountResult>,
 }
 
-::waybill_runtime::model!(CountResponse, "plain.check.count", [
-    0 request_id string("requestId"),
-    1 code number("code").required(),
-    2 msg string("msg"),
-    3 result model("result"),
+rt::model!(CountResponse, "plain.check.count", [
+    0 request_id string.wire("requestId"),
+    1 code number.required(),
+    2 msg string,
+    3 result model,
 ]);
 
 /// `CountResult`; the document does not describe it.
@@ -159,11 +157,11 @@ pub struct CountResult {
     /// `ret`; the document does not describe it.
     ///
     /// `ret`, `integer`; for example `0`.
-    pub ret: ::core::option::Option<i64>,
+    pub ret: rt::Option<i64>,
     /// `total`; the document does not describe it.
     ///
     /// `total`, `integer`; for example `5`.
-    pub total: ::core::option::Option<i64>,
+    pub total: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(CountResult, "CountResult", [0 ret number("ret"), 1 total number("total")]);
+rt::model!(CountResult, "CountResult", [0 ret number, 1 total number]);

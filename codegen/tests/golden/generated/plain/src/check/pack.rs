@@ -47,6 +47,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Check a pack.
 ///
 /// Document: `plain.line` (Lines).
@@ -64,52 +66,48 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@PackRequest`]; returns [`type@PackResponse`], or [`PackError`] in an [`Error`](crate::Error).
+/// Sends [`type@PackRequest`]; returns [`type@PackResponse`], or [`PackError`] in an [`Error`](crate::Error): [`PackOutcome`].
 #[doc(alias = "plain.check.pack")]
 pub type PackCall = crate::Call<PackOperation>;
 
-impl ::waybill_runtime::Payload for PackResponse {
+impl rt::Payload for PackResponse {
     type Payload = PackResult;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`PackCall`] returns.
+pub type PackOutcome = crate::Outcome<PackResponse, PackError>;
 
 /// The type that represents [`PackCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct PackOperation;
 
-impl ::waybill_runtime::OperationType for PackOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for PackOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.check.pack",
+        title: "Check a pack",
+        document: "plain.line",
+        http_method: rt::HttpMethod::Get,
+        path: "/check/pack",
+        own_path: "/check/pack",
+        idempotent: true,
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("data.success"),
+            code: "data.errorCode",
+            message: "data.errorInfo",
+            nothing: &["NO_PACK"],
+        }),
+        errors: &[&ERRORS],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = PackRequest;
     type Output = PackResponse;
     type Code = PackError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.check.pack",
-    title: "Check a pack",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/check/pack",
-    own_path: "/check/pack",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("data.success"),
-        code: "data.errorCode",
-        message: "data.errorInfo",
-        nothing: &["NO_PACK"],
-    }),
-    errors: &[&ERRORS],
-};
 
 /// The documented errors of [`PackCall`].
 ///
@@ -123,12 +121,10 @@ pub enum PackError {
     #[doc(alias = "PACK_LOST")]
     PackLost,
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(PackError, ERRORS, own [
-    0 PackLost code("PACK_LOST", "PackError::PackLost", "lost").remedy("Search for it."),
-], families []);
+rt::operation_error!(PackError, ERRORS, own [0 PackLost("PACK_LOST", "lost").remedy("Search for it.")], families []);
 
 /// The parameters of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
@@ -138,20 +134,20 @@ pub struct PackRequest {
     /// `id`; the document does not describe it.
     ///
     /// `id`, `string`; required; for example `P1`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: rt::Option<rt::String>,
 }
 
 impl PackRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(id: impl rt::Into<rt::String>) -> Self {
         Self {
-            id: ::core::option::Option::Some(id.into()),
+            id: Some(id.into()),
         }
     }
 }
 
-::waybill_runtime::model!(PackRequest, "plain.check.pack", [0 id string("id").at(Query).required()]);
+rt::model!(PackRequest, "plain.check.pack", [0 id string.at(Query).required()]);
 
 /// The response of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
@@ -162,22 +158,18 @@ pub struct PackResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `PackResult`.
-    pub data: ::core::option::Option<PackResult>,
+    pub data: rt::Option<PackResult>,
 }
 
-::waybill_runtime::model!(PackResponse, "plain.check.pack", [
-    0 request_id string("requestId"),
-    1 code number("code").required(),
-    2 data model("data"),
-]);
+rt::model!(PackResponse, "plain.check.pack", [0 request_id string.wire("requestId"), 1 code number.required(), 2 data model]);
 
 /// `PackResult`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -186,26 +178,26 @@ pub struct PackResult {
     /// `success`; the document does not describe it.
     ///
     /// `success`, `boolean`; required; for example `true`.
-    pub success: ::core::option::Option<bool>,
+    pub success: rt::Option<bool>,
     /// `errorCode`; the document does not describe it.
     ///
     /// `errorCode`, `string`.
     #[doc(alias = "errorCode")]
-    pub error_code: ::core::option::Option<::std::string::String>,
+    pub error_code: rt::Option<rt::String>,
     /// `errorInfo`; the document does not describe it.
     ///
     /// `errorInfo`, `string`.
     #[doc(alias = "errorInfo")]
-    pub error_info: ::core::option::Option<::std::string::String>,
+    pub error_info: rt::Option<rt::String>,
     /// `weight`; the document does not describe it.
     ///
     /// `weight`, `integer`; for example `5`.
-    pub weight: ::core::option::Option<i64>,
+    pub weight: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(PackResult, "PackResult", [
-    0 success boolean("success").required(),
-    1 error_code string("errorCode"),
-    2 error_info string("errorInfo"),
-    3 weight number("weight"),
+rt::model!(PackResult, "PackResult", [
+    0 success boolean.required(),
+    1 error_code string.wire("errorCode"),
+    2 error_info string.wire("errorInfo"),
+    3 weight number,
 ]);

@@ -55,6 +55,8 @@
 //! - `headers.crates` (Crates)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List crates.
 ///
 /// Document: `headers.crates` (Crates).
@@ -72,7 +74,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error).
+/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error): [`ListOutcome`].
 #[doc(alias = "plain.crates.list")]
 pub type ListCall = crate::Call<ListOperation>;
 
@@ -83,48 +85,43 @@ impl ListCall {
     ///
     /// Inferred, not documented.
     pub fn hidden(mut self, hidden: bool) -> Self {
-        self.0.input_mut().hidden = ::core::option::Option::Some(hidden);
+        self.0.input_mut().hidden = Some(hidden);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for ListResponse {
-    type Payload = ::std::vec::Vec<CrateInfo>;
+impl rt::Payload for ListResponse {
+    type Payload = rt::Vec<CrateInfo>;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
-        ::core::option::Option::Some(self.data)
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
     }
 }
+
+/// What sending a [`ListCall`] returns.
+pub type ListOutcome = crate::Outcome<ListResponse, ListError>;
 
 /// The type that represents [`ListCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ListOperation;
 
-impl ::waybill_runtime::OperationType for ListOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ListOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.crates.list",
+        title: "List crates",
+        document: "headers.crates",
+        http_method: rt::HttpMethod::Get,
+        path: "/crates/list",
+        own_path: "/crates/list",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ListRequest;
     type Output = ListResponse;
     type Code = ListError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.crates.list",
-    title: "List crates",
-    document: "headers.crates",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/crates/list",
-    own_path: "/crates/list",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`ListCall`], whose document lists no codes.
 pub type ListError = crate::errors::CommonError;
@@ -139,30 +136,27 @@ pub struct ListRequest {
     /// `state`, `string`; required; for example `OPEN`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub state: ::core::option::Option<CrateState>,
+    pub state: rt::Option<CrateState>,
     /// `hidden`; the document does not describe it.
     ///
     /// `hidden`, `boolean`; for example `true`.
     ///
     /// Inferred, not documented.
-    pub hidden: ::core::option::Option<bool>,
+    pub hidden: rt::Option<bool>,
 }
 
 impl ListRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(state: impl ::core::convert::Into<CrateState>) -> Self {
+    pub fn new(state: impl rt::Into<CrateState>) -> Self {
         Self {
-            state: ::core::option::Option::Some(state.into()),
+            state: Some(state.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(ListRequest, "plain.crates.list", [
-    0 state string("state").at(Query).required(),
-    1 hidden boolean("hidden").at(Query),
-]);
+rt::model!(ListRequest, "plain.crates.list", [0 state string.at(Query).required(), 1 hidden boolean.at(Query)]);
 
 /// The response of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
@@ -175,32 +169,32 @@ pub struct ListResponse {
     ///
     /// Taken from an example; the document does not describe it.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`; for example `200`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `CrateInfo[]`.
     ///
     /// Taken from an example; the document does not describe it.
-    pub data: ::std::vec::Vec<CrateInfo>,
+    pub data: rt::Vec<CrateInfo>,
     /// `total`; the document does not describe it.
     ///
     /// `total`, `integer`; for example `1`.
     ///
     /// Inferred, not documented.
-    pub total: ::core::option::Option<i64>,
+    pub total: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(ListResponse, "plain.crates.list", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 data model("data"),
-    3 total number("total"),
+rt::model!(ListResponse, "plain.crates.list", [
+    0 request_id string.wire("requestId"),
+    1 code number,
+    2 data model,
+    3 total number,
 ]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};

@@ -61,6 +61,8 @@
 //! - `headers.crates` (Crates)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Seal a crate.
 ///
 /// Open: Plain does not say who may seal.
@@ -82,50 +84,44 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@SealRequest`]; returns [`type@SealResponse`], or [`SealError`] in an [`Error`](crate::Error).
+/// Sends [`type@SealRequest`]; returns [`type@SealResponse`], or [`SealError`] in an [`Error`](crate::Error): [`SealOutcome`].
 #[doc(alias = "plain.crates.seal")]
 pub type SealCall = crate::Call<SealOperation>;
 
-impl ::waybill_runtime::Payload for SealResponse {
+impl rt::Payload for SealResponse {
     type Payload = CrateInfo;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`SealCall`] returns.
+pub type SealOutcome = crate::Outcome<SealResponse, SealError>;
 
 /// The type that represents [`SealCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct SealOperation;
 
-impl ::waybill_runtime::OperationType for SealOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for SealOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.crates.seal",
+        title: "Seal a crate",
+        document: "headers.crates",
+        path: "/crates/seal",
+        own_path: "/crates/seal",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "plain.crates.list",
+            method: "crates().list",
+        }),
+        errors: &[&ERRORS, &crate::errors::CRATES],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = SealRequest;
     type Output = SealResponse;
     type Code = SealError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.crates.seal",
-    title: "Seal a crate",
-    document: "headers.crates",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/crates/seal",
-    own_path: "/crates/seal",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "plain.crates.list",
-        method: "crates().list",
-    }),
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::CRATES],
-};
 
 /// The documented errors of [`SealCall`].
 ///
@@ -136,10 +132,10 @@ pub enum SealError {
     /// Of the family [`Crates`](crate::errors::Crates); documented here: 1.
     Crates(crate::errors::Crates),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(SealError, ERRORS, own [], families [1 Crates(crate::errors::Crates)]);
+rt::operation_error!(SealError, ERRORS, own [], families [1 Crates(crate::errors::Crates)]);
 
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
@@ -150,25 +146,25 @@ pub struct SealRequest {
     ///
     /// `crate`, `CrateInfo`; required.
     #[doc(alias = "crate")]
-    pub crate_: ::core::option::Option<CrateInfo>,
+    pub crate_: rt::Option<CrateInfo>,
     /// Who seals it.
     ///
     /// `by`, `string`; required; for example `me`.
-    pub by: ::core::option::Option<::std::string::String>,
+    pub by: rt::Option<rt::String>,
 }
 
 impl SealRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(crate_: CrateInfo, by: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(crate_: CrateInfo, by: impl rt::Into<rt::String>) -> Self {
         Self {
-            crate_: ::core::option::Option::Some(crate_),
-            by: ::core::option::Option::Some(by.into()),
+            crate_: Some(crate_),
+            by: Some(by.into()),
         }
     }
 }
 
-::waybill_runtime::model!(SealRequest, "plain.crates.seal", [0 crate_ model("crate").required(), 1 by string("by").required()]);
+rt::model!(SealRequest, "plain.crates.seal", [0 crate_ model.wire("crate").required(), 1 by string.required()]);
 
 /// The response of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
@@ -179,37 +175,37 @@ pub struct SealResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `msg`; the document does not describe it.
     ///
     /// `msg`, `string`.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `CrateInfo`.
-    pub data: ::core::option::Option<CrateInfo>,
+    pub data: rt::Option<CrateInfo>,
     /// `seal`; the document does not describe it.
     ///
     /// `seal`, `string`.
-    pub seal: ::core::option::Option<Seal>,
+    pub seal: rt::Option<Seal>,
     /// `sealedAt`; the document does not describe it.
     ///
     /// `sealedAt`, `integer`; for example `1702549508000`.
     #[doc(alias = "sealedAt")]
-    pub sealed_at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub sealed_at: rt::Option<rt::Timestamp>,
 }
 
-::waybill_runtime::model!(SealResponse, "plain.crates.seal", [
-    0 request_id string("requestId"),
-    1 code number("code").required(),
-    2 msg string("msg"),
-    3 data model("data"),
-    4 seal string("seal"),
-    5 sealed_at number("sealedAt").millis(),
+rt::model!(SealResponse, "plain.crates.seal", [
+    0 request_id string.wire("requestId"),
+    1 code number.required(),
+    2 msg string,
+    3 data model,
+    4 seal string,
+    5 sealed_at number.wire("sealedAt").millis(),
 ]);
 
 pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};
@@ -229,7 +225,7 @@ pub enum Seal {
     /// Wire.
     Wire,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Seal { Tape = "TAPE", Wire = "WIRE" });
+rt::open_enum!(Seal { Tape = "TAPE", Wire = "WIRE" });

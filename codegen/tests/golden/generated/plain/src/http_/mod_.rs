@@ -33,6 +33,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Replace a parcel.
 ///
 /// Document: `plain.line` (Lines).
@@ -50,47 +52,42 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ModRequest`]; returns [`type@ModResponse`], or [`ModError`] in an [`Error`](crate::Error).
+/// Sends [`type@ModRequest`]; returns [`type@ModResponse`], or [`ModError`] in an [`Error`](crate::Error): [`ModOutcome`].
 #[doc(alias = "plain.http.mod")]
 pub type ModCall = crate::Call<ModOperation>;
 
-impl ::waybill_runtime::Payload for ModResponse {
-    type Payload = ::std::string::String;
+impl rt::Payload for ModResponse {
+    type Payload = rt::String;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`ModCall`] returns.
+pub type ModOutcome = crate::Outcome<ModResponse, ModError>;
 
 /// The type that represents [`ModCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ModOperation;
 
-impl ::waybill_runtime::OperationType for ModOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ModOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.http.mod",
+        title: "Replace a parcel",
+        document: "plain.line",
+        http_method: rt::HttpMethod::Put,
+        path: "/http/mod",
+        own_path: "/http/mod",
+        idempotent: true,
+        errors: &[&ERRORS],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ModRequest;
     type Output = ModResponse;
     type Code = ModError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.http.mod",
-    title: "Replace a parcel",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Put,
-    path: "/http/mod",
-    own_path: "/http/mod",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
-};
 
 /// The documented errors of [`ModCall`].
 ///
@@ -104,12 +101,10 @@ pub enum ModError {
     #[doc(alias = "4001")]
     TooHeavy,
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(ModError, ERRORS, own [
-    0 TooHeavy code("4001", "ModError::TooHeavy", "too heavy").remedy("Split the parcel."),
-], families []);
+rt::operation_error!(ModError, ERRORS, own [0 TooHeavy("4001", "too heavy").remedy("Split the parcel.")], families []);
 
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
@@ -119,7 +114,7 @@ pub struct ModRequest {
     /// `weight`; the document does not describe it.
     ///
     /// `weight`, `integer`; required; for example `5`.
-    pub weight: ::core::option::Option<i64>,
+    pub weight: rt::Option<i64>,
 }
 
 impl ModRequest {
@@ -127,12 +122,12 @@ impl ModRequest {
     #[must_use]
     pub fn new(weight: i64) -> Self {
         Self {
-            weight: ::core::option::Option::Some(weight),
+            weight: Some(weight),
         }
     }
 }
 
-::waybill_runtime::model!(ModRequest, "plain.http.mod", [0 weight number("weight").required()]);
+rt::model!(ModRequest, "plain.http.mod", [0 weight number.required()]);
 
 /// The response of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
@@ -142,11 +137,11 @@ pub struct ModResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `string`.
-    pub data: ::core::option::Option<::std::string::String>,
+    pub data: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ModResponse, "plain.http.mod", [0 code number("code"), 1 data string("data")]);
+rt::model!(ModResponse, "plain.http.mod", [0 code number, 1 data string]);

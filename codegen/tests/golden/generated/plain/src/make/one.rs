@@ -77,6 +77,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Make one.
 ///
 /// Document: `plain.line` (Lines).
@@ -95,7 +97,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OneRequest`]; returns [`type@OneResponse`], or [`OneError`] in an [`Error`](crate::Error).
+/// Sends [`type@OneRequest`]; returns [`type@OneResponse`], or [`OneError`] in an [`Error`](crate::Error): [`OneOutcome`].
 #[doc(alias = "plain.make.one")]
 pub type OneCall = crate::Call<OneOperation>;
 
@@ -103,49 +105,42 @@ impl OneCall {
     /// `note`; the document does not describe it.
     ///
     /// `note`, `string`.
-    pub fn note(mut self, note: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().note = ::core::option::Option::Some(note.into());
+    pub fn note(mut self, note: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().note = Some(note.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for OneResponse {
+impl rt::Payload for OneResponse {
     type Payload = bool;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`OneCall`] returns.
+pub type OneOutcome = crate::Outcome<OneResponse, OneError>;
 
 /// The type that represents [`OneCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OneOperation;
 
-impl ::waybill_runtime::OperationType for OneOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OneOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.make.one",
+        title: "Make one",
+        document: "plain.line",
+        path: "/make/one",
+        own_path: "/make/one",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OneRequest;
     type Output = OneResponse;
     type Code = OneError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.make.one",
-    title: "Make one",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/make/one",
-    own_path: "/make/one",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`OneCall`], whose document lists no codes.
 pub type OneError = crate::errors::CommonError;
@@ -158,68 +153,68 @@ pub struct OneRequest {
     /// `label`; the document does not describe it.
     ///
     /// `label`, `string`; required.
-    pub label: ::core::option::Option<::std::string::String>,
+    pub label: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `string`; required; at most 2 characters.
-    pub code: ::core::option::Option<::std::string::String>,
+    pub code: rt::Option<rt::String>,
     /// `shown`; the document does not describe it.
     ///
     /// `shown`, `string`; required; for example `as printed`.
-    pub shown: ::core::option::Option<::std::string::String>,
+    pub shown: rt::Option<rt::String>,
     /// `whole`; the document does not describe it.
     ///
     /// `whole`, `integer`; required.
-    pub whole: ::core::option::Option<i64>,
+    pub whole: rt::Option<i64>,
     /// `price`; the document does not describe it.
     ///
     /// `price`, `number`; required.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
     /// `fast`; the document does not describe it.
     ///
     /// `fast`, `boolean`; required.
-    pub fast: ::core::option::Option<bool>,
+    pub fast: rt::Option<bool>,
     /// `at`; the document does not describe it.
     ///
     /// `at`, `string`; required.
-    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub at: rt::Option<rt::Timestamp>,
     /// `since`; the document does not describe it.
     ///
     /// `since`, `integer`; required.
-    pub since: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub since: rt::Option<rt::Timestamp>,
     /// `amount`; the document does not describe it.
     ///
     /// `amount`, `integer`; required.
-    pub amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub amount: rt::Option<rt::Fen>,
     /// `extra`; the document does not describe it.
     ///
     /// `extra`, `string`; required.
-    pub extra: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub extra: rt::Option<rt::JsonText>,
     /// `crateId`; the document does not describe it.
     ///
     /// `crateId`, `string`; required.
     #[doc(alias = "crateId")]
-    pub crate_id: ::core::option::Option<crate::ids::CrateId>,
+    pub crate_id: rt::Option<crate::ids::CrateId>,
     /// `mode`; the document does not describe it.
     ///
     /// `mode`, `integer`; required.
-    pub mode: ::core::option::Option<Mode>,
+    pub mode: rt::Option<Mode>,
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: rt::Vec<rt::String>,
     /// `counts`; the document does not describe it.
     ///
     /// `counts`, `integer[]`; required; for example `1,2`.
-    pub counts: ::std::vec::Vec<i64>,
+    pub counts: rt::Vec<i64>,
     /// `parts`; the document does not describe it.
     ///
     /// `parts`, `MakePart[]`; required.
-    pub parts: ::std::vec::Vec<MakePart>,
+    pub parts: rt::Vec<MakePart>,
     /// `note`; the document does not describe it.
     ///
     /// `note`, `string`.
-    pub note: ::core::option::Option<::std::string::String>,
+    pub note: rt::Option<rt::String>,
 }
 
 /// The required fields of [`OneRequest`](type@OneRequest).
@@ -228,15 +223,15 @@ pub struct OneRequestRequired {
     /// `label`; the document does not describe it.
     ///
     /// `label`, `string`; required.
-    pub label: ::std::string::String,
+    pub label: rt::String,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `string`; required; at most 2 characters.
-    pub code: ::std::string::String,
+    pub code: rt::String,
     /// `shown`; the document does not describe it.
     ///
     /// `shown`, `string`; required; for example `as printed`.
-    pub shown: ::std::string::String,
+    pub shown: rt::String,
     /// `whole`; the document does not describe it.
     ///
     /// `whole`, `integer`; required.
@@ -244,7 +239,7 @@ pub struct OneRequestRequired {
     /// `price`; the document does not describe it.
     ///
     /// `price`, `number`; required.
-    pub price: ::waybill_runtime::value::Decimal,
+    pub price: rt::Decimal,
     /// `fast`; the document does not describe it.
     ///
     /// `fast`, `boolean`; required.
@@ -252,19 +247,19 @@ pub struct OneRequestRequired {
     /// `at`; the document does not describe it.
     ///
     /// `at`, `string`; required.
-    pub at: ::waybill_runtime::value::Timestamp,
+    pub at: rt::Timestamp,
     /// `since`; the document does not describe it.
     ///
     /// `since`, `integer`; required.
-    pub since: ::waybill_runtime::value::Timestamp,
+    pub since: rt::Timestamp,
     /// `amount`; the document does not describe it.
     ///
     /// `amount`, `integer`; required.
-    pub amount: ::waybill_runtime::value::Fen,
+    pub amount: rt::Fen,
     /// `extra`; the document does not describe it.
     ///
     /// `extra`, `string`; required.
-    pub extra: ::waybill_runtime::value::JsonText,
+    pub extra: rt::JsonText,
     /// `crateId`; the document does not describe it.
     ///
     /// `crateId`, `string`; required.
@@ -276,15 +271,15 @@ pub struct OneRequestRequired {
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: rt::Vec<rt::String>,
     /// `counts`; the document does not describe it.
     ///
     /// `counts`, `integer[]`; required; for example `1,2`.
-    pub counts: ::std::vec::Vec<i64>,
+    pub counts: rt::Vec<i64>,
     /// `parts`; the document does not describe it.
     ///
     /// `parts`, `MakePart[]`; required.
-    pub parts: ::std::vec::Vec<MakePart>,
+    pub parts: rt::Vec<MakePart>,
 }
 
 impl OneRequest {
@@ -292,18 +287,18 @@ impl OneRequest {
     #[must_use]
     pub fn new(required: OneRequestRequired) -> Self {
         Self {
-            label: ::core::option::Option::Some(required.label),
-            code: ::core::option::Option::Some(required.code),
-            shown: ::core::option::Option::Some(required.shown),
-            whole: ::core::option::Option::Some(required.whole),
-            price: ::core::option::Option::Some(required.price),
-            fast: ::core::option::Option::Some(required.fast),
-            at: ::core::option::Option::Some(required.at),
-            since: ::core::option::Option::Some(required.since),
-            amount: ::core::option::Option::Some(required.amount),
-            extra: ::core::option::Option::Some(required.extra),
-            crate_id: ::core::option::Option::Some(required.crate_id),
-            mode: ::core::option::Option::Some(required.mode),
+            label: Some(required.label),
+            code: Some(required.code),
+            shown: Some(required.shown),
+            whole: Some(required.whole),
+            price: Some(required.price),
+            fast: Some(required.fast),
+            at: Some(required.at),
+            since: Some(required.since),
+            amount: Some(required.amount),
+            extra: Some(required.extra),
+            crate_id: Some(required.crate_id),
+            mode: Some(required.mode),
             tags: required.tags,
             counts: required.counts,
             parts: required.parts,
@@ -312,23 +307,23 @@ impl OneRequest {
     }
 }
 
-::waybill_runtime::model!(OneRequest, "plain.make.one", [
-    0 label string("label").required(),
-    1 code string("code").max_length(2).required(),
-    2 shown string("shown").required(),
-    3 whole number("whole").required(),
-    4 price number("price").strict().required(),
-    5 fast boolean("fast").required(),
-    6 at string("at").required(),
-    7 since number("since").millis().required(),
-    8 amount number("amount").strict().required(),
-    9 extra string("extra").required(),
-    10 crate_id string("crateId").required(),
-    11 mode number("mode").required(),
-    12 tags string("tags").required(),
-    13 counts number("counts").required(),
-    14 parts model("parts").required(),
-    15 note string("note"),
+rt::model!(OneRequest, "plain.make.one", [
+    0 label string.required(),
+    1 code string.max_length(2).required(),
+    2 shown string.required(),
+    3 whole number.required(),
+    4 price number.strict().required(),
+    5 fast boolean.required(),
+    6 at string.required(),
+    7 since number.millis().required(),
+    8 amount number.strict().required(),
+    9 extra string.required(),
+    10 crate_id string.wire("crateId").required(),
+    11 mode number.required(),
+    12 tags string.required(),
+    13 counts number.required(),
+    14 parts model.required(),
+    15 note string,
 ]);
 
 /// The response of `plain.make.one`.
@@ -340,22 +335,18 @@ pub struct OneResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `boolean`.
-    pub data: ::core::option::Option<bool>,
+    pub data: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(OneResponse, "plain.make.one", [
-    0 request_id string("requestId"),
-    1 code number("code"),
-    2 data boolean("data"),
-]);
+rt::model!(OneResponse, "plain.make.one", [0 request_id string.wire("requestId"), 1 code number, 2 data boolean]);
 
 /// `MakePart`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -364,27 +355,27 @@ pub struct MakePart {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `string`; required.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// `size`; the document does not describe it.
     ///
     /// `size`, `MakeSize`; required.
-    pub size: ::core::option::Option<MakeSize>,
+    pub size: rt::Option<MakeSize>,
     /// `modes`; the document does not describe it.
     ///
     /// `modes`, `integer[]`; required.
-    pub modes: ::std::vec::Vec<Mode>,
+    pub modes: rt::Vec<Mode>,
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `string[]`; required.
-    pub labels: ::std::vec::Vec<::std::string::String>,
+    pub labels: rt::Vec<rt::String>,
     /// `holes`; the document does not describe it.
     ///
     /// `holes`, `MakeHole[]`; required.
-    pub holes: ::std::vec::Vec<MakeHole>,
+    pub holes: rt::Vec<MakeHole>,
     /// `hole`; the document does not describe it.
     ///
     /// `hole`, `MakeHole`.
-    pub hole: ::core::option::Option<MakeHole>,
+    pub hole: rt::Option<MakeHole>,
 }
 
 /// The required fields of [`MakePart`](type@MakePart).
@@ -393,7 +384,7 @@ pub struct MakePartRequired {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `string`; required.
-    pub name: ::std::string::String,
+    pub name: rt::String,
     /// `size`; the document does not describe it.
     ///
     /// `size`, `MakeSize`; required.
@@ -401,15 +392,15 @@ pub struct MakePartRequired {
     /// `modes`; the document does not describe it.
     ///
     /// `modes`, `integer[]`; required.
-    pub modes: ::std::vec::Vec<Mode>,
+    pub modes: rt::Vec<Mode>,
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `string[]`; required.
-    pub labels: ::std::vec::Vec<::std::string::String>,
+    pub labels: rt::Vec<rt::String>,
     /// `holes`; the document does not describe it.
     ///
     /// `holes`, `MakeHole[]`; required.
-    pub holes: ::std::vec::Vec<MakeHole>,
+    pub holes: rt::Vec<MakeHole>,
 }
 
 impl MakePart {
@@ -417,8 +408,8 @@ impl MakePart {
     #[must_use]
     pub fn new(required: MakePartRequired) -> Self {
         Self {
-            name: ::core::option::Option::Some(required.name),
-            size: ::core::option::Option::Some(required.size),
+            name: Some(required.name),
+            size: Some(required.size),
             modes: required.modes,
             labels: required.labels,
             holes: required.holes,
@@ -427,13 +418,13 @@ impl MakePart {
     }
 }
 
-::waybill_runtime::model!(MakePart, "MakePart", [
-    0 name string("name").required(),
-    1 size model("size").required(),
-    2 modes number("modes").required(),
-    3 labels string("labels").required(),
-    4 holes model("holes").required(),
-    5 hole model("hole"),
+rt::model!(MakePart, "MakePart", [
+    0 name string.required(),
+    1 size model.required(),
+    2 modes number.required(),
+    3 labels string.required(),
+    4 holes model.required(),
+    5 hole model,
 ]);
 
 /// `MakeSize`; the document does not describe it.
@@ -443,25 +434,25 @@ pub struct MakeSize {
     /// `width`; the document does not describe it.
     ///
     /// `width`, `number`; required.
-    pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub width: rt::Option<rt::Decimal>,
     /// `unit`; the document does not describe it.
     ///
     /// `unit`, `string`.
-    pub unit: ::core::option::Option<::std::string::String>,
+    pub unit: rt::Option<rt::String>,
 }
 
 impl MakeSize {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(width: ::waybill_runtime::value::Decimal) -> Self {
+    pub fn new(width: rt::Decimal) -> Self {
         Self {
-            width: ::core::option::Option::Some(width),
+            width: Some(width),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(MakeSize, "MakeSize", [0 width number("width").required(), 1 unit string("unit")]);
+rt::model!(MakeSize, "MakeSize", [0 width number.required(), 1 unit string]);
 
 /// `MakeHole`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -470,10 +461,10 @@ pub struct MakeHole {
     /// `width`; the document does not describe it.
     ///
     /// `width`, `number`.
-    pub width: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub width: rt::Option<rt::Decimal>,
 }
 
-::waybill_runtime::model!(MakeHole, "MakeHole", [0 width number("width")]);
+rt::model!(MakeHole, "MakeHole", [0 width number]);
 
 /// `Mode`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -488,7 +479,7 @@ pub enum Mode {
     /// Slow.
     Slow,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Mode { Quick = "1", Slow = "2" });
+rt::open_enum!(Mode { Quick = "1", Slow = "2" });

@@ -47,6 +47,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Add to a line.
 ///
 /// Document: `plain.line` (Lines).
@@ -64,7 +66,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LineLineIdAddRequest`]; returns [`type@LineLineIdAddResponse`], or [`LineLineIdAddError`] in an [`Error`](crate::Error).
+/// Sends [`type@LineLineIdAddRequest`]; returns [`type@LineLineIdAddResponse`], or [`LineLineIdAddError`] in an [`Error`](crate::Error): [`LineLineIdAddOutcome`].
 #[doc(alias = "plain.open.line.lineId.add")]
 pub type LineLineIdAddCall = crate::Call<LineLineIdAddOperation>;
 
@@ -73,23 +75,23 @@ impl LineLineIdAddCall {
     ///
     /// `dry`, `boolean`; for example `true`.
     pub fn dry(mut self, dry: bool) -> Self {
-        self.0.input_mut().dry = ::core::option::Option::Some(dry);
+        self.0.input_mut().dry = Some(dry);
         self
     }
 
     /// `amount`; the document does not describe it.
     ///
     /// `amount`, `integer`; in fen; for example `134500`.
-    pub fn amount(mut self, amount: ::waybill_runtime::value::Fen) -> Self {
-        self.0.input_mut().amount = ::core::option::Option::Some(amount);
+    pub fn amount(mut self, amount: rt::Fen) -> Self {
+        self.0.input_mut().amount = Some(amount);
         self
     }
 
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub fn tags(mut self, tags: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
-        self.0.input_mut().tags = tags.into_iter().map(::core::convert::Into::into).collect();
+    pub fn tags(mut self, tags: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
+        self.0.input_mut().tags = tags.into_iter().map(rt::Into::into).collect();
         self
     }
 
@@ -97,48 +99,41 @@ impl LineLineIdAddCall {
     ///
     /// `part`, `Part`.
     pub fn part(mut self, part: Part) -> Self {
-        self.0.input_mut().part = ::core::option::Option::Some(part);
+        self.0.input_mut().part = Some(part);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for LineLineIdAddResponse {
-    type Payload = ::std::vec::Vec<Part>;
+impl rt::Payload for LineLineIdAddResponse {
+    type Payload = rt::Vec<Part>;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
-        ::core::option::Option::Some(self.data)
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
     }
 }
+
+/// What sending a [`LineLineIdAddCall`] returns.
+pub type LineLineIdAddOutcome = crate::Outcome<LineLineIdAddResponse, LineLineIdAddError>;
 
 /// The type that represents [`LineLineIdAddCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LineLineIdAddOperation;
 
-impl ::waybill_runtime::OperationType for LineLineIdAddOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LineLineIdAddOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.open.line.lineId.add",
+        title: "Add to a line",
+        document: "plain.line",
+        path: "/open/line/{lineId}/add",
+        own_path: "/open/line/{lineId}/add",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LineLineIdAddRequest;
     type Output = LineLineIdAddResponse;
     type Code = LineLineIdAddError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.open.line.lineId.add",
-    title: "Add to a line",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/open/line/{lineId}/add",
-    own_path: "/open/line/{lineId}/add",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`LineLineIdAddCall`], whose document lists no codes.
 pub type LineLineIdAddError = crate::errors::CommonError;
@@ -152,23 +147,23 @@ pub struct LineLineIdAddRequest {
     ///
     /// `lineId`, `integer`; required; for example `2542285634920880794`.
     #[doc(alias = "lineId")]
-    pub line_id: ::core::option::Option<i64>,
+    pub line_id: rt::Option<i64>,
     /// `dry`; the document does not describe it.
     ///
     /// `dry`, `boolean`; for example `true`.
-    pub dry: ::core::option::Option<bool>,
+    pub dry: rt::Option<bool>,
     /// `amount`; the document does not describe it.
     ///
     /// `amount`, `integer`; in fen; for example `134500`.
-    pub amount: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub amount: rt::Option<rt::Fen>,
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: rt::Vec<rt::String>,
     /// `part`; the document does not describe it.
     ///
     /// `part`, `Part`.
-    pub part: ::core::option::Option<Part>,
+    pub part: rt::Option<Part>,
 }
 
 impl LineLineIdAddRequest {
@@ -176,18 +171,18 @@ impl LineLineIdAddRequest {
     #[must_use]
     pub fn new(line_id: i64) -> Self {
         Self {
-            line_id: ::core::option::Option::Some(line_id),
+            line_id: Some(line_id),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(LineLineIdAddRequest, "plain.open.line.lineId.add", [
-    0 line_id number("lineId").at(Path).required(),
-    1 dry boolean("dry").at(Query),
-    2 amount number("amount").strict(),
-    3 tags string("tags"),
-    4 part model("part"),
+rt::model!(LineLineIdAddRequest, "plain.open.line.lineId.add", [
+    0 line_id number.wire("lineId").at(Path).required(),
+    1 dry boolean.at(Query),
+    2 amount number.strict(),
+    3 tags string,
+    4 part model,
 ]);
 
 /// The response of `plain.open.line.lineId.add`.
@@ -198,27 +193,27 @@ pub struct LineLineIdAddResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`; required; for example `200`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `msg`; the document does not describe it.
     ///
     /// `msg`, `string`; required.
-    pub msg: ::core::option::Option<::std::string::String>,
+    pub msg: rt::Option<rt::String>,
     /// `requestId`; the document does not describe it.
     ///
     /// `requestId`, `string`; may be null.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `Part[]`.
-    pub data: ::std::vec::Vec<Part>,
+    pub data: rt::Vec<Part>,
 }
 
-::waybill_runtime::model!(LineLineIdAddResponse, "plain.open.line.lineId.add", [
-    0 code number("code").required(),
-    1 msg string("msg").required(),
-    2 request_id string("requestId"),
-    3 data model("data"),
+rt::model!(LineLineIdAddResponse, "plain.open.line.lineId.add", [
+    0 code number.required(),
+    1 msg string.required(),
+    2 request_id string.wire("requestId"),
+    3 data model,
 ]);
 
 /// `Part`; the document does not describe it.
@@ -228,19 +223,15 @@ pub struct Part {
     /// `options`; the document does not describe it.
     ///
     /// `options`, `string`; for example `{"a":"b"}`.
-    pub options: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub options: rt::Option<rt::JsonText>,
     /// `at`; the document does not describe it.
     ///
     /// `at`, `integer`; for example `1702549508000`.
-    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub at: rt::Option<rt::Timestamp>,
     /// `paid`; the document does not describe it.
     ///
     /// `paid`, `string`; for example `25600`.
-    pub paid: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub paid: rt::Option<rt::Fen>,
 }
 
-::waybill_runtime::model!(Part, "Part", [
-    0 options string("options"),
-    1 at number("at").millis(),
-    2 paid string("paid").strict(),
-]);
+rt::model!(Part, "Part", [0 options string, 1 at number.millis(), 2 paid string.strict()]);

@@ -37,6 +37,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Change a line.
 ///
 /// Document: `plain.line` (Lines).
@@ -54,7 +56,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LineLineIdChangeRequest`]; returns [`type@LineLineIdChangeResponse`], or [`LineLineIdChangeError`] in an [`Error`](crate::Error).
+/// Sends [`type@LineLineIdChangeRequest`]; returns [`type@LineLineIdChangeResponse`], or [`LineLineIdChangeError`] in an [`Error`](crate::Error): [`LineLineIdChangeOutcome`].
 #[doc(alias = "plain.open.line.lineId.change")]
 pub type LineLineIdChangeCall = crate::Call<LineLineIdChangeOperation>;
 
@@ -63,7 +65,7 @@ impl LineLineIdChangeCall {
     ///
     /// `dry`, `boolean`; for example `true`.
     pub fn dry(mut self, dry: bool) -> Self {
-        self.0.input_mut().dry = ::core::option::Option::Some(dry);
+        self.0.input_mut().dry = Some(dry);
         self
     }
 
@@ -71,64 +73,59 @@ impl LineLineIdChangeCall {
     ///
     /// `weight`, `integer`; for example `5`.
     pub fn weight(mut self, weight: i64) -> Self {
-        self.0.input_mut().weight = ::core::option::Option::Some(weight);
+        self.0.input_mut().weight = Some(weight);
         self
     }
 
     /// `length`; the document does not describe it.
     ///
     /// `length`, `number`; for example `2.5`.
-    pub fn length(mut self, length: ::waybill_runtime::value::Decimal) -> Self {
-        self.0.input_mut().length = ::core::option::Option::Some(length);
+    pub fn length(mut self, length: rt::Decimal) -> Self {
+        self.0.input_mut().length = Some(length);
         self
     }
 
     /// `note`; the document does not describe it.
     ///
     /// `note`, `string`; for example `fragile`.
-    pub fn note(mut self, note: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().note = ::core::option::Option::Some(note.into());
+    pub fn note(mut self, note: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().note = Some(note.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for LineLineIdChangeResponse {
-    type Payload = ::std::string::String;
+impl rt::Payload for LineLineIdChangeResponse {
+    type Payload = rt::String;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`LineLineIdChangeCall`] returns.
+pub type LineLineIdChangeOutcome = crate::Outcome<LineLineIdChangeResponse, LineLineIdChangeError>;
 
 /// The type that represents [`LineLineIdChangeCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LineLineIdChangeOperation;
 
-impl ::waybill_runtime::OperationType for LineLineIdChangeOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LineLineIdChangeOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.open.line.lineId.change",
+        title: "Change a line",
+        document: "plain.line",
+        http_method: rt::HttpMethod::Patch,
+        path: "/open/line/{lineId}",
+        own_path: "/open/line/{lineId}",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LineLineIdChangeRequest;
     type Output = LineLineIdChangeResponse;
     type Code = LineLineIdChangeError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.open.line.lineId.change",
-    title: "Change a line",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Patch,
-    path: "/open/line/{lineId}",
-    own_path: "/open/line/{lineId}",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`LineLineIdChangeCall`], whose document lists no codes.
 pub type LineLineIdChangeError = crate::errors::CommonError;
@@ -142,48 +139,48 @@ pub struct LineLineIdChangeRequest {
     ///
     /// `lineId`, `integer`; required; for example `7`.
     #[doc(alias = "lineId")]
-    pub line_id: ::core::option::Option<i64>,
+    pub line_id: rt::Option<i64>,
     /// `dry`; the document does not describe it.
     ///
     /// `dry`, `boolean`; for example `true`.
-    pub dry: ::core::option::Option<bool>,
+    pub dry: rt::Option<bool>,
     /// `weight`; the document does not describe it.
     ///
     /// `weight`, `integer`; for example `5`.
-    pub weight: ::core::option::Option<i64>,
+    pub weight: rt::Option<i64>,
     /// `length`; the document does not describe it.
     ///
     /// `length`, `number`; for example `2.5`.
-    pub length: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub length: rt::Option<rt::Decimal>,
     /// `title`; the document does not describe it.
     ///
     /// `title`, `string`; required; for example `Nails`.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: rt::Option<rt::String>,
     /// `note`; the document does not describe it.
     ///
     /// `note`, `string`; for example `fragile`.
-    pub note: ::core::option::Option<::std::string::String>,
+    pub note: rt::Option<rt::String>,
 }
 
 impl LineLineIdChangeRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(line_id: i64, title: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(line_id: i64, title: impl rt::Into<rt::String>) -> Self {
         Self {
-            line_id: ::core::option::Option::Some(line_id),
-            title: ::core::option::Option::Some(title.into()),
+            line_id: Some(line_id),
+            title: Some(title.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(LineLineIdChangeRequest, "plain.open.line.lineId.change", [
-    0 line_id number("lineId").at(Path).required(),
-    1 dry boolean("dry").at(Query),
-    2 weight number("weight"),
-    3 length number("length"),
-    4 title string("title").required(),
-    5 note string("note"),
+rt::model!(LineLineIdChangeRequest, "plain.open.line.lineId.change", [
+    0 line_id number.wire("lineId").at(Path).required(),
+    1 dry boolean.at(Query),
+    2 weight number,
+    3 length number,
+    4 title string.required(),
+    5 note string,
 ]);
 
 /// The response of `plain.open.line.lineId.change`.
@@ -194,15 +191,15 @@ pub struct LineLineIdChangeResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `string`.
-    pub data: ::core::option::Option<::std::string::String>,
+    pub data: rt::Option<rt::String>,
     /// `price`; the document does not describe it.
     ///
     /// `price`, `number`; for example `12.5`.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
 }
 
-::waybill_runtime::model!(LineLineIdChangeResponse, "plain.open.line.lineId.change", [0 code number("code"), 1 data string("data"), 2 price number("price").strict()]);
+rt::model!(LineLineIdChangeResponse, "plain.open.line.lineId.change", [0 code number, 1 data string, 2 price number.strict()]);

@@ -35,6 +35,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Delete a line.
 ///
 /// Document: `plain.line` (Lines).
@@ -52,7 +54,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@LineLineIdDropRequest`]; returns [`type@LineLineIdDropResponse`], or [`LineLineIdDropError`] in an [`Error`](crate::Error).
+/// Sends [`type@LineLineIdDropRequest`]; returns [`type@LineLineIdDropResponse`], or [`LineLineIdDropError`] in an [`Error`](crate::Error): [`LineLineIdDropOutcome`].
 #[doc(alias = "plain.open.line.lineId.drop")]
 pub type LineLineIdDropCall = crate::Call<LineLineIdDropOperation>;
 
@@ -60,57 +62,52 @@ impl LineLineIdDropCall {
     /// `reason`; the document does not describe it.
     ///
     /// `reason`, `string`; for example `a`.
-    pub fn reason(mut self, reason: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().reason = ::core::option::Option::Some(reason.into());
+    pub fn reason(mut self, reason: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().reason = Some(reason.into());
         self
     }
 
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub fn tags(mut self, tags: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
-        self.0.input_mut().tags = tags.into_iter().map(::core::convert::Into::into).collect();
+    pub fn tags(mut self, tags: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
+        self.0.input_mut().tags = tags.into_iter().map(rt::Into::into).collect();
         self
     }
 }
 
-impl ::waybill_runtime::Payload for LineLineIdDropResponse {
-    type Payload = ::std::string::String;
+impl rt::Payload for LineLineIdDropResponse {
+    type Payload = rt::String;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`LineLineIdDropCall`] returns.
+pub type LineLineIdDropOutcome = crate::Outcome<LineLineIdDropResponse, LineLineIdDropError>;
 
 /// The type that represents [`LineLineIdDropCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct LineLineIdDropOperation;
 
-impl ::waybill_runtime::OperationType for LineLineIdDropOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for LineLineIdDropOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.open.line.lineId.drop",
+        title: "Delete a line",
+        document: "plain.line",
+        http_method: rt::HttpMethod::Delete,
+        path: "/open/line/{lineId}",
+        own_path: "/open/line/{lineId}",
+        idempotent: true,
+        errors: &[&ERRORS],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = LineLineIdDropRequest;
     type Output = LineLineIdDropResponse;
     type Code = LineLineIdDropError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.open.line.lineId.drop",
-    title: "Delete a line",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Delete,
-    path: "/open/line/{lineId}",
-    own_path: "/open/line/{lineId}",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS],
-};
 
 /// The documented errors of [`LineLineIdDropCall`].
 ///
@@ -122,10 +119,10 @@ pub enum LineLineIdDropError {
     #[doc(alias = "4101")]
     Untagged,
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(LineLineIdDropError, ERRORS, own [0 Untagged code("4101", "LineLineIdDropError::Untagged", "no tags")], families []);
+rt::operation_error!(LineLineIdDropError, ERRORS, own [0 Untagged("4101", "no tags")], families []);
 
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
@@ -136,15 +133,15 @@ pub struct LineLineIdDropRequest {
     ///
     /// `lineId`, `integer`; required; for example `7`.
     #[doc(alias = "lineId")]
-    pub line_id: ::core::option::Option<i64>,
+    pub line_id: rt::Option<i64>,
     /// `reason`; the document does not describe it.
     ///
     /// `reason`, `string`; for example `a`.
-    pub reason: ::core::option::Option<::std::string::String>,
+    pub reason: rt::Option<rt::String>,
     /// `tags`; the document does not describe it.
     ///
     /// `tags`, `string[]`; for example `a`.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: rt::Vec<rt::String>,
 }
 
 impl LineLineIdDropRequest {
@@ -152,16 +149,16 @@ impl LineLineIdDropRequest {
     #[must_use]
     pub fn new(line_id: i64) -> Self {
         Self {
-            line_id: ::core::option::Option::Some(line_id),
+            line_id: Some(line_id),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(LineLineIdDropRequest, "plain.open.line.lineId.drop", [
-    0 line_id number("lineId").at(Path).required(),
-    1 reason string("reason").at(Query),
-    2 tags string("tags").at(Query),
+rt::model!(LineLineIdDropRequest, "plain.open.line.lineId.drop", [
+    0 line_id number.wire("lineId").at(Path).required(),
+    1 reason string.at(Query),
+    2 tags string.at(Query),
 ]);
 
 /// The response of `plain.open.line.lineId.drop`.
@@ -172,11 +169,11 @@ pub struct LineLineIdDropResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `string`.
-    pub data: ::core::option::Option<::std::string::String>,
+    pub data: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(LineLineIdDropResponse, "plain.open.line.lineId.drop", [0 code number("code"), 1 data string("data")]);
+rt::model!(LineLineIdDropResponse, "plain.open.line.lineId.drop", [0 code number, 1 data string]);

@@ -2,6 +2,8 @@
 //! A parcel moved: `plain.push.type`, generated from `specs/plain/push/type.yaml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// A parcel moved.
 ///
 /// The body of `1688_PARCEL_MOVED`, `parcel.came`: a string that contains JSON.
@@ -14,32 +16,32 @@ pub struct Type {
     ///
     /// `parcelId`, `integer`; for example `2542285634920880794`.
     #[doc(alias = "parcelId")]
-    pub parcel_id: ::core::option::Option<i64>,
+    pub parcel_id: rt::Option<i64>,
     /// `self`; the document does not describe it.
     ///
     /// `self`, `Stop`.
     #[doc(alias = "self")]
-    pub self_: ::core::option::Option<Stop>,
+    pub self_: rt::Option<Stop>,
     /// `stops`; the document does not describe it.
     ///
     /// `stops`, `Stop[]`.
-    pub stops: ::std::vec::Vec<Stop>,
+    pub stops: rt::Vec<Stop>,
     /// `state`; the document does not describe it.
     ///
     /// `state`, `string`.
-    pub state: ::core::option::Option<Platform>,
+    pub state: rt::Option<Platform>,
     /// `receiver`; the document does not describe it.
     ///
     /// `receiver`, `string`; may be null; redacted in `Debug`, errors and traces.
-    pub receiver: ::core::option::Option<::std::string::String>,
+    pub receiver: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Type, "Type", [
-    0 parcel_id number("parcelId"),
-    1 self_ model("self"),
-    2 stops model("stops"),
-    3 state string("state"),
-    4 receiver string("receiver").personal(),
+rt::model!(Type, "Type", [
+    0 parcel_id number.wire("parcelId"),
+    1 self_ model.wire("self"),
+    2 stops model,
+    3 state string,
+    4 receiver string.personal(),
 ]);
 
 /// `Stop`; the document does not describe it.
@@ -49,142 +51,142 @@ pub struct Stop {
     /// `at`; the document does not describe it.
     ///
     /// `at`, `string`; at +08:00.
-    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub at: rt::Option<rt::Timestamp>,
     /// `fee`; the document does not describe it.
     ///
     /// `fee`, `string`.
-    pub fee: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub fee: rt::Option<rt::Fen>,
     /// `aOption`; the document does not describe it.
     ///
     /// `aOption`, `Option`.
     #[doc(alias = "aOption")]
-    pub a_option: ::core::option::Option<Option>,
+    pub a_option: rt::Option<Option>,
     /// `aString`; the document does not describe it.
     ///
     /// `aString`, `String`.
     #[doc(alias = "aString")]
-    pub a_string: ::core::option::Option<String>,
+    pub a_string: rt::Option<String>,
     /// `aVec`; the document does not describe it.
     ///
     /// `aVec`, `Vec`.
     #[doc(alias = "aVec")]
-    pub a_vec: ::core::option::Option<Vec>,
+    pub a_vec: rt::Option<Vec>,
     /// `aResult`; the document does not describe it.
     ///
     /// `aResult`, `Result`.
     #[doc(alias = "aResult")]
-    pub a_result: ::core::option::Option<Result>,
+    pub a_result: rt::Option<Result>,
     /// `aInto`; the document does not describe it.
     ///
     /// `aInto`, `Into`.
     #[doc(alias = "aInto")]
-    pub a_into: ::core::option::Option<Into>,
+    pub a_into: rt::Option<Into>,
     /// `aMessage`; the document does not describe it.
     ///
     /// `aMessage`, `Message`.
     #[doc(alias = "aMessage")]
-    pub a_message: ::core::option::Option<Message>,
+    pub a_message: rt::Option<Message>,
     /// `aPush`; the document does not describe it.
     ///
     /// `aPush`, `Push`.
     #[doc(alias = "aPush")]
-    pub a_push: ::core::option::Option<Push>,
+    pub a_push: rt::Option<Push>,
     /// `aPushType`; the document does not describe it.
     ///
     /// `aPushType`, `PushType`.
     #[doc(alias = "aPushType")]
-    pub a_push_type: ::core::option::Option<PushType>,
+    pub a_push_type: rt::Option<PushType>,
     /// `aPushError`; the document does not describe it.
     ///
     /// `aPushError`, `PushError`.
     #[doc(alias = "aPushError")]
-    pub a_push_error: ::core::option::Option<PushError>,
+    pub a_push_error: rt::Option<PushError>,
     /// `aReceived`; the document does not describe it.
     ///
     /// `aReceived`, `Received`.
     #[doc(alias = "aReceived")]
-    pub a_received: ::core::option::Option<Received>,
+    pub a_received: rt::Option<Received>,
     /// `aVerifier`; the document does not describe it.
     ///
     /// `aVerifier`, `Verifier`.
     #[doc(alias = "aVerifier")]
-    pub a_verifier: ::core::option::Option<Verifier>,
+    pub a_verifier: rt::Option<Verifier>,
     /// `aJsonText`; the document does not describe it.
     ///
     /// `aJsonText`, `JsonText`.
     #[doc(alias = "aJsonText")]
-    pub a_json_text: ::core::option::Option<JsonText>,
+    pub a_json_text: rt::Option<JsonText>,
     /// `aPart`; the document does not describe it.
     ///
     /// `aPart`, `Part`.
     #[doc(alias = "aPart")]
-    pub a_part: ::core::option::Option<Part>,
+    pub a_part: rt::Option<Part>,
     /// `aBase`; the document does not describe it.
     ///
     /// `aBase`, `Base`.
     #[doc(alias = "aBase")]
-    pub a_base: ::core::option::Option<Base>,
+    pub a_base: rt::Option<Base>,
     /// `aDigest`; the document does not describe it.
     ///
     /// `aDigest`, `Digest`.
     #[doc(alias = "aDigest")]
-    pub a_digest: ::core::option::Option<Digest>,
+    pub a_digest: rt::Option<Digest>,
     /// `aField`; the document does not describe it.
     ///
     /// `aField`, `Field`.
     #[doc(alias = "aField")]
-    pub a_field: ::core::option::Option<Field>,
+    pub a_field: rt::Option<Field>,
     /// `aTable`; the document does not describe it.
     ///
     /// `aTable`, `Table`.
     #[doc(alias = "aTable")]
-    pub a_table: ::core::option::Option<Table>,
+    pub a_table: rt::Option<Table>,
     /// `aForm`; the document does not describe it.
     ///
     /// `aForm`, `Form`.
     #[doc(alias = "aForm")]
-    pub a_form: ::core::option::Option<Form>,
+    pub a_form: rt::Option<Form>,
     /// `aHeaderMap`; the document does not describe it.
     ///
     /// `aHeaderMap`, `HeaderMap`.
     #[doc(alias = "aHeaderMap")]
-    pub a_header_map: ::core::option::Option<HeaderMap>,
+    pub a_header_map: rt::Option<HeaderMap>,
     /// `aTime`; the document does not describe it.
     ///
     /// `aTime`, `Time`.
     #[doc(alias = "aTime")]
-    pub a_time: ::core::option::Option<Time>,
+    pub a_time: rt::Option<Time>,
     /// `aFen`; the document does not describe it.
     ///
     /// `aFen`, `Fen`.
     #[doc(alias = "aFen")]
-    pub a_fen: ::core::option::Option<Fen>,
+    pub a_fen: rt::Option<Fen>,
 }
 
-::waybill_runtime::model!(Stop, "Stop", [
-    0 at string("at").zone(480),
-    1 fee string("fee").strict(),
-    2 a_option model("aOption"),
-    3 a_string model("aString"),
-    4 a_vec model("aVec"),
-    5 a_result model("aResult"),
-    6 a_into model("aInto"),
-    7 a_message model("aMessage"),
-    8 a_push model("aPush"),
-    9 a_push_type model("aPushType"),
-    10 a_push_error model("aPushError"),
-    11 a_received model("aReceived"),
-    12 a_verifier model("aVerifier"),
-    13 a_json_text model("aJsonText"),
-    14 a_part model("aPart"),
-    15 a_base model("aBase"),
-    16 a_digest model("aDigest"),
-    17 a_field model("aField"),
-    18 a_table model("aTable"),
-    19 a_form model("aForm"),
-    20 a_header_map model("aHeaderMap"),
-    21 a_time model("aTime"),
-    22 a_fen model("aFen"),
+rt::model!(Stop, "Stop", [
+    0 at string.zone(480),
+    1 fee string.strict(),
+    2 a_option model.wire("aOption"),
+    3 a_string model.wire("aString"),
+    4 a_vec model.wire("aVec"),
+    5 a_result model.wire("aResult"),
+    6 a_into model.wire("aInto"),
+    7 a_message model.wire("aMessage"),
+    8 a_push model.wire("aPush"),
+    9 a_push_type model.wire("aPushType"),
+    10 a_push_error model.wire("aPushError"),
+    11 a_received model.wire("aReceived"),
+    12 a_verifier model.wire("aVerifier"),
+    13 a_json_text model.wire("aJsonText"),
+    14 a_part model.wire("aPart"),
+    15 a_base model.wire("aBase"),
+    16 a_digest model.wire("aDigest"),
+    17 a_field model.wire("aField"),
+    18 a_table model.wire("aTable"),
+    19 a_form model.wire("aForm"),
+    20 a_header_map model.wire("aHeaderMap"),
+    21 a_time model.wire("aTime"),
+    22 a_fen model.wire("aFen"),
 ]);
 
 /// `Option`; the document does not describe it.
@@ -194,10 +196,10 @@ pub struct Option {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Option, "Option", [0 a string("a")]);
+rt::model!(Option, "Option", [0 a string]);
 
 /// `String`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -206,10 +208,10 @@ pub struct String {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(String, "String", [0 a string("a")]);
+rt::model!(String, "String", [0 a string]);
 
 /// `Vec`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -218,10 +220,10 @@ pub struct Vec {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Vec, "Vec", [0 a string("a")]);
+rt::model!(Vec, "Vec", [0 a string]);
 
 /// `Result`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -230,10 +232,10 @@ pub struct Result {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Result, "Result", [0 a string("a")]);
+rt::model!(Result, "Result", [0 a string]);
 
 /// `Into`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -242,10 +244,10 @@ pub struct Into {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Into, "Into", [0 a string("a")]);
+rt::model!(Into, "Into", [0 a string]);
 
 /// `Message`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -254,10 +256,10 @@ pub struct Message {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Message, "Message", [0 a string("a")]);
+rt::model!(Message, "Message", [0 a string]);
 
 /// `Push`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -266,10 +268,10 @@ pub struct Push {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Push, "Push", [0 a string("a")]);
+rt::model!(Push, "Push", [0 a string]);
 
 /// `PushType`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -278,10 +280,10 @@ pub struct PushType {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(PushType, "PushType", [0 a string("a")]);
+rt::model!(PushType, "PushType", [0 a string]);
 
 /// `PushError`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -290,10 +292,10 @@ pub struct PushError {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(PushError, "PushError", [0 a string("a")]);
+rt::model!(PushError, "PushError", [0 a string]);
 
 /// `Received`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -302,10 +304,10 @@ pub struct Received {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Received, "Received", [0 a string("a")]);
+rt::model!(Received, "Received", [0 a string]);
 
 /// `Verifier`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -314,10 +316,10 @@ pub struct Verifier {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Verifier, "Verifier", [0 a string("a")]);
+rt::model!(Verifier, "Verifier", [0 a string]);
 
 /// `JsonText`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -326,10 +328,10 @@ pub struct JsonText {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(JsonText, "JsonText", [0 a string("a")]);
+rt::model!(JsonText, "JsonText", [0 a string]);
 
 /// `Part`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -338,10 +340,10 @@ pub struct Part {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Part, "Part", [0 a string("a")]);
+rt::model!(Part, "Part", [0 a string]);
 
 /// `Base`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -350,10 +352,10 @@ pub struct Base {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Base, "Base", [0 a string("a")]);
+rt::model!(Base, "Base", [0 a string]);
 
 /// `Digest`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -362,10 +364,10 @@ pub struct Digest {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Digest, "Digest", [0 a string("a")]);
+rt::model!(Digest, "Digest", [0 a string]);
 
 /// `Field`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -374,10 +376,10 @@ pub struct Field {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Field, "Field", [0 a string("a")]);
+rt::model!(Field, "Field", [0 a string]);
 
 /// `Table`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -386,10 +388,10 @@ pub struct Table {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Table, "Table", [0 a string("a")]);
+rt::model!(Table, "Table", [0 a string]);
 
 /// `Form`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -398,10 +400,10 @@ pub struct Form {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Form, "Form", [0 a string("a")]);
+rt::model!(Form, "Form", [0 a string]);
 
 /// `HeaderMap`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -410,10 +412,10 @@ pub struct HeaderMap {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(HeaderMap, "HeaderMap", [0 a string("a")]);
+rt::model!(HeaderMap, "HeaderMap", [0 a string]);
 
 /// `Time`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -422,10 +424,10 @@ pub struct Time {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Time, "Time", [0 a string("a")]);
+rt::model!(Time, "Time", [0 a string]);
 
 /// `Fen`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -434,10 +436,10 @@ pub struct Fen {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `string`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Fen, "Fen", [0 a string("a")]);
+rt::model!(Fen, "Fen", [0 a string]);
 
 /// `Platform`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -450,7 +452,7 @@ pub enum Platform {
     /// `B`
     B,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Platform { A = "A", B = "B" });
+rt::open_enum!(Platform { A = "A", B = "B" });

@@ -41,6 +41,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List goods.
 ///
 /// Document: `plain.line` (Lines).
@@ -60,7 +62,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@GoodsListRequest`]; returns [`type@GoodsListResponse`], or [`GoodsListError`] in an [`Error`](crate::Error).
+/// Sends [`type@GoodsListRequest`]; returns [`type@GoodsListResponse`], or [`GoodsListError`] in an [`Error`](crate::Error): [`GoodsListOutcome`].
 #[doc(alias = "plain.shop.goods.list")]
 pub type GoodsListCall = crate::Call<GoodsListOperation>;
 
@@ -68,66 +70,61 @@ impl GoodsListCall {
     /// `cursor`; the document does not describe it.
     ///
     /// `cursor`, `string`; for example `c0`.
-    pub fn cursor(mut self, cursor: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().cursor = ::core::option::Option::Some(cursor.into());
+    pub fn cursor(mut self, cursor: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().cursor = Some(cursor.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for GoodsListResponse {
+impl rt::Payload for GoodsListResponse {
     type Payload = Goods;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`GoodsListCall`] returns.
+pub type GoodsListOutcome = crate::Outcome<GoodsListResponse, GoodsListError>;
 
 /// The type that represents [`GoodsListCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GoodsListOperation;
 
-impl ::waybill_runtime::OperationType for GoodsListOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for GoodsListOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.shop.goods.list",
+        title: "List goods",
+        document: "plain.line",
+        http_method: rt::HttpMethod::Get,
+        path: "/shop/goods/list",
+        own_path: "/shop/goods/list",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = GoodsListRequest;
     type Output = GoodsListResponse;
     type Code = GoodsListError;
 }
 
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.shop.goods.list",
-    title: "List goods",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/shop/goods/list",
-    own_path: "/shop/goods/list",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
+impl rt::Paged for GoodsListOperation {
+    const PAGES: &'static rt::Pages = &PAGES;
 
-impl ::waybill_runtime::Paged for GoodsListOperation {
-    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
-
-    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {
-        input.cursor = ::core::option::Option::Some(page.parse().ok()?);
-        ::core::option::Option::Some(())
+    fn set_page(input: &mut Self::Input, page: &str) -> rt::Option<()> {
+        input.cursor = Some(page.parse().ok()?);
+        Some(())
     }
 }
 
-static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
+static PAGES: rt::Pages = rt::Pages {
     parameter: "cursor",
-    by: ::waybill_runtime::pages::PageBy::Cursor {
+    by: rt::PageBy::Cursor {
         next: "data.next",
     },
     items: "data.list",
-    more: ::core::option::Option::Some("data.more"),
+    more: Some("data.more"),
 };
 
 /// The errors of [`GoodsListCall`], whose document lists no codes.
@@ -141,10 +138,10 @@ pub struct GoodsListRequest {
     /// `cursor`; the document does not describe it.
     ///
     /// `cursor`, `string`; for example `c0`.
-    pub cursor: ::core::option::Option<::std::string::String>,
+    pub cursor: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(GoodsListRequest, "plain.shop.goods.list", [0 cursor string("cursor").at(Query)]);
+rt::model!(GoodsListRequest, "plain.shop.goods.list", [0 cursor string.at(Query)]);
 
 /// The response of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
@@ -154,14 +151,14 @@ pub struct GoodsListResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `Goods`.
-    pub data: ::core::option::Option<Goods>,
+    pub data: rt::Option<Goods>,
 }
 
-::waybill_runtime::model!(GoodsListResponse, "plain.shop.goods.list", [0 code number("code"), 1 data model("data")]);
+rt::model!(GoodsListResponse, "plain.shop.goods.list", [0 code number, 1 data model]);
 
 /// `Goods`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -170,15 +167,15 @@ pub struct Goods {
     /// `list`; the document does not describe it.
     ///
     /// `list`, `string[]`; for example `a`.
-    pub list: ::std::vec::Vec<::std::string::String>,
+    pub list: rt::Vec<rt::String>,
     /// `next`; the document does not describe it.
     ///
     /// `next`, `string`; for example `c1`.
-    pub next: ::core::option::Option<::std::string::String>,
+    pub next: rt::Option<rt::String>,
     /// `more`; the document does not describe it.
     ///
     /// `more`, `boolean`; for example `true`.
-    pub more: ::core::option::Option<bool>,
+    pub more: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(Goods, "Goods", [0 list string("list"), 1 next string("next"), 2 more boolean("more")]);
+rt::model!(Goods, "Goods", [0 list string, 1 next string, 2 more boolean]);

@@ -32,6 +32,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Mark goods.
 ///
 /// Document: `plain.line` (Lines).
@@ -49,7 +51,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@GoodsMarkRequest`]; returns [`type@GoodsMarkResponse`], or [`GoodsMarkError`] in an [`Error`](crate::Error).
+/// Sends [`type@GoodsMarkRequest`]; returns [`type@GoodsMarkResponse`], or [`GoodsMarkError`] in an [`Error`](crate::Error): [`GoodsMarkOutcome`].
 #[doc(alias = "plain.shop.goods.mark")]
 pub type GoodsMarkCall = crate::Call<GoodsMarkOperation>;
 
@@ -57,49 +59,43 @@ impl GoodsMarkCall {
     /// `other`; the document does not describe it.
     ///
     /// `other`, `string`.
-    pub fn other(mut self, other: impl ::core::convert::Into<Mark>) -> Self {
-        self.0.input_mut().other = ::core::option::Option::Some(other.into());
+    pub fn other(mut self, other: impl rt::Into<Mark>) -> Self {
+        self.0.input_mut().other = Some(other.into());
         self
     }
 }
 
-impl ::waybill_runtime::Payload for GoodsMarkResponse {
+impl rt::Payload for GoodsMarkResponse {
     type Payload = Mark;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`GoodsMarkCall`] returns.
+pub type GoodsMarkOutcome = crate::Outcome<GoodsMarkResponse, GoodsMarkError>;
 
 /// The type that represents [`GoodsMarkCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GoodsMarkOperation;
 
-impl ::waybill_runtime::OperationType for GoodsMarkOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for GoodsMarkOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.shop.goods.mark",
+        title: "Mark goods",
+        document: "plain.line",
+        path: "/shop/goods/mark",
+        own_path: "/shop/goods/mark",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = GoodsMarkRequest;
     type Output = GoodsMarkResponse;
     type Code = GoodsMarkError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.shop.goods.mark",
-    title: "Mark goods",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/shop/goods/mark",
-    own_path: "/shop/goods/mark",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`GoodsMarkCall`], whose document lists no codes.
 pub type GoodsMarkError = crate::errors::CommonError;
@@ -112,25 +108,25 @@ pub struct GoodsMarkRequest {
     /// `mark`; the document does not describe it.
     ///
     /// `mark`, `string`; required; for example `SALE`.
-    pub mark: ::core::option::Option<Mark>,
+    pub mark: rt::Option<Mark>,
     /// `other`; the document does not describe it.
     ///
     /// `other`, `string`.
-    pub other: ::core::option::Option<Mark>,
+    pub other: rt::Option<Mark>,
 }
 
 impl GoodsMarkRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(mark: impl ::core::convert::Into<Mark>) -> Self {
+    pub fn new(mark: impl rt::Into<Mark>) -> Self {
         Self {
-            mark: ::core::option::Option::Some(mark.into()),
+            mark: Some(mark.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(GoodsMarkRequest, "plain.shop.goods.mark", [0 mark string("mark").empty().required(), 1 other string("other").empty()]);
+rt::model!(GoodsMarkRequest, "plain.shop.goods.mark", [0 mark string.empty().required(), 1 other string.empty()]);
 
 /// The response of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
@@ -140,14 +136,14 @@ pub struct GoodsMarkResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// `data`; the document does not describe it.
     ///
     /// `data`, `string`.
-    pub data: ::core::option::Option<Mark>,
+    pub data: rt::Option<Mark>,
 }
 
-::waybill_runtime::model!(GoodsMarkResponse, "plain.shop.goods.mark", [0 code number("code"), 1 data string("data").empty()]);
+rt::model!(GoodsMarkResponse, "plain.shop.goods.mark", [0 code number, 1 data string.empty()]);
 
 /// `Mark`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -160,7 +156,7 @@ pub enum Mark {
     /// `SALE`
     Sale,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Mark { Unmarked = "", Sale = "SALE" });
+rt::open_enum!(Mark { Unmarked = "", Sale = "SALE" });

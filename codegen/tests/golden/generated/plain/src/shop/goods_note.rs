@@ -42,6 +42,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Note anything.
 ///
 /// Document: `plain.line` (Lines).
@@ -59,7 +61,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@GoodsNoteRequest`]; returns [`type@GoodsNoteResponse`], or [`GoodsNoteError`] in an [`Error`](crate::Error).
+/// Sends [`type@GoodsNoteRequest`]; returns [`type@GoodsNoteResponse`], or [`GoodsNoteError`] in an [`Error`](crate::Error): [`GoodsNoteOutcome`].
 #[doc(alias = "plain.shop.goods.note")]
 pub type GoodsNoteCall = crate::Call<GoodsNoteOperation>;
 
@@ -67,8 +69,8 @@ impl GoodsNoteCall {
     /// `filter`; the document does not describe it.
     ///
     /// `filter`, `any`; redacted in `Debug`, errors and traces.
-    pub fn filter(mut self, filter: impl ::core::convert::Into<::waybill_runtime::value::JsonText>) -> Self {
-        self.0.input_mut().filter = ::core::option::Option::Some(filter.into());
+    pub fn filter(mut self, filter: impl rt::Into<rt::JsonText>) -> Self {
+        self.0.input_mut().filter = Some(filter.into());
         self
     }
 
@@ -76,48 +78,41 @@ impl GoodsNoteCall {
     ///
     /// `line`, `Line`.
     pub fn line(mut self, line: Line) -> Self {
-        self.0.input_mut().line = ::core::option::Option::Some(line);
+        self.0.input_mut().line = Some(line);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for GoodsNoteResponse {
-    type Payload = ::waybill_runtime::value::JsonText;
+impl rt::Payload for GoodsNoteResponse {
+    type Payload = rt::JsonText;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`GoodsNoteCall`] returns.
+pub type GoodsNoteOutcome = crate::Outcome<GoodsNoteResponse, GoodsNoteError>;
 
 /// The type that represents [`GoodsNoteCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GoodsNoteOperation;
 
-impl ::waybill_runtime::OperationType for GoodsNoteOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for GoodsNoteOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.shop.goods.note",
+        title: "Note anything",
+        document: "plain.line",
+        path: "/shop/goods/note",
+        own_path: "/shop/goods/note",
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = GoodsNoteRequest;
     type Output = GoodsNoteResponse;
     type Code = GoodsNoteError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.shop.goods.note",
-    title: "Note anything",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/shop/goods/note",
-    own_path: "/shop/goods/note",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`GoodsNoteCall`], whose document lists no codes.
 pub type GoodsNoteError = crate::errors::CommonError;
@@ -130,32 +125,32 @@ pub struct GoodsNoteRequest {
     /// What is noted.
     ///
     /// `note`, `any`; required; redacted in `Debug`, errors and traces.
-    pub note: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub note: rt::Option<rt::JsonText>,
     /// `filter`; the document does not describe it.
     ///
     /// `filter`, `any`; redacted in `Debug`, errors and traces.
-    pub filter: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub filter: rt::Option<rt::JsonText>,
     /// `line`; the document does not describe it.
     ///
     /// `line`, `Line`.
-    pub line: ::core::option::Option<Line>,
+    pub line: rt::Option<Line>,
 }
 
 impl GoodsNoteRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(note: impl ::core::convert::Into<::waybill_runtime::value::JsonText>) -> Self {
+    pub fn new(note: impl rt::Into<rt::JsonText>) -> Self {
         Self {
-            note: ::core::option::Option::Some(note.into()),
+            note: Some(note.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(GoodsNoteRequest, "plain.shop.goods.note", [
-    0 note model("note").personal().required(),
-    1 filter model("filter").secret().at(Query),
-    2 line model("line"),
+rt::model!(GoodsNoteRequest, "plain.shop.goods.note", [
+    0 note model.personal().required(),
+    1 filter model.secret().at(Query),
+    2 line model,
 ]);
 
 /// The response of `plain.shop.goods.note`.
@@ -166,14 +161,14 @@ pub struct GoodsNoteResponse {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// What was noted before.
     ///
     /// `data`, `object`; may be null; redacted in `Debug`, errors and traces.
-    pub data: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub data: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(GoodsNoteResponse, "plain.shop.goods.note", [0 code number("code"), 1 data model("data").personal()]);
+rt::model!(GoodsNoteResponse, "plain.shop.goods.note", [0 code number, 1 data model.personal()]);
 
 /// `Line`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -182,11 +177,11 @@ pub struct Line {
     /// `id`; the document does not describe it.
     ///
     /// `id`, `string`; for example `1`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: rt::Option<rt::String>,
     /// `rest`; the document does not describe it.
     ///
     /// `rest`, `any`; redacted in `Debug`, errors and traces.
-    pub rest: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub rest: rt::Option<rt::JsonText>,
 }
 
-::waybill_runtime::model!(Line, "Line", [0 id string("id"), 1 rest model("rest").personal()]);
+rt::model!(Line, "Line", [0 id string, 1 rest model.personal()]);

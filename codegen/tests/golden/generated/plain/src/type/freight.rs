@@ -33,6 +33,8 @@
 //! - `plain.line` (Lines)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// What sending would cost.
 ///
 /// Document: `plain.line` (Lines).
@@ -54,7 +56,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@FreightRequest`]; returns [`type@FreightResponse`], or [`FreightError`] in an [`Error`](crate::Error).
+/// Sends [`type@FreightRequest`]; returns [`type@FreightResponse`], or [`FreightError`] in an [`Error`](crate::Error): [`FreightOutcome`].
 #[doc(alias = "plain.type.freight")]
 pub type FreightCall = crate::Call<FreightOperation>;
 
@@ -63,48 +65,43 @@ impl FreightCall {
     ///
     /// `dry`, `boolean`.
     pub fn dry(mut self, dry: bool) -> Self {
-        self.0.input_mut().dry = ::core::option::Option::Some(dry);
+        self.0.input_mut().dry = Some(dry);
         self
     }
 }
 
-impl ::waybill_runtime::Payload for FreightResponse {
-    type Payload = ::std::string::String;
+impl rt::Payload for FreightResponse {
+    type Payload = rt::String;
 
-    fn payload(self) -> ::core::option::Option<Self::Payload> {
+    fn payload(self) -> rt::Option<Self::Payload> {
         self.data
     }
 }
+
+/// What sending a [`FreightCall`] returns.
+pub type FreightOutcome = crate::Outcome<FreightResponse, FreightError>;
 
 /// The type that represents [`FreightCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct FreightOperation;
 
-impl ::waybill_runtime::OperationType for FreightOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for FreightOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "plain.type.freight",
+        title: "What sending would cost",
+        document: "plain.line",
+        path: "/type/freight",
+        own_path: "/type/freight",
+        style: Some(&crate::platform::QUERY),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = FreightRequest;
     type Output = FreightResponse;
     type Code = FreightError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "plain.type.freight",
-    title: "What sending would cost",
-    document: "plain.line",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/type/freight",
-    own_path: "/type/freight",
-    root: "",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::Some(&crate::platform::QUERY),
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR],
-};
 
 /// The errors of [`FreightCall`], whose document lists no codes.
 pub type FreightError = crate::errors::CommonError;
@@ -117,11 +114,11 @@ pub struct FreightRequest {
     /// `dry`; the document does not describe it.
     ///
     /// `dry`, `boolean`.
-    pub dry: ::core::option::Option<bool>,
+    pub dry: rt::Option<bool>,
     /// `weight`; the document does not describe it.
     ///
     /// `weight`, `integer`; required; for example `5`.
-    pub weight: ::core::option::Option<i64>,
+    pub weight: rt::Option<i64>,
 }
 
 impl FreightRequest {
@@ -129,13 +126,13 @@ impl FreightRequest {
     #[must_use]
     pub fn new(weight: i64) -> Self {
         Self {
-            weight: ::core::option::Option::Some(weight),
+            weight: Some(weight),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(FreightRequest, "plain.type.freight", [0 dry boolean("dry").at(Query), 1 weight number("weight").required()]);
+rt::model!(FreightRequest, "plain.type.freight", [0 dry boolean.at(Query), 1 weight number.required()]);
 
 /// The response of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
@@ -146,15 +143,15 @@ pub struct FreightResponse {
     ///
     /// `requestId`, `string`.
     #[doc(alias = "requestId")]
-    pub request_id: ::core::option::Option<::std::string::String>,
+    pub request_id: rt::Option<rt::String>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `integer`.
-    pub code: ::core::option::Option<i64>,
+    pub code: rt::Option<i64>,
     /// The price.
     ///
     /// `data`, `string`.
-    pub data: ::core::option::Option<::std::string::String>,
+    pub data: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(FreightResponse, "plain.type.freight", [0 request_id string("requestId"), 1 code number("code"), 2 data string("data")]);
+rt::model!(FreightResponse, "plain.type.freight", [0 request_id string.wire("requestId"), 1 code number, 2 data string]);

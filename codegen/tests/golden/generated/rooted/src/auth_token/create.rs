@@ -33,6 +33,8 @@
 //! - `rooted.auth` (Sessions)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Exchange a code for a session.
 ///
 /// Document: `rooted.auth` (Sessions).
@@ -56,39 +58,36 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@CreateRequest`]; returns [`type@CreateResponse`], or [`CreateError`] in an [`Error`](crate::Error).
+/// Sends [`type@CreateRequest`]; returns [`type@CreateResponse`], or [`CreateError`] in an [`Error`](crate::Error): [`CreateOutcome`].
 #[doc(alias = "rooted.auth.token.create")]
 pub type CreateCall = crate::Call<CreateOperation>;
+
+/// What sending a [`CreateCall`] returns.
+pub type CreateOutcome = crate::Outcome<CreateResponse, CreateError>;
 
 /// The type that represents [`CreateCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct CreateOperation;
 
-impl ::waybill_runtime::OperationType for CreateOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for CreateOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.auth.token.create",
+        title: "Exchange a code for a session",
+        document: "rooted.auth",
+        path: "/rest/auth/token/create",
+        own_path: "/auth/token/create",
+        root: "auth_token_create_response",
+        style: Some(&crate::platform::REST),
+        host: "auth",
+        session: false,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = CreateRequest;
     type Output = CreateResponse;
     type Code = CreateError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.auth.token.create",
-    title: "Exchange a code for a session",
-    document: "rooted.auth",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/rest/auth/token/create",
-    own_path: "/auth/token/create",
-    root: "auth_token_create_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::Some(&crate::platform::REST),
-    host: "auth",
-    session: false,
-    idempotent: false,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`CreateCall`], whose document lists no codes.
 pub type CreateError = crate::errors::CommonError;
@@ -101,20 +100,20 @@ pub struct CreateRequest {
     /// `code`; the document does not describe it.
     ///
     /// `code`, `String`; required; redacted in `Debug`, errors and traces.
-    pub code: ::core::option::Option<::std::string::String>,
+    pub code: rt::Option<rt::String>,
 }
 
 impl CreateRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(code: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(code: impl rt::Into<rt::String>) -> Self {
         Self {
-            code: ::core::option::Option::Some(code.into()),
+            code: Some(code.into()),
         }
     }
 }
 
-::waybill_runtime::model!(CreateRequest, "rooted.auth.token.create", [0 code string("code").secret().required()]);
+rt::model!(CreateRequest, "rooted.auth.token.create", [0 code string.secret().required()]);
 
 /// The response of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
@@ -124,14 +123,11 @@ pub struct CreateResponse {
     /// `access_token`; the document does not describe it.
     ///
     /// `access_token`, `String`; redacted in `Debug`, errors and traces.
-    pub access_token: ::core::option::Option<::std::string::String>,
+    pub access_token: rt::Option<rt::String>,
     /// `expires_in`; the document does not describe it.
     ///
     /// `expires_in`, `Number`; for example `86400`.
-    pub expires_in: ::core::option::Option<i64>,
+    pub expires_in: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(CreateResponse, "rooted.auth.token.create", [
-    0 access_token string("access_token").secret(),
-    1 expires_in number("expires_in"),
-]);
+rt::model!(CreateResponse, "rooted.auth.token.create", [0 access_token string.secret(), 1 expires_in number]);

@@ -67,6 +67,8 @@
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Read what has odd names.
 ///
 /// Document: `rooted.odd` (Odd names).
@@ -84,7 +86,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ReadRequest`]; returns [`type@ReadResponse`], or [`ReadError`] in an [`Error`](crate::Error).
+/// Sends [`type@ReadRequest`]; returns [`type@ReadResponse`], or [`ReadError`] in an [`Error`](crate::Error): [`ReadOutcome`].
 #[doc(alias = "rooted.odd.names.read")]
 pub type ReadCall = crate::Call<ReadOperation>;
 
@@ -92,8 +94,8 @@ impl ReadCall {
     /// A keyword.
     ///
     /// `type`, `String`; for example `express`.
-    pub fn r#type(mut self, r#type: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().r#type = ::core::option::Option::Some(r#type.into());
+    pub fn r#type(mut self, r#type: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().r#type = Some(r#type.into());
         self
     }
 
@@ -101,8 +103,8 @@ impl ReadCall {
     ///
     /// `self`, `String`.
     #[doc(alias = "self")]
-    pub fn self_(mut self, self_: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().self_ = ::core::option::Option::Some(self_.into());
+    pub fn self_(mut self, self_: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().self_ = Some(self_.into());
         self
     }
 
@@ -110,8 +112,8 @@ impl ReadCall {
     ///
     /// `location.state`, `String`; for example `浙江`.
     #[doc(alias = "location.state")]
-    pub fn location_state(mut self, location_state: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().location_state = ::core::option::Option::Some(location_state.into());
+    pub fn location_state(mut self, location_state: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().location_state = Some(location_state.into());
         self
     }
 
@@ -120,39 +122,39 @@ impl ReadCall {
     /// `1688_id`, `Number`.
     #[doc(alias = "1688_id")]
     pub fn _1688_id(mut self, _1688_id: i64) -> Self {
-        self.0.input_mut()._1688_id = ::core::option::Option::Some(_1688_id);
+        self.0.input_mut()._1688_id = Some(_1688_id);
         self
     }
 
     /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
     ///
     /// `tag`, `String`.
-    pub fn tag(mut self, tag: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().tag = ::core::option::Option::Some(tag.into());
+    pub fn tag(mut self, tag: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().tag = Some(tag.into());
         self
     }
 
     /// `bar`; the document does not describe it.
     ///
     /// `bar`, `String`.
-    pub fn bar(mut self, bar: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().bar = ::core::option::Option::Some(bar.into());
+    pub fn bar(mut self, bar: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().bar = Some(bar.into());
         self
     }
 
     /// `tag_bar`; the document does not describe it.
     ///
     /// `tag_bar`, `String`.
-    pub fn tag_bar(mut self, tag_bar: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().tag_bar = ::core::option::Option::Some(tag_bar.into());
+    pub fn tag_bar(mut self, tag_bar: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().tag_bar = Some(tag_bar.into());
         self
     }
 
     /// `tagbar`; the document does not describe it.
     ///
     /// `tagbar`, `String`.
-    pub fn tagbar(mut self, tagbar: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().tagbar = ::core::option::Option::Some(tagbar.into());
+    pub fn tagbar(mut self, tagbar: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().tagbar = Some(tagbar.into());
         self
     }
 
@@ -160,41 +162,35 @@ impl ReadCall {
     ///
     /// `Upper`, `String`.
     #[doc(alias = "Upper")]
-    pub fn upper(mut self, upper: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().upper = ::core::option::Option::Some(upper.into());
+    pub fn upper(mut self, upper: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().upper = Some(upper.into());
         self
     }
 }
+
+/// What sending a [`ReadCall`] returns.
+pub type ReadOutcome = crate::Outcome<ReadResponse, ReadError>;
 
 /// The type that represents [`ReadCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadOperation;
 
-impl ::waybill_runtime::OperationType for ReadOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ReadOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.odd.names.read",
+        title: "Read what has odd names",
+        document: "rooted.odd",
+        path: "/router",
+        root: "odd_names_read_response",
+        idempotent: true,
+        errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ReadRequest;
     type Output = ReadResponse;
     type Code = ReadError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.odd.names.read",
-    title: "Read what has odd names",
-    document: "rooted.odd",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "odd_names_read_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`ReadCall`].
 ///
@@ -210,12 +206,10 @@ pub enum ReadError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(ReadError, ERRORS, own [
-    0 IsvXYZType code("isv.X_Y:Z|type", "ReadError::IsvXYZType", "错误").remedy("Read [the page]."),
-], families [1 Platform(crate::errors::PlatformError)]);
+rt::operation_error!(ReadError, ERRORS, own [0 IsvXYZType("isv.X_Y:Z|type", "错误").remedy("Read [the page].")], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
@@ -225,55 +219,55 @@ pub struct ReadRequest {
     /// A keyword.
     ///
     /// `type`, `String`; for example `express`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: rt::Option<rt::String>,
     /// A keyword that r# does not make usable.
     ///
     /// `self`, `String`.
     #[doc(alias = "self")]
-    pub self_: ::core::option::Option<::std::string::String>,
+    pub self_: rt::Option<rt::String>,
     /// A dotted name.
     ///
     /// `location.state`, `String`; for example `浙江`.
     #[doc(alias = "location.state")]
-    pub location_state: ::core::option::Option<::std::string::String>,
+    pub location_state: rt::Option<rt::String>,
     /// A name that starts with a digit.
     ///
     /// `1688_id`, `Number`.
     #[doc(alias = "1688_id")]
-    pub _1688_id: ::core::option::Option<i64>,
+    pub _1688_id: rt::Option<i64>,
     /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
     ///
     /// `tag`, `String`.
-    pub tag: ::core::option::Option<::std::string::String>,
+    pub tag: rt::Option<rt::String>,
     /// `bar`; the document does not describe it.
     ///
     /// `bar`, `String`.
-    pub bar: ::core::option::Option<::std::string::String>,
+    pub bar: rt::Option<rt::String>,
     /// `tag_bar`; the document does not describe it.
     ///
     /// `tag_bar`, `String`.
-    pub tag_bar: ::core::option::Option<::std::string::String>,
+    pub tag_bar: rt::Option<rt::String>,
     /// `tagbar`; the document does not describe it.
     ///
     /// `tagbar`, `String`.
-    pub tagbar: ::core::option::Option<::std::string::String>,
+    pub tagbar: rt::Option<rt::String>,
     /// `Upper`; the document does not describe it.
     ///
     /// `Upper`, `String`.
     #[doc(alias = "Upper")]
-    pub upper: ::core::option::Option<::std::string::String>,
+    pub upper: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ReadRequest, "rooted.odd.names.read", [
-    0 r#type string("type"),
-    1 self_ string("self"),
-    2 location_state string("location.state"),
-    3 _1688_id number("1688_id"),
-    4 tag string("tag"),
-    5 bar string("bar"),
-    6 tag_bar string("tag_bar"),
-    7 tagbar string("tagbar"),
-    8 upper string("Upper"),
+rt::model!(ReadRequest, "rooted.odd.names.read", [
+    0 r#type string.wire("type"),
+    1 self_ string.wire("self"),
+    2 location_state string.wire("location.state"),
+    3 _1688_id number.wire("1688_id"),
+    4 tag string,
+    5 bar string,
+    6 tag_bar string,
+    7 tagbar string,
+    8 upper string.wire("Upper"),
 ]);
 
 /// The response of `rooted.odd.names.read`.
@@ -284,38 +278,38 @@ pub struct ReadResponse {
     /// Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it.
     ///
     /// `fn`, `String`; for example `` a`b [c] <d> ``.
-    pub r#fn: ::core::option::Option<::std::string::String>,
+    pub r#fn: rt::Option<rt::String>,
     /// The capitals rule.
     ///
     /// `AEOrderDTOs`, `AEOrderDTO[]`.
     #[doc(alias = "AEOrderDTOs")]
-    pub ae_order_dt_os: ::std::vec::Vec<AeOrderDto>,
+    pub ae_order_dt_os: rt::Vec<AeOrderDto>,
     /// Items under a name of their own.
     ///
     /// `renamed`, `Line[]`.
-    pub renamed: ::std::vec::Vec<Line>,
+    pub renamed: rt::Vec<Line>,
     /// `ids`; the document does not describe it.
     ///
     /// `ids`, `Number[]`; for example `1`.
-    pub ids: ::std::vec::Vec<i64>,
+    pub ids: rt::Vec<i64>,
     /// `flags`; the document does not describe it.
     ///
     /// `flags`, `Boolean[]`.
-    pub flags: ::std::vec::Vec<bool>,
+    pub flags: rt::Vec<bool>,
     /// A misspelt name.
     ///
     /// `standerd`, `String`.
     #[doc(alias = "standerd")]
-    pub standard: ::core::option::Option<::std::string::String>,
+    pub standard: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ReadResponse, "rooted.odd.names.read", [
-    0 r#fn string("fn"),
-    1 ae_order_dt_os model("AEOrderDTOs").item("a_e_order_d_t_o"),
-    2 renamed model("renamed").item("odd_line"),
-    3 ids number("ids").item("number"),
-    4 flags boolean("flags").item("boolean"),
-    5 standard string("standerd"),
+rt::model!(ReadResponse, "rooted.odd.names.read", [
+    0 r#fn string.wire("fn"),
+    1 ae_order_dt_os model.wire("AEOrderDTOs").item("a_e_order_d_t_o"),
+    2 renamed model.item("odd_line"),
+    3 ids number.item("number"),
+    4 flags boolean.item("boolean"),
+    5 standard string.wire("standerd"),
 ]);
 
 /// `AEOrderDTO`; the document does not describe it.
@@ -327,26 +321,26 @@ pub struct AeOrderDto {
     ///
     /// `createTime`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
     #[doc(alias = "createTime")]
-    pub create_time: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub create_time: rt::Option<rt::Timestamp>,
     /// `price`; the document does not describe it.
     ///
     /// `price`, `Price`; for example `5.39`.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
     /// `state`; the document does not describe it.
     ///
     /// `state`, `String`.
-    pub state: ::core::option::Option<State>,
+    pub state: rt::Option<State>,
     /// `parent`; the document does not describe it.
     ///
     /// `parent`, `Line`.
-    pub parent: ::core::option::Option<Line>,
+    pub parent: rt::Option<Line>,
 }
 
-::waybill_runtime::model!(AeOrderDto, "AEOrderDTO", [
-    0 create_time string("createTime").zone(480),
-    1 price string("price"),
-    2 state string("state"),
-    3 parent model("parent"),
+rt::model!(AeOrderDto, "AEOrderDTO", [
+    0 create_time string.wire("createTime").zone(480),
+    1 price string,
+    2 state string,
+    3 parent model,
 ]);
 
 /// `Line`; the document does not describe it.
@@ -356,14 +350,14 @@ pub struct Line {
     /// `match`; the document does not describe it.
     ///
     /// `match`, `Boolean`; for example `true`.
-    pub r#match: ::core::option::Option<bool>,
+    pub r#match: rt::Option<bool>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `String`.
-    pub code: ::core::option::Option<crate::ids::OrderCode>,
+    pub code: rt::Option<crate::ids::OrderCode>,
 }
 
-::waybill_runtime::model!(Line, "Line", [0 r#match boolean("match"), 1 code string("code")]);
+rt::model!(Line, "Line", [0 r#match boolean.wire("match"), 1 code string]);
 
 /// Values that are no Rust names.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -376,7 +370,7 @@ pub enum State {
     /// `Self`
     Self_,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(State { New = "1", InTransit = "IN TRANSIT", Self_ = "Self" });
+rt::open_enum!(State { New = "1", InTransit = "IN TRANSIT", Self_ = "Self" });

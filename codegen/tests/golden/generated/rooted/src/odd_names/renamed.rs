@@ -70,6 +70,8 @@
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Read what has names of our own.
 ///
 /// Document: `rooted.odd` (Odd names).
@@ -87,7 +89,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@RenamedRequest`]; returns [`type@RenamedResponse`], or [`RenamedError`] in an [`Error`](crate::Error).
+/// Sends [`type@RenamedRequest`]; returns [`type@RenamedResponse`], or [`RenamedError`] in an [`Error`](crate::Error): [`RenamedOutcome`].
 #[doc(alias = "rooted.odd.names.renamed")]
 pub type RenamedCall = crate::Call<RenamedOperation>;
 
@@ -96,48 +98,42 @@ impl RenamedCall {
     ///
     /// `filter`, `OddNamesRenamedRequest`.
     pub fn filter(mut self, filter: RenamedFilter) -> Self {
-        self.0.input_mut().filter = ::core::option::Option::Some(filter);
+        self.0.input_mut().filter = Some(filter);
         self
     }
 
     /// `side`; the document does not describe it.
     ///
     /// `side`, `String`; for example `FROM`.
-    pub fn side(mut self, side: impl ::core::convert::Into<Side>) -> Self {
-        self.0.input_mut().side = ::core::option::Option::Some(side.into());
+    pub fn side(mut self, side: impl rt::Into<Side>) -> Self {
+        self.0.input_mut().side = Some(side.into());
         self
     }
 }
+
+/// What sending a [`RenamedCall`] returns.
+pub type RenamedOutcome = crate::Outcome<RenamedResponse, RenamedError>;
 
 /// The type that represents [`RenamedCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct RenamedOperation;
 
-impl ::waybill_runtime::OperationType for RenamedOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for RenamedOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.odd.names.renamed",
+        title: "Read what has names of our own",
+        document: "rooted.odd",
+        path: "/router",
+        root: "odd_names_renamed_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = RenamedRequest;
     type Output = RenamedResponse;
     type Code = RenamedError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.odd.names.renamed",
-    title: "Read what has names of our own",
-    document: "rooted.odd",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "odd_names_renamed_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`RenamedCall`], whose document lists no codes.
 pub type RenamedError = crate::errors::CommonError;
@@ -150,14 +146,14 @@ pub struct RenamedRequest {
     /// `filter`; the document does not describe it.
     ///
     /// `filter`, `OddNamesRenamedRequest`.
-    pub filter: ::core::option::Option<RenamedFilter>,
+    pub filter: rt::Option<RenamedFilter>,
     /// `side`; the document does not describe it.
     ///
     /// `side`, `String`; for example `FROM`.
-    pub side: ::core::option::Option<Side>,
+    pub side: rt::Option<Side>,
 }
 
-::waybill_runtime::model!(RenamedRequest, "rooted.odd.names.renamed", [0 filter model("filter"), 1 side string("side")]);
+rt::model!(RenamedRequest, "rooted.odd.names.renamed", [0 filter model, 1 side string]);
 
 /// The response of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
@@ -167,22 +163,22 @@ pub struct RenamedResponse {
     /// `senders`; the document does not describe it.
     ///
     /// `senders`, `AddressDTO[]`.
-    pub senders: ::std::vec::Vec<SenderAddress>,
+    pub senders: rt::Vec<SenderAddress>,
     /// `receivers`; the document does not describe it.
     ///
     /// `receivers`, `ADDRESS_DTO[]`.
-    pub receivers: ::std::vec::Vec<ReceiverAddress>,
+    pub receivers: rt::Vec<ReceiverAddress>,
     /// `地址`; the document does not describe it.
     ///
     /// `地址`, `地址`.
     #[doc(alias = "地址")]
-    pub place: ::core::option::Option<Place>,
+    pub place: rt::Option<Place>,
 }
 
-::waybill_runtime::model!(RenamedResponse, "rooted.odd.names.renamed", [
-    0 senders model("senders").item("address_d_t_o"),
-    1 receivers model("receivers").item("a_d_d_r_e_s_s__d_t_o"),
-    2 place model("地址"),
+rt::model!(RenamedResponse, "rooted.odd.names.renamed", [
+    0 senders model.item("address_d_t_o"),
+    1 receivers model.item("a_d_d_r_e_s_s__d_t_o"),
+    2 place model.wire("地址"),
 ]);
 
 /// Where it comes from.
@@ -195,10 +191,10 @@ pub struct SenderAddress {
     /// 收货地址的城市。
     ///
     /// `city`, `String`; for example `杭州`.
-    pub city: ::core::option::Option<::std::string::String>,
+    pub city: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(SenderAddress, "AddressDTO", [0 city string("city")]);
+rt::model!(SenderAddress, "AddressDTO", [0 city string]);
 
 /// `ADDRESS_DTO`; the document does not describe it.
 ///
@@ -210,10 +206,10 @@ pub struct ReceiverAddress {
     /// `zip`; the document does not describe it.
     ///
     /// `zip`, `String`; for example `310000`.
-    pub zip: ::core::option::Option<::std::string::String>,
+    pub zip: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ReceiverAddress, "ADDRESS_DTO", [0 zip string("zip")]);
+rt::model!(ReceiverAddress, "ADDRESS_DTO", [0 zip string]);
 
 /// `OddNamesRenamedRequest`; the document does not describe it.
 ///
@@ -225,19 +221,19 @@ pub struct RenamedFilter {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `String`; required; for example `1`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: rt::Option<rt::String>,
     /// `b`; the document does not describe it.
     ///
     /// `b`, `String`; required; for example `2`.
-    pub b: ::core::option::Option<::std::string::String>,
+    pub b: rt::Option<rt::String>,
     /// `c`; the document does not describe it.
     ///
     /// `c`, `String`; required; for example `3`.
-    pub c: ::core::option::Option<::std::string::String>,
+    pub c: rt::Option<rt::String>,
     /// `d`; the document does not describe it.
     ///
     /// `d`, `String`; required; for example `4`.
-    pub d: ::core::option::Option<::std::string::String>,
+    pub d: rt::Option<rt::String>,
 }
 
 /// The required fields of [`RenamedFilter`](type@RenamedFilter).
@@ -246,19 +242,19 @@ pub struct RenamedFilterRequired {
     /// `a`; the document does not describe it.
     ///
     /// `a`, `String`; required; for example `1`.
-    pub a: ::std::string::String,
+    pub a: rt::String,
     /// `b`; the document does not describe it.
     ///
     /// `b`, `String`; required; for example `2`.
-    pub b: ::std::string::String,
+    pub b: rt::String,
     /// `c`; the document does not describe it.
     ///
     /// `c`, `String`; required; for example `3`.
-    pub c: ::std::string::String,
+    pub c: rt::String,
     /// `d`; the document does not describe it.
     ///
     /// `d`, `String`; required; for example `4`.
-    pub d: ::std::string::String,
+    pub d: rt::String,
 }
 
 impl RenamedFilter {
@@ -266,19 +262,19 @@ impl RenamedFilter {
     #[must_use]
     pub fn new(required: RenamedFilterRequired) -> Self {
         Self {
-            a: ::core::option::Option::Some(required.a),
-            b: ::core::option::Option::Some(required.b),
-            c: ::core::option::Option::Some(required.c),
-            d: ::core::option::Option::Some(required.d),
+            a: Some(required.a),
+            b: Some(required.b),
+            c: Some(required.c),
+            d: Some(required.d),
         }
     }
 }
 
-::waybill_runtime::model!(RenamedFilter, "OddNamesRenamedRequest", [
-    0 a string("a").required(),
-    1 b string("b").required(),
-    2 c string("c").required(),
-    3 d string("d").required(),
+rt::model!(RenamedFilter, "OddNamesRenamedRequest", [
+    0 a string.required(),
+    1 b string.required(),
+    2 c string.required(),
+    3 d string.required(),
 ]);
 
 /// `地址`; the document does not describe it.
@@ -291,10 +287,10 @@ pub struct Place {
     /// `district`; the document does not describe it.
     ///
     /// `district`, `String`; for example `西湖区`.
-    pub district: ::core::option::Option<::std::string::String>,
+    pub district: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Place, "地址", [0 district string("district")]);
+rt::model!(Place, "地址", [0 district string]);
 
 /// `OddNamesRenamed`; the document does not describe it.
 ///
@@ -308,7 +304,7 @@ pub enum Side {
     /// `TO`
     To,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Side { From = "FROM", To = "TO" });
+rt::open_enum!(Side { From = "FROM", To = "TO" });

@@ -28,6 +28,8 @@
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Ask for nothing.
 ///
 /// Document: `rooted.odd` (Odd names).
@@ -47,42 +49,37 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@SilenceRequest`]; returns [`type@SilenceResponse`], or [`SilenceError`] in an [`Error`](crate::Error).
+/// Sends [`type@SilenceRequest`]; returns [`type@SilenceResponse`], or [`SilenceError`] in an [`Error`](crate::Error): [`SilenceOutcome`].
 #[doc(alias = "rooted.odd.names.silence")]
 pub type SilenceCall = crate::Call<SilenceOperation>;
+
+/// What sending a [`SilenceCall`] returns.
+pub type SilenceOutcome = crate::Outcome<SilenceResponse, SilenceError>;
 
 /// The type that represents [`SilenceCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct SilenceOperation;
 
-impl ::waybill_runtime::OperationType for SilenceOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for SilenceOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.odd.names.silence",
+        title: "Ask for nothing",
+        document: "rooted.odd",
+        path: "/router",
+        root: "odd_names_silence_response",
+        other_root: Some(rt::OtherRoot {
+            name: "odd_silence_response",
+            documented: false,
+        }),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = SilenceRequest;
     type Output = SilenceResponse;
     type Code = SilenceError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.odd.names.silence",
-    title: "Ask for nothing",
-    document: "rooted.odd",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "odd_names_silence_response",
-    other_root: ::core::option::Option::Some(::waybill_runtime::platform::OtherRoot {
-        name: "odd_silence_response",
-        documented: false,
-    }),
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`SilenceCall`], whose document lists no codes.
 pub type SilenceError = crate::errors::CommonError;
@@ -93,7 +90,7 @@ pub type SilenceError = crate::errors::CommonError;
 #[non_exhaustive]
 pub struct SilenceRequest {}
 
-::waybill_runtime::model!(SilenceRequest, "rooted.odd.names.silence", []);
+rt::model!(SilenceRequest, "rooted.odd.names.silence", []);
 
 /// The response of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
@@ -103,7 +100,7 @@ pub struct SilenceResponse {
     /// `ok`; the document does not describe it.
     ///
     /// `ok`, `Boolean`; for example `true`.
-    pub ok: ::core::option::Option<bool>,
+    pub ok: rt::Option<bool>,
 }
 
-::waybill_runtime::model!(SilenceResponse, "rooted.odd.names.silence", [0 ok boolean("ok")]);
+rt::model!(SilenceResponse, "rooted.odd.names.silence", [0 ok boolean]);

@@ -62,6 +62,8 @@
 //! - `rooted.texts` (A page \u{2066}of\u{2069} \`texts), `https://docs.example/a>b c`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Texts \u{202e} that \*break\* &lt;things\> \`once.
 ///
 /// A text with a program that a spec's author fenced:
@@ -102,7 +104,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@TextsRequest`]; returns [`type@TextsResponse`], or [`TextsError`] in an [`Error`](crate::Error).
+/// Sends [`type@TextsRequest`]; returns [`type@TextsResponse`], or [`TextsError`] in an [`Error`](crate::Error): [`TextsOutcome`].
 #[doc(alias = "rooted.odd.names.texts")]
 pub type TextsCall = crate::Call<TextsOperation>;
 
@@ -118,57 +120,51 @@ impl TextsCall {
     /// ````
     ///
     /// `price`, `String`; in 元 \|\`; for example `价格\u{202a}12\u{202c}元`.
-    pub fn price(mut self, price: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().price = ::core::option::Option::Some(price.into());
+    pub fn price(mut self, price: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().price = Some(price.into());
         self
     }
 
     /// \[`Option`\] \[x\]: <http://y> &lt;script\>alert(1)&lt;/script\> \&lt; \&#60; &lt;/div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\.
     ///
     /// `plain`, `String`; documented default ``` \u{0}\u{1b}[31m`` ` `` ``` (not sent by default).
-    pub fn plain(mut self, plain: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().plain = ::core::option::Option::Some(plain.into());
+    pub fn plain(mut self, plain: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().plain = Some(plain.into());
         self
     }
 
     /// `grade`; the document does not describe it.
     ///
     /// `grade`, `String`.
-    pub fn grade(mut self, grade: impl ::core::convert::Into<Grade>) -> Self {
-        self.0.input_mut().grade = ::core::option::Option::Some(grade.into());
+    pub fn grade(mut self, grade: impl rt::Into<Grade>) -> Self {
+        self.0.input_mut().grade = Some(grade.into());
         self
     }
 }
+
+/// What sending a [`TextsCall`] returns.
+pub type TextsOutcome = crate::Outcome<TextsResponse, TextsError>;
 
 /// The type that represents [`TextsCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct TextsOperation;
 
-impl ::waybill_runtime::OperationType for TextsOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for TextsOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.odd.names.texts",
+        title: "Texts \u{202e} that *break* <things> `once",
+        document: "rooted.texts",
+        path: "/router",
+        root: "odd_names_texts_response",
+        idempotent: true,
+        errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = TextsRequest;
     type Output = TextsResponse;
     type Code = TextsError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.odd.names.texts",
-    title: "Texts \u{202e} that *break* <things> `once",
-    document: "rooted.texts",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "odd_names_texts_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The documented errors of [`TextsCall`].
 ///
@@ -198,13 +194,13 @@ pub enum TextsError {
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::operation_error!(TextsError, ERRORS, own [
-    0 Turned code("isv.turned\u{202e}", "TextsError::Turned", "价格\u{202a}12\u{202c}元").remedy("```\nformat!(\"{}\")\n```"),
-    1 Raw code("isv.raw\"#", "TextsError::Raw", "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*").remedy("Say \u{2067}\"#\u{2069} `once \\"),
-    2 Same code("Same", "TextsError::Same", "line\nfeed\ttab"),
+rt::operation_error!(TextsError, ERRORS, own [
+    0 Turned("isv.turned\u{202e}", "价格\u{202a}12\u{202c}元").remedy("```\nformat!(\"{}\")\n```"),
+    1 Raw("isv.raw\"#", "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*").remedy("Say \u{2067}\"#\u{2069} `once \\"),
+    2 Same("Same", "line\nfeed\ttab"),
 ], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.texts`.
@@ -223,18 +219,18 @@ pub struct TextsRequest {
     /// ````
     ///
     /// `price`, `String`; in 元 \|\`; for example `价格\u{202a}12\u{202c}元`.
-    pub price: ::core::option::Option<::std::string::String>,
+    pub price: rt::Option<rt::String>,
     /// \[`Option`\] \[x\]: <http://y> &lt;script\>alert(1)&lt;/script\> \&lt; \&#60; &lt;/div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\.
     ///
     /// `plain`, `String`; documented default ``` \u{0}\u{1b}[31m`` ` `` ``` (not sent by default).
-    pub plain: ::core::option::Option<::std::string::String>,
+    pub plain: rt::Option<rt::String>,
     /// `grade`; the document does not describe it.
     ///
     /// `grade`, `String`.
-    pub grade: ::core::option::Option<Grade>,
+    pub grade: rt::Option<Grade>,
 }
 
-::waybill_runtime::model!(TextsRequest, "rooted.odd.names.texts", [0 price string("price"), 1 plain string("plain"), 2 grade string("grade")]);
+rt::model!(TextsRequest, "rooted.odd.names.texts", [0 price string, 1 plain string, 2 grade string]);
 
 /// The response of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
@@ -244,14 +240,14 @@ pub struct TextsResponse {
     /// \> ` rust > never!("compiled"; >  `.
     ///
     /// `zero`, `String`; for example `\u{feff}a\u{200b}b\u{2060}c\u{ad}d`.
-    pub zero: ::core::option::Option<::std::string::String>,
+    pub zero: rt::Option<rt::String>,
     /// 👨‍👩‍👧 می‌خواهم 👍🏽 stay whole.
     ///
     /// `emoji`, `String`; for example `👨‍👩‍👧`.
-    pub emoji: ::core::option::Option<::std::string::String>,
+    pub emoji: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(TextsResponse, "rooted.odd.names.texts", [0 zero string("zero"), 1 emoji string("emoji")]);
+rt::model!(TextsResponse, "rooted.odd.names.texts", [0 zero string, 1 emoji string]);
 
 /// ```text
 /// let first = never!("compiled";
@@ -274,10 +270,10 @@ pub enum Grade {
     /// `2024.`
     Dated,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Grade { 
+rt::open_enum!(Grade { 
     Turned = "a\u{202e}b",
     Quoted = "'quoted\"",
     Edged = " edged ",

@@ -727,6 +727,8 @@
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Read what has the names of others.
 ///
 /// Document: `rooted.odd` (Odd names).
@@ -744,7 +746,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@TypesRequest`]; returns [`type@TypesResponse`], or [`TypesError`] in an [`Error`](crate::Error).
+/// Sends [`type@TypesRequest`]; returns [`type@TypesResponse`], or [`TypesError`] in an [`Error`](crate::Error): [`TypesOutcome`].
 #[doc(alias = "rooted.odd.names.types")]
 pub type TypesCall = crate::Call<TypesOperation>;
 
@@ -752,7 +754,7 @@ impl TypesCall {
     /// `codes`; the document does not describe it.
     ///
     /// `codes`, `String[]`.
-    pub fn codes(mut self, codes: impl ::core::iter::IntoIterator<Item = crate::ids::OrderCode>) -> Self {
+    pub fn codes(mut self, codes: impl rt::IntoIterator<Item = crate::ids::OrderCode>) -> Self {
         self.0.input_mut().codes = codes.into_iter().collect();
         self
     }
@@ -761,72 +763,66 @@ impl TypesCall {
     ///
     /// `code`, `String`.
     pub fn code(mut self, code: crate::ids::String) -> Self {
-        self.0.input_mut().code = ::core::option::Option::Some(code);
+        self.0.input_mut().code = Some(code);
         self
     }
 
     /// `price`; the document does not describe it.
     ///
     /// `price`, `Price`; for example `5.39`.
-    pub fn price(mut self, price: ::waybill_runtime::value::Decimal) -> Self {
-        self.0.input_mut().price = ::core::option::Option::Some(price);
+    pub fn price(mut self, price: rt::Decimal) -> Self {
+        self.0.input_mut().price = Some(price);
         self
     }
 
     /// `fee`; the document does not describe it.
     ///
     /// `fee`, `Number`; for example `5`.
-    pub fn fee(mut self, fee: ::waybill_runtime::value::Fen) -> Self {
-        self.0.input_mut().fee = ::core::option::Option::Some(fee);
+    pub fn fee(mut self, fee: rt::Fen) -> Self {
+        self.0.input_mut().fee = Some(fee);
         self
     }
 
     /// `since`; the document does not describe it.
     ///
     /// `since`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
-    pub fn since(mut self, since: ::waybill_runtime::value::Timestamp) -> Self {
-        self.0.input_mut().since = ::core::option::Option::Some(since);
+    pub fn since(mut self, since: rt::Timestamp) -> Self {
+        self.0.input_mut().since = Some(since);
         self
     }
 
     /// `notes`; the document does not describe it.
     ///
     /// `notes`, `String[]`.
-    pub fn notes(mut self, notes: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
-        self.0.input_mut().notes = notes.into_iter().map(::core::convert::Into::into).collect();
+    pub fn notes(mut self, notes: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
+        self.0.input_mut().notes = notes.into_iter().map(rt::Into::into).collect();
         self
     }
 }
+
+/// What sending a [`TypesCall`] returns.
+pub type TypesOutcome = crate::Outcome<TypesResponse, TypesError>;
 
 /// The type that represents [`TypesCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct TypesOperation;
 
-impl ::waybill_runtime::OperationType for TypesOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for TypesOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.odd.names.types",
+        title: "Read what has the names of others",
+        document: "rooted.odd",
+        path: "/router",
+        root: "odd_names_types_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = TypesRequest;
     type Output = TypesResponse;
     type Code = TypesError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.odd.names.types",
-    title: "Read what has the names of others",
-    document: "rooted.odd",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "odd_names_types_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`TypesCall`], whose document lists no codes.
 pub type TypesError = crate::errors::CommonError;
@@ -839,43 +835,43 @@ pub struct TypesRequest {
     /// `into`; the document does not describe it.
     ///
     /// `into`, `Into`; required.
-    pub into: ::core::option::Option<Into>,
+    pub into: rt::Option<Into>,
     /// `iterators`; the document does not describe it.
     ///
     /// `iterators`, `IntoIterator[]`; required.
-    pub iterators: ::std::vec::Vec<IntoIterator>,
+    pub iterators: rt::Vec<IntoIterator>,
     /// `kind`; the document does not describe it.
     ///
     /// `kind`, `String`; required; for example `Some`.
-    pub kind: ::core::option::Option<String>,
+    pub kind: rt::Option<String>,
     /// `tid`; the document does not describe it.
     ///
     /// `tid`, `Number`; required; for example `1`.
-    pub tid: ::core::option::Option<crate::ids::ParcelId>,
+    pub tid: rt::Option<crate::ids::ParcelId>,
     /// `codes`; the document does not describe it.
     ///
     /// `codes`, `String[]`.
-    pub codes: ::std::vec::Vec<crate::ids::OrderCode>,
+    pub codes: rt::Vec<crate::ids::OrderCode>,
     /// `code`; the document does not describe it.
     ///
     /// `code`, `String`.
-    pub code: ::core::option::Option<crate::ids::String>,
+    pub code: rt::Option<crate::ids::String>,
     /// `price`; the document does not describe it.
     ///
     /// `price`, `Price`; for example `5.39`.
-    pub price: ::core::option::Option<::waybill_runtime::value::Decimal>,
+    pub price: rt::Option<rt::Decimal>,
     /// `fee`; the document does not describe it.
     ///
     /// `fee`, `Number`; for example `5`.
-    pub fee: ::core::option::Option<::waybill_runtime::value::Fen>,
+    pub fee: rt::Option<rt::Fen>,
     /// `since`; the document does not describe it.
     ///
     /// `since`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
-    pub since: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub since: rt::Option<rt::Timestamp>,
     /// `notes`; the document does not describe it.
     ///
     /// `notes`, `String[]`.
-    pub notes: ::std::vec::Vec<::std::string::String>,
+    pub notes: rt::Vec<rt::String>,
 }
 
 /// The required fields of [`TypesRequest`](type@TypesRequest).
@@ -888,7 +884,7 @@ pub struct TypesRequestRequired {
     /// `iterators`; the document does not describe it.
     ///
     /// `iterators`, `IntoIterator[]`; required.
-    pub iterators: ::std::vec::Vec<IntoIterator>,
+    pub iterators: rt::Vec<IntoIterator>,
     /// `kind`; the document does not describe it.
     ///
     /// `kind`, `String`; required; for example `Some`.
@@ -904,26 +900,26 @@ impl TypesRequest {
     #[must_use]
     pub fn new(required: TypesRequestRequired) -> Self {
         Self {
-            into: ::core::option::Option::Some(required.into),
+            into: Some(required.into),
             iterators: required.iterators,
-            kind: ::core::option::Option::Some(required.kind),
-            tid: ::core::option::Option::Some(required.tid),
+            kind: Some(required.kind),
+            tid: Some(required.tid),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(TypesRequest, "rooted.odd.names.types", [
-    0 into model("into").required(),
-    1 iterators model("iterators").item("into_iterator").required(),
-    2 kind string("kind").required(),
-    3 tid number("tid").strict().required(),
-    4 codes string("codes").item("string"),
-    5 code string("code"),
-    6 price string("price"),
-    7 fee number("fee").strict(),
-    8 since string("since").zone(480),
-    9 notes string("notes").item("string"),
+rt::model!(TypesRequest, "rooted.odd.names.types", [
+    0 into model.required(),
+    1 iterators model.item("into_iterator").required(),
+    2 kind string.required(),
+    3 tid number.strict().required(),
+    4 codes string.item("string"),
+    5 code string,
+    6 price string,
+    7 fee number.strict(),
+    8 since string.zone(480),
+    9 notes string.item("string"),
 ]);
 
 /// The response of `rooted.odd.names.types`.
@@ -934,46 +930,46 @@ pub struct TypesResponse {
     /// `option`; the document does not describe it.
     ///
     /// `option`, `Option`.
-    pub option: ::core::option::Option<Option>,
+    pub option: rt::Option<Option>,
     /// `options`; the document does not describe it.
     ///
     /// `options`, `Option[]`.
-    pub options: ::std::vec::Vec<Option>,
+    pub options: rt::Vec<Option>,
     /// `names`; the document does not describe it.
     ///
     /// `names`, `Names`.
-    pub names: ::core::option::Option<Names>,
+    pub names: rt::Option<Names>,
     /// `kind`; the document does not describe it.
     ///
     /// `kind`, `String`.
-    pub kind: ::core::option::Option<String>,
+    pub kind: rt::Option<String>,
     /// `flag`; the document does not describe it.
     ///
     /// `flag`, `Boolean`.
-    pub flag: ::core::option::Option<bool>,
+    pub flag: rt::Option<bool>,
     /// `at`; the document does not describe it.
     ///
     /// `at`, `Date`; at +08:00.
-    pub at: ::core::option::Option<::waybill_runtime::value::Timestamp>,
+    pub at: rt::Option<rt::Timestamp>,
     /// `extra`; the document does not describe it.
     ///
     /// `extra`, `String`.
-    pub extra: ::core::option::Option<::waybill_runtime::value::JsonText>,
+    pub extra: rt::Option<rt::JsonText>,
     /// `tid`; the document does not describe it.
     ///
     /// `tid`, `Number`.
-    pub tid: ::core::option::Option<crate::ids::ParcelId>,
+    pub tid: rt::Option<crate::ids::ParcelId>,
 }
 
-::waybill_runtime::model!(TypesResponse, "rooted.odd.names.types", [
-    0 option model("option"),
-    1 options model("options").item("option"),
-    2 names model("names"),
-    3 kind string("kind"),
-    4 flag boolean("flag"),
-    5 at string("at").zone(480),
-    6 extra string("extra"),
-    7 tid number("tid").strict(),
+rt::model!(TypesResponse, "rooted.odd.names.types", [
+    0 option model,
+    1 options model.item("option"),
+    2 names model,
+    3 kind string,
+    4 flag boolean,
+    5 at string.zone(480),
+    6 extra string,
+    7 tid number.strict(),
 ]);
 
 /// `Into`; the document does not describe it.
@@ -983,25 +979,25 @@ pub struct Into {
     /// `result`; the document does not describe it.
     ///
     /// `result`, `String`; required; for example `a`.
-    pub result: ::core::option::Option<::std::string::String>,
+    pub result: rt::Option<rt::String>,
     /// `vec`; the document does not describe it.
     ///
     /// `vec`, `Vec[]`.
-    pub vec: ::std::vec::Vec<Vec>,
+    pub vec: rt::Vec<Vec>,
 }
 
 impl Into {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(result: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(result: impl rt::Into<rt::String>) -> Self {
         Self {
-            result: ::core::option::Option::Some(result.into()),
+            result: Some(result.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(Into, "Into", [0 result string("result").required(), 1 vec model("vec").item("vec")]);
+rt::model!(Into, "Into", [0 result string.required(), 1 vec model.item("vec")]);
 
 /// `Names`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1011,427 +1007,427 @@ pub struct Names {
     ///
     /// `a_Result`, `Result`.
     #[doc(alias = "a_Result")]
-    pub a_result: ::core::option::Option<Result>,
+    pub a_result: rt::Option<Result>,
     /// `a_Box`; the document does not describe it.
     ///
     /// `a_Box`, `Box`.
     #[doc(alias = "a_Box")]
-    pub a_box: ::core::option::Option<Box>,
+    pub a_box: rt::Option<Box>,
     /// `a_Some`; the document does not describe it.
     ///
     /// `a_Some`, `Some`.
     #[doc(alias = "a_Some")]
-    pub a_some: ::core::option::Option<Some>,
+    pub a_some: rt::Option<Some>,
     /// `a_None`; the document does not describe it.
     ///
     /// `a_None`, `None`.
     #[doc(alias = "a_None")]
-    pub a_none: ::core::option::Option<None>,
+    pub a_none: rt::Option<None>,
     /// `a_Ok`; the document does not describe it.
     ///
     /// `a_Ok`, `Ok`.
     #[doc(alias = "a_Ok")]
-    pub a_ok: ::core::option::Option<Ok>,
+    pub a_ok: rt::Option<Ok>,
     /// `a_Err`; the document does not describe it.
     ///
     /// `a_Err`, `Err`.
     #[doc(alias = "a_Err")]
-    pub a_err: ::core::option::Option<Err>,
+    pub a_err: rt::Option<Err>,
     /// `a_From`; the document does not describe it.
     ///
     /// `a_From`, `From`.
     #[doc(alias = "a_From")]
-    pub a_from: ::core::option::Option<From>,
+    pub a_from: rt::Option<From>,
     /// `a_TryFrom`; the document does not describe it.
     ///
     /// `a_TryFrom`, `TryFrom`.
     #[doc(alias = "a_TryFrom")]
-    pub a_try_from: ::core::option::Option<TryFrom>,
+    pub a_try_from: rt::Option<TryFrom>,
     /// `a_TryInto`; the document does not describe it.
     ///
     /// `a_TryInto`, `TryInto`.
     #[doc(alias = "a_TryInto")]
-    pub a_try_into: ::core::option::Option<TryInto>,
+    pub a_try_into: rt::Option<TryInto>,
     /// `a_AsRef`; the document does not describe it.
     ///
     /// `a_AsRef`, `AsRef`.
     #[doc(alias = "a_AsRef")]
-    pub a_as_ref: ::core::option::Option<AsRef>,
+    pub a_as_ref: rt::Option<AsRef>,
     /// `a_AsMut`; the document does not describe it.
     ///
     /// `a_AsMut`, `AsMut`.
     #[doc(alias = "a_AsMut")]
-    pub a_as_mut: ::core::option::Option<AsMut>,
+    pub a_as_mut: rt::Option<AsMut>,
     /// `a_Default`; the document does not describe it.
     ///
     /// `a_Default`, `Default`.
     #[doc(alias = "a_Default")]
-    pub a_default: ::core::option::Option<Default>,
+    pub a_default: rt::Option<Default>,
     /// `a_Iterator`; the document does not describe it.
     ///
     /// `a_Iterator`, `Iterator`.
     #[doc(alias = "a_Iterator")]
-    pub a_iterator: ::core::option::Option<Iterator>,
+    pub a_iterator: rt::Option<Iterator>,
     /// `a_Extend`; the document does not describe it.
     ///
     /// `a_Extend`, `Extend`.
     #[doc(alias = "a_Extend")]
-    pub a_extend: ::core::option::Option<Extend>,
+    pub a_extend: rt::Option<Extend>,
     /// `a_Send`; the document does not describe it.
     ///
     /// `a_Send`, `Send`.
     #[doc(alias = "a_Send")]
-    pub a_send: ::core::option::Option<Send>,
+    pub a_send: rt::Option<Send>,
     /// `a_Sync`; the document does not describe it.
     ///
     /// `a_Sync`, `Sync`.
     #[doc(alias = "a_Sync")]
-    pub a_sync: ::core::option::Option<Sync>,
+    pub a_sync: rt::Option<Sync>,
     /// `a_Copy`; the document does not describe it.
     ///
     /// `a_Copy`, `Copy`.
     #[doc(alias = "a_Copy")]
-    pub a_copy: ::core::option::Option<Copy>,
+    pub a_copy: rt::Option<Copy>,
     /// `a_Clone`; the document does not describe it.
     ///
     /// `a_Clone`, `Clone`.
     #[doc(alias = "a_Clone")]
-    pub a_clone: ::core::option::Option<Clone>,
+    pub a_clone: rt::Option<Clone>,
     /// `a_Debug`; the document does not describe it.
     ///
     /// `a_Debug`, `Debug`.
     #[doc(alias = "a_Debug")]
-    pub a_debug: ::core::option::Option<Debug>,
+    pub a_debug: rt::Option<Debug>,
     /// `a_Drop`; the document does not describe it.
     ///
     /// `a_Drop`, `Drop`.
     #[doc(alias = "a_Drop")]
-    pub a_drop: ::core::option::Option<Drop>,
+    pub a_drop: rt::Option<Drop>,
     /// `a_Eq`; the document does not describe it.
     ///
     /// `a_Eq`, `Eq`.
     #[doc(alias = "a_Eq")]
-    pub a_eq: ::core::option::Option<Eq>,
+    pub a_eq: rt::Option<Eq>,
     /// `a_Ord`; the document does not describe it.
     ///
     /// `a_Ord`, `Ord`.
     #[doc(alias = "a_Ord")]
-    pub a_ord: ::core::option::Option<Ord>,
+    pub a_ord: rt::Option<Ord>,
     /// `a_PartialEq`; the document does not describe it.
     ///
     /// `a_PartialEq`, `PartialEq`.
     #[doc(alias = "a_PartialEq")]
-    pub a_partial_eq: ::core::option::Option<PartialEq>,
+    pub a_partial_eq: rt::Option<PartialEq>,
     /// `a_Hash`; the document does not describe it.
     ///
     /// `a_Hash`, `Hash`.
     #[doc(alias = "a_Hash")]
-    pub a_hash: ::core::option::Option<Hash>,
+    pub a_hash: rt::Option<Hash>,
     /// `a_Fn`; the document does not describe it.
     ///
     /// `a_Fn`, `Fn`.
     #[doc(alias = "a_Fn")]
-    pub a_fn: ::core::option::Option<Fn>,
+    pub a_fn: rt::Option<Fn>,
     /// `a_ToOwned`; the document does not describe it.
     ///
     /// `a_ToOwned`, `ToOwned`.
     #[doc(alias = "a_ToOwned")]
-    pub a_to_owned: ::core::option::Option<ToOwned>,
+    pub a_to_owned: rt::Option<ToOwned>,
     /// `a_ToString`; the document does not describe it.
     ///
     /// `a_ToString`, `ToString`.
     #[doc(alias = "a_ToString")]
-    pub a_to_string: ::core::option::Option<ToString>,
+    pub a_to_string: rt::Option<ToString>,
     /// `a_Display`; the document does not describe it.
     ///
     /// `a_Display`, `Display`.
     #[doc(alias = "a_Display")]
-    pub a_display: ::core::option::Option<Display>,
+    pub a_display: rt::Option<Display>,
     /// `a_Write`; the document does not describe it.
     ///
     /// `a_Write`, `Write`.
     #[doc(alias = "a_Write")]
-    pub a_write: ::core::option::Option<Write>,
+    pub a_write: rt::Option<Write>,
     /// `a_Self`; the document does not describe it.
     ///
     /// `a_Self`, `Self`.
     #[doc(alias = "a_Self")]
-    pub a_self: ::core::option::Option<Self_>,
+    pub a_self: rt::Option<Self_>,
     /// `a_bool`; the document does not describe it.
     ///
     /// `a_bool`, `bool`.
-    pub a_bool: ::core::option::Option<Bool>,
+    pub a_bool: rt::Option<Bool>,
     /// `a_i64`; the document does not describe it.
     ///
     /// `a_i64`, `i64`.
-    pub a_i64: ::core::option::Option<I64>,
+    pub a_i64: rt::Option<I64>,
     /// `a_str`; the document does not describe it.
     ///
     /// `a_str`, `str`.
-    pub a_str: ::core::option::Option<Str>,
+    pub a_str: rt::Option<Str>,
     /// `a_usize`; the document does not describe it.
     ///
     /// `a_usize`, `usize`.
-    pub a_usize: ::core::option::Option<Usize>,
+    pub a_usize: rt::Option<Usize>,
     /// `a_File`; the document does not describe it.
     ///
     /// `a_File`, `File`.
     #[doc(alias = "a_File")]
-    pub a_file: ::core::option::Option<File>,
+    pub a_file: rt::Option<File>,
     /// `a_Operation`; the document does not describe it.
     ///
     /// `a_Operation`, `Operation`.
     #[doc(alias = "a_Operation")]
-    pub a_operation: ::core::option::Option<Operation>,
+    pub a_operation: rt::Option<Operation>,
     /// `a_OperationType`; the document does not describe it.
     ///
     /// `a_OperationType`, `OperationType`.
     #[doc(alias = "a_OperationType")]
-    pub a_operation_type: ::core::option::Option<OperationType>,
+    pub a_operation_type: rt::Option<OperationType>,
     /// `a_CodeInfo`; the document does not describe it.
     ///
     /// `a_CodeInfo`, `CodeInfo`.
     #[doc(alias = "a_CodeInfo")]
-    pub a_code_info: ::core::option::Option<CodeInfo>,
+    pub a_code_info: rt::Option<CodeInfo>,
     /// `a_CodeTable`; the document does not describe it.
     ///
     /// `a_CodeTable`, `CodeTable`.
     #[doc(alias = "a_CodeTable")]
-    pub a_code_table: ::core::option::Option<CodeTable>,
+    pub a_code_table: rt::Option<CodeTable>,
     /// `a_Errors`; the document does not describe it.
     ///
     /// `a_Errors`, `Errors`.
     #[doc(alias = "a_Errors")]
-    pub a_errors: ::core::option::Option<Errors>,
+    pub a_errors: rt::Option<Errors>,
     /// `a_Client`; the document does not describe it.
     ///
     /// `a_Client`, `Client`.
     #[doc(alias = "a_Client")]
-    pub a_client: ::core::option::Option<Client>,
+    pub a_client: rt::Option<Client>,
     /// `a_ClientBuilder`; the document does not describe it.
     ///
     /// `a_ClientBuilder`, `ClientBuilder`.
     #[doc(alias = "a_ClientBuilder")]
-    pub a_client_builder: ::core::option::Option<ClientBuilder>,
+    pub a_client_builder: rt::Option<ClientBuilder>,
     /// `a_Credentials`; the document does not describe it.
     ///
     /// `a_Credentials`, `Credentials`.
     #[doc(alias = "a_Credentials")]
-    pub a_credentials: ::core::option::Option<Credentials>,
+    pub a_credentials: rt::Option<Credentials>,
     /// `a_Error`; the document does not describe it.
     ///
     /// `a_Error`, `Error`.
     #[doc(alias = "a_Error")]
-    pub a_error: ::core::option::Option<Error>,
+    pub a_error: rt::Option<Error>,
     /// `a_ErrorCode`; the document does not describe it.
     ///
     /// `a_ErrorCode`, `ErrorCode`.
     #[doc(alias = "a_ErrorCode")]
-    pub a_error_code: ::core::option::Option<ErrorCode>,
+    pub a_error_code: rt::Option<ErrorCode>,
     /// `a_ApiError`; the document does not describe it.
     ///
     /// `a_ApiError`, `ApiError`.
     #[doc(alias = "a_ApiError")]
-    pub a_api_error: ::core::option::Option<ApiError>,
+    pub a_api_error: rt::Option<ApiError>,
     /// `a_Decoded`; the document does not describe it.
     ///
     /// `a_Decoded`, `Decoded`.
     #[doc(alias = "a_Decoded")]
-    pub a_decoded: ::core::option::Option<Decoded>,
+    pub a_decoded: rt::Option<Decoded>,
     /// `a_Call`; the document does not describe it.
     ///
     /// `a_Call`, `Call`.
     #[doc(alias = "a_Call")]
-    pub a_call: ::core::option::Option<Call>,
+    pub a_call: rt::Option<Call>,
     /// `a_Table`; the document does not describe it.
     ///
     /// `a_Table`, `Table`.
     #[doc(alias = "a_Table")]
-    pub a_table: ::core::option::Option<Table>,
+    pub a_table: rt::Option<Table>,
     /// `a_Field`; the document does not describe it.
     ///
     /// `a_Field`, `Field`.
     #[doc(alias = "a_Field")]
-    pub a_field: ::core::option::Option<Field>,
+    pub a_field: rt::Option<Field>,
     /// `a_Form`; the document does not describe it.
     ///
     /// `a_Form`, `Form`.
     #[doc(alias = "a_Form")]
-    pub a_form: ::core::option::Option<Form>,
+    pub a_form: rt::Option<Form>,
     /// `a_Model`; the document does not describe it.
     ///
     /// `a_Model`, `Model`.
     #[doc(alias = "a_Model")]
-    pub a_model: ::core::option::Option<Model>,
+    pub a_model: rt::Option<Model>,
     /// `a_Slot`; the document does not describe it.
     ///
     /// `a_Slot`, `Slot`.
     #[doc(alias = "a_Slot")]
-    pub a_slot: ::core::option::Option<Slot>,
+    pub a_slot: rt::Option<Slot>,
     /// `a_Value`; the document does not describe it.
     ///
     /// `a_Value`, `Value`.
     #[doc(alias = "a_Value")]
-    pub a_value: ::core::option::Option<Value>,
+    pub a_value: rt::Option<Value>,
     /// `a_Place`; the document does not describe it.
     ///
     /// `a_Place`, `Place`.
     #[doc(alias = "a_Place")]
-    pub a_place: ::core::option::Option<Place>,
+    pub a_place: rt::Option<Place>,
     /// `a_Failure`; the document does not describe it.
     ///
     /// `a_Failure`, `Failure`.
     #[doc(alias = "a_Failure")]
-    pub a_failure: ::core::option::Option<Failure>,
+    pub a_failure: rt::Option<Failure>,
     /// `a_HttpMethod`; the document does not describe it.
     ///
     /// `a_HttpMethod`, `HttpMethod`.
     #[doc(alias = "a_HttpMethod")]
-    pub a_http_method: ::core::option::Option<HttpMethod>,
+    pub a_http_method: rt::Option<HttpMethod>,
     /// `a_Time`; the document does not describe it.
     ///
     /// `a_Time`, `Time`.
     #[doc(alias = "a_Time")]
-    pub a_time: ::core::option::Option<Time>,
+    pub a_time: rt::Option<Time>,
     /// `a_Decimal`; the document does not describe it.
     ///
     /// `a_Decimal`, `Decimal`.
     #[doc(alias = "a_Decimal")]
-    pub a_decimal: ::core::option::Option<Decimal>,
+    pub a_decimal: rt::Option<Decimal>,
     /// `a_Fen`; the document does not describe it.
     ///
     /// `a_Fen`, `Fen`.
     #[doc(alias = "a_Fen")]
-    pub a_fen: ::core::option::Option<Fen>,
+    pub a_fen: rt::Option<Fen>,
     /// `a_JsonText`; the document does not describe it.
     ///
     /// `a_JsonText`, `JsonText`.
     #[doc(alias = "a_JsonText")]
-    pub a_json_text: ::core::option::Option<JsonText>,
+    pub a_json_text: rt::Option<JsonText>,
     /// `a_Retry`; the document does not describe it.
     ///
     /// `a_Retry`, `Retry`.
     #[doc(alias = "a_Retry")]
-    pub a_retry: ::core::option::Option<Retry>,
+    pub a_retry: rt::Option<Retry>,
     /// `a_PlatformError`; the document does not describe it.
     ///
     /// `a_PlatformError`, `PlatformError`.
     #[doc(alias = "a_PlatformError")]
-    pub a_platform_error: ::core::option::Option<PlatformError>,
+    pub a_platform_error: rt::Option<PlatformError>,
     /// `a_ParcelId`; the document does not describe it.
     ///
     /// `a_ParcelId`, `ParcelId`.
     #[doc(alias = "a_ParcelId")]
-    pub a_parcel_id: ::core::option::Option<ParcelId>,
+    pub a_parcel_id: rt::Option<ParcelId>,
     /// `a_OrderCode`; the document does not describe it.
     ///
     /// `a_OrderCode`, `OrderCode`.
     #[doc(alias = "a_OrderCode")]
-    pub a_order_code: ::core::option::Option<OrderCode>,
+    pub a_order_code: rt::Option<OrderCode>,
     /// `a_Format`; the document does not describe it.
     ///
     /// `a_Format`, `Format`.
     #[doc(alias = "a_Format")]
-    pub a_format: ::core::option::Option<Format>,
+    pub a_format: rt::Option<Format>,
     /// `a_Std`; the document does not describe it.
     ///
     /// `a_Std`, `Std`.
     #[doc(alias = "a_Std")]
-    pub a_std: ::core::option::Option<Std>,
+    pub a_std: rt::Option<Std>,
     /// `a_Core`; the document does not describe it.
     ///
     /// `a_Core`, `Core`.
     #[doc(alias = "a_Core")]
-    pub a_core: ::core::option::Option<Core>,
+    pub a_core: rt::Option<Core>,
     /// `a_WaybillRuntime`; the document does not describe it.
     ///
     /// `a_WaybillRuntime`, `WaybillRuntime`.
     #[doc(alias = "a_WaybillRuntime")]
-    pub a_waybill_runtime: ::core::option::Option<WaybillRuntime>,
+    pub a_waybill_runtime: rt::Option<WaybillRuntime>,
     /// `a_Object`; the document does not describe it.
     ///
     /// `a_Object`, `Object`.
     #[doc(alias = "a_Object")]
-    pub a_object: ::core::option::Option<Object>,
+    pub a_object: rt::Option<Object>,
     /// `a_Other`; the document does not describe it.
     ///
     /// `a_Other`, `Other`.
     #[doc(alias = "a_Other")]
-    pub a_other: ::core::option::Option<Other>,
+    pub a_other: rt::Option<Other>,
 }
 
-::waybill_runtime::model!(Names, "Names", [
-    0 a_result model("a_Result"),
-    1 a_box model("a_Box"),
-    2 a_some model("a_Some"),
-    3 a_none model("a_None"),
-    4 a_ok model("a_Ok"),
-    5 a_err model("a_Err"),
-    6 a_from model("a_From"),
-    7 a_try_from model("a_TryFrom"),
-    8 a_try_into model("a_TryInto"),
-    9 a_as_ref model("a_AsRef"),
-    10 a_as_mut model("a_AsMut"),
-    11 a_default model("a_Default"),
-    12 a_iterator model("a_Iterator"),
-    13 a_extend model("a_Extend"),
-    14 a_send model("a_Send"),
-    15 a_sync model("a_Sync"),
-    16 a_copy model("a_Copy"),
-    17 a_clone model("a_Clone"),
-    18 a_debug model("a_Debug"),
-    19 a_drop model("a_Drop"),
-    20 a_eq model("a_Eq"),
-    21 a_ord model("a_Ord"),
-    22 a_partial_eq model("a_PartialEq"),
-    23 a_hash model("a_Hash"),
-    24 a_fn model("a_Fn"),
-    25 a_to_owned model("a_ToOwned"),
-    26 a_to_string model("a_ToString"),
-    27 a_display model("a_Display"),
-    28 a_write model("a_Write"),
-    29 a_self model("a_Self"),
-    30 a_bool model("a_bool"),
-    31 a_i64 model("a_i64"),
-    32 a_str model("a_str"),
-    33 a_usize model("a_usize"),
-    34 a_file model("a_File"),
-    35 a_operation model("a_Operation"),
-    36 a_operation_type model("a_OperationType"),
-    37 a_code_info model("a_CodeInfo"),
-    38 a_code_table model("a_CodeTable"),
-    39 a_errors model("a_Errors"),
-    40 a_client model("a_Client"),
-    41 a_client_builder model("a_ClientBuilder"),
-    42 a_credentials model("a_Credentials"),
-    43 a_error model("a_Error"),
-    44 a_error_code model("a_ErrorCode"),
-    45 a_api_error model("a_ApiError"),
-    46 a_decoded model("a_Decoded"),
-    47 a_call model("a_Call"),
-    48 a_table model("a_Table"),
-    49 a_field model("a_Field"),
-    50 a_form model("a_Form"),
-    51 a_model model("a_Model"),
-    52 a_slot model("a_Slot"),
-    53 a_value model("a_Value"),
-    54 a_place model("a_Place"),
-    55 a_failure model("a_Failure"),
-    56 a_http_method model("a_HttpMethod"),
-    57 a_time model("a_Time"),
-    58 a_decimal model("a_Decimal"),
-    59 a_fen model("a_Fen"),
-    60 a_json_text model("a_JsonText"),
-    61 a_retry model("a_Retry"),
-    62 a_platform_error model("a_PlatformError"),
-    63 a_parcel_id model("a_ParcelId"),
-    64 a_order_code model("a_OrderCode"),
-    65 a_format model("a_Format"),
-    66 a_std model("a_Std"),
-    67 a_core model("a_Core"),
-    68 a_waybill_runtime model("a_WaybillRuntime"),
-    69 a_object model("a_Object"),
-    70 a_other model("a_Other"),
+rt::model!(Names, "Names", [
+    0 a_result model.wire("a_Result"),
+    1 a_box model.wire("a_Box"),
+    2 a_some model.wire("a_Some"),
+    3 a_none model.wire("a_None"),
+    4 a_ok model.wire("a_Ok"),
+    5 a_err model.wire("a_Err"),
+    6 a_from model.wire("a_From"),
+    7 a_try_from model.wire("a_TryFrom"),
+    8 a_try_into model.wire("a_TryInto"),
+    9 a_as_ref model.wire("a_AsRef"),
+    10 a_as_mut model.wire("a_AsMut"),
+    11 a_default model.wire("a_Default"),
+    12 a_iterator model.wire("a_Iterator"),
+    13 a_extend model.wire("a_Extend"),
+    14 a_send model.wire("a_Send"),
+    15 a_sync model.wire("a_Sync"),
+    16 a_copy model.wire("a_Copy"),
+    17 a_clone model.wire("a_Clone"),
+    18 a_debug model.wire("a_Debug"),
+    19 a_drop model.wire("a_Drop"),
+    20 a_eq model.wire("a_Eq"),
+    21 a_ord model.wire("a_Ord"),
+    22 a_partial_eq model.wire("a_PartialEq"),
+    23 a_hash model.wire("a_Hash"),
+    24 a_fn model.wire("a_Fn"),
+    25 a_to_owned model.wire("a_ToOwned"),
+    26 a_to_string model.wire("a_ToString"),
+    27 a_display model.wire("a_Display"),
+    28 a_write model.wire("a_Write"),
+    29 a_self model.wire("a_Self"),
+    30 a_bool model,
+    31 a_i64 model,
+    32 a_str model,
+    33 a_usize model,
+    34 a_file model.wire("a_File"),
+    35 a_operation model.wire("a_Operation"),
+    36 a_operation_type model.wire("a_OperationType"),
+    37 a_code_info model.wire("a_CodeInfo"),
+    38 a_code_table model.wire("a_CodeTable"),
+    39 a_errors model.wire("a_Errors"),
+    40 a_client model.wire("a_Client"),
+    41 a_client_builder model.wire("a_ClientBuilder"),
+    42 a_credentials model.wire("a_Credentials"),
+    43 a_error model.wire("a_Error"),
+    44 a_error_code model.wire("a_ErrorCode"),
+    45 a_api_error model.wire("a_ApiError"),
+    46 a_decoded model.wire("a_Decoded"),
+    47 a_call model.wire("a_Call"),
+    48 a_table model.wire("a_Table"),
+    49 a_field model.wire("a_Field"),
+    50 a_form model.wire("a_Form"),
+    51 a_model model.wire("a_Model"),
+    52 a_slot model.wire("a_Slot"),
+    53 a_value model.wire("a_Value"),
+    54 a_place model.wire("a_Place"),
+    55 a_failure model.wire("a_Failure"),
+    56 a_http_method model.wire("a_HttpMethod"),
+    57 a_time model.wire("a_Time"),
+    58 a_decimal model.wire("a_Decimal"),
+    59 a_fen model.wire("a_Fen"),
+    60 a_json_text model.wire("a_JsonText"),
+    61 a_retry model.wire("a_Retry"),
+    62 a_platform_error model.wire("a_PlatformError"),
+    63 a_parcel_id model.wire("a_ParcelId"),
+    64 a_order_code model.wire("a_OrderCode"),
+    65 a_format model.wire("a_Format"),
+    66 a_std model.wire("a_Std"),
+    67 a_core model.wire("a_Core"),
+    68 a_waybill_runtime model.wire("a_WaybillRuntime"),
+    69 a_object model.wire("a_Object"),
+    70 a_other model.wire("a_Other"),
 ]);
 
 /// `IntoIterator`; the document does not describe it.
@@ -1441,10 +1437,10 @@ pub struct IntoIterator {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(IntoIterator, "IntoIterator", [0 some string("some")]);
+rt::model!(IntoIterator, "IntoIterator", [0 some string]);
 
 /// `Option`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1453,10 +1449,10 @@ pub struct Option {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Option, "Option", [0 some string("some")]);
+rt::model!(Option, "Option", [0 some string]);
 
 /// `Vec`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1465,10 +1461,10 @@ pub struct Vec {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Vec, "Vec", [0 some string("some")]);
+rt::model!(Vec, "Vec", [0 some string]);
 
 /// `Result`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1477,10 +1473,10 @@ pub struct Result {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Result, "Result", [0 some string("some")]);
+rt::model!(Result, "Result", [0 some string]);
 
 /// `Box`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1489,10 +1485,10 @@ pub struct Box {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Box, "Box", [0 some string("some")]);
+rt::model!(Box, "Box", [0 some string]);
 
 /// `Some`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1501,10 +1497,10 @@ pub struct Some {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Some, "Some", [0 some string("some")]);
+rt::model!(Some, "Some", [0 some string]);
 
 /// `None`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1513,10 +1509,10 @@ pub struct None {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(None, "None", [0 some string("some")]);
+rt::model!(None, "None", [0 some string]);
 
 /// `Ok`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1525,10 +1521,10 @@ pub struct Ok {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Ok, "Ok", [0 some string("some")]);
+rt::model!(Ok, "Ok", [0 some string]);
 
 /// `Err`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1537,10 +1533,10 @@ pub struct Err {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Err, "Err", [0 some string("some")]);
+rt::model!(Err, "Err", [0 some string]);
 
 /// `From`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1549,10 +1545,10 @@ pub struct From {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(From, "From", [0 some string("some")]);
+rt::model!(From, "From", [0 some string]);
 
 /// `TryFrom`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1561,10 +1557,10 @@ pub struct TryFrom {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(TryFrom, "TryFrom", [0 some string("some")]);
+rt::model!(TryFrom, "TryFrom", [0 some string]);
 
 /// `TryInto`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1573,10 +1569,10 @@ pub struct TryInto {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(TryInto, "TryInto", [0 some string("some")]);
+rt::model!(TryInto, "TryInto", [0 some string]);
 
 /// `AsRef`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1585,10 +1581,10 @@ pub struct AsRef {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(AsRef, "AsRef", [0 some string("some")]);
+rt::model!(AsRef, "AsRef", [0 some string]);
 
 /// `AsMut`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1597,10 +1593,10 @@ pub struct AsMut {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(AsMut, "AsMut", [0 some string("some")]);
+rt::model!(AsMut, "AsMut", [0 some string]);
 
 /// `Default`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1609,10 +1605,10 @@ pub struct Default {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Default, "Default", [0 some string("some")]);
+rt::model!(Default, "Default", [0 some string]);
 
 /// `Iterator`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1621,10 +1617,10 @@ pub struct Iterator {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Iterator, "Iterator", [0 some string("some")]);
+rt::model!(Iterator, "Iterator", [0 some string]);
 
 /// `Extend`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1633,10 +1629,10 @@ pub struct Extend {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Extend, "Extend", [0 some string("some")]);
+rt::model!(Extend, "Extend", [0 some string]);
 
 /// `Send`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1645,10 +1641,10 @@ pub struct Send {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Send, "Send", [0 some string("some")]);
+rt::model!(Send, "Send", [0 some string]);
 
 /// `Sync`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1657,10 +1653,10 @@ pub struct Sync {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Sync, "Sync", [0 some string("some")]);
+rt::model!(Sync, "Sync", [0 some string]);
 
 /// `Copy`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1669,10 +1665,10 @@ pub struct Copy {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Copy, "Copy", [0 some string("some")]);
+rt::model!(Copy, "Copy", [0 some string]);
 
 /// `Clone`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1681,10 +1677,10 @@ pub struct Clone {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Clone, "Clone", [0 some string("some")]);
+rt::model!(Clone, "Clone", [0 some string]);
 
 /// `Debug`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1693,10 +1689,10 @@ pub struct Debug {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Debug, "Debug", [0 some string("some")]);
+rt::model!(Debug, "Debug", [0 some string]);
 
 /// `Drop`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1705,10 +1701,10 @@ pub struct Drop {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Drop, "Drop", [0 some string("some")]);
+rt::model!(Drop, "Drop", [0 some string]);
 
 /// `Eq`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1717,10 +1713,10 @@ pub struct Eq {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Eq, "Eq", [0 some string("some")]);
+rt::model!(Eq, "Eq", [0 some string]);
 
 /// `Ord`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1729,10 +1725,10 @@ pub struct Ord {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Ord, "Ord", [0 some string("some")]);
+rt::model!(Ord, "Ord", [0 some string]);
 
 /// `PartialEq`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1741,10 +1737,10 @@ pub struct PartialEq {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(PartialEq, "PartialEq", [0 some string("some")]);
+rt::model!(PartialEq, "PartialEq", [0 some string]);
 
 /// `Hash`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1753,10 +1749,10 @@ pub struct Hash {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Hash, "Hash", [0 some string("some")]);
+rt::model!(Hash, "Hash", [0 some string]);
 
 /// `Fn`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1765,10 +1761,10 @@ pub struct Fn {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Fn, "Fn", [0 some string("some")]);
+rt::model!(Fn, "Fn", [0 some string]);
 
 /// `ToOwned`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1777,10 +1773,10 @@ pub struct ToOwned {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ToOwned, "ToOwned", [0 some string("some")]);
+rt::model!(ToOwned, "ToOwned", [0 some string]);
 
 /// `ToString`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1789,10 +1785,10 @@ pub struct ToString {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ToString, "ToString", [0 some string("some")]);
+rt::model!(ToString, "ToString", [0 some string]);
 
 /// `Display`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1801,10 +1797,10 @@ pub struct Display {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Display, "Display", [0 some string("some")]);
+rt::model!(Display, "Display", [0 some string]);
 
 /// `Write`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1813,10 +1809,10 @@ pub struct Write {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Write, "Write", [0 some string("some")]);
+rt::model!(Write, "Write", [0 some string]);
 
 /// `Self`; the document does not describe it.
 #[doc(alias = "Self")]
@@ -1826,10 +1822,10 @@ pub struct Self_ {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Self_, "Self", [0 some string("some")]);
+rt::model!(Self_, "Self", [0 some string]);
 
 /// `bool`; the document does not describe it.
 #[doc(alias = "bool")]
@@ -1839,10 +1835,10 @@ pub struct Bool {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Bool, "bool", [0 some string("some")]);
+rt::model!(Bool, "bool", [0 some string]);
 
 /// `i64`; the document does not describe it.
 #[doc(alias = "i64")]
@@ -1852,10 +1848,10 @@ pub struct I64 {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(I64, "i64", [0 some string("some")]);
+rt::model!(I64, "i64", [0 some string]);
 
 /// `str`; the document does not describe it.
 #[doc(alias = "str")]
@@ -1865,10 +1861,10 @@ pub struct Str {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Str, "str", [0 some string("some")]);
+rt::model!(Str, "str", [0 some string]);
 
 /// `usize`; the document does not describe it.
 #[doc(alias = "usize")]
@@ -1878,10 +1874,10 @@ pub struct Usize {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Usize, "usize", [0 some string("some")]);
+rt::model!(Usize, "usize", [0 some string]);
 
 /// `File`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1890,10 +1886,10 @@ pub struct File {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(File, "File", [0 some string("some")]);
+rt::model!(File, "File", [0 some string]);
 
 /// `Operation`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1902,10 +1898,10 @@ pub struct Operation {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Operation, "Operation", [0 some string("some")]);
+rt::model!(Operation, "Operation", [0 some string]);
 
 /// `OperationType`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1914,10 +1910,10 @@ pub struct OperationType {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OperationType, "OperationType", [0 some string("some")]);
+rt::model!(OperationType, "OperationType", [0 some string]);
 
 /// `CodeInfo`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1926,10 +1922,10 @@ pub struct CodeInfo {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CodeInfo, "CodeInfo", [0 some string("some")]);
+rt::model!(CodeInfo, "CodeInfo", [0 some string]);
 
 /// `CodeTable`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1938,10 +1934,10 @@ pub struct CodeTable {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(CodeTable, "CodeTable", [0 some string("some")]);
+rt::model!(CodeTable, "CodeTable", [0 some string]);
 
 /// `Errors`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1950,10 +1946,10 @@ pub struct Errors {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Errors, "Errors", [0 some string("some")]);
+rt::model!(Errors, "Errors", [0 some string]);
 
 /// `Client`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1962,10 +1958,10 @@ pub struct Client {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Client, "Client", [0 some string("some")]);
+rt::model!(Client, "Client", [0 some string]);
 
 /// `ClientBuilder`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1974,10 +1970,10 @@ pub struct ClientBuilder {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ClientBuilder, "ClientBuilder", [0 some string("some")]);
+rt::model!(ClientBuilder, "ClientBuilder", [0 some string]);
 
 /// `Credentials`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1986,10 +1982,10 @@ pub struct Credentials {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Credentials, "Credentials", [0 some string("some")]);
+rt::model!(Credentials, "Credentials", [0 some string]);
 
 /// `Error`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -1998,10 +1994,10 @@ pub struct Error {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Error, "Error", [0 some string("some")]);
+rt::model!(Error, "Error", [0 some string]);
 
 /// `ErrorCode`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2010,10 +2006,10 @@ pub struct ErrorCode {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ErrorCode, "ErrorCode", [0 some string("some")]);
+rt::model!(ErrorCode, "ErrorCode", [0 some string]);
 
 /// `ApiError`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2022,10 +2018,10 @@ pub struct ApiError {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ApiError, "ApiError", [0 some string("some")]);
+rt::model!(ApiError, "ApiError", [0 some string]);
 
 /// `Decoded`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2034,10 +2030,10 @@ pub struct Decoded {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Decoded, "Decoded", [0 some string("some")]);
+rt::model!(Decoded, "Decoded", [0 some string]);
 
 /// `Call`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2046,10 +2042,10 @@ pub struct Call {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Call, "Call", [0 some string("some")]);
+rt::model!(Call, "Call", [0 some string]);
 
 /// `Table`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2058,10 +2054,10 @@ pub struct Table {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Table, "Table", [0 some string("some")]);
+rt::model!(Table, "Table", [0 some string]);
 
 /// `Field`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2070,10 +2066,10 @@ pub struct Field {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Field, "Field", [0 some string("some")]);
+rt::model!(Field, "Field", [0 some string]);
 
 /// `Form`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2082,10 +2078,10 @@ pub struct Form {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Form, "Form", [0 some string("some")]);
+rt::model!(Form, "Form", [0 some string]);
 
 /// `Model`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2094,10 +2090,10 @@ pub struct Model {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Model, "Model", [0 some string("some")]);
+rt::model!(Model, "Model", [0 some string]);
 
 /// `Slot`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2106,10 +2102,10 @@ pub struct Slot {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Slot, "Slot", [0 some string("some")]);
+rt::model!(Slot, "Slot", [0 some string]);
 
 /// `Value`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2118,10 +2114,10 @@ pub struct Value {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Value, "Value", [0 some string("some")]);
+rt::model!(Value, "Value", [0 some string]);
 
 /// `Place`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2130,10 +2126,10 @@ pub struct Place {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Place, "Place", [0 some string("some")]);
+rt::model!(Place, "Place", [0 some string]);
 
 /// `Failure`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2142,10 +2138,10 @@ pub struct Failure {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Failure, "Failure", [0 some string("some")]);
+rt::model!(Failure, "Failure", [0 some string]);
 
 /// `HttpMethod`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2154,10 +2150,10 @@ pub struct HttpMethod {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(HttpMethod, "HttpMethod", [0 some string("some")]);
+rt::model!(HttpMethod, "HttpMethod", [0 some string]);
 
 /// `Time`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2166,10 +2162,10 @@ pub struct Time {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Time, "Time", [0 some string("some")]);
+rt::model!(Time, "Time", [0 some string]);
 
 /// `Decimal`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2178,10 +2174,10 @@ pub struct Decimal {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Decimal, "Decimal", [0 some string("some")]);
+rt::model!(Decimal, "Decimal", [0 some string]);
 
 /// `Fen`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2190,10 +2186,10 @@ pub struct Fen {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Fen, "Fen", [0 some string("some")]);
+rt::model!(Fen, "Fen", [0 some string]);
 
 /// `JsonText`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2202,10 +2198,10 @@ pub struct JsonText {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(JsonText, "JsonText", [0 some string("some")]);
+rt::model!(JsonText, "JsonText", [0 some string]);
 
 /// `Retry`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2214,10 +2210,10 @@ pub struct Retry {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Retry, "Retry", [0 some string("some")]);
+rt::model!(Retry, "Retry", [0 some string]);
 
 /// `PlatformError`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2226,10 +2222,10 @@ pub struct PlatformError {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(PlatformError, "PlatformError", [0 some string("some")]);
+rt::model!(PlatformError, "PlatformError", [0 some string]);
 
 /// `ParcelId`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2238,10 +2234,10 @@ pub struct ParcelId {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ParcelId, "ParcelId", [0 some string("some")]);
+rt::model!(ParcelId, "ParcelId", [0 some string]);
 
 /// `OrderCode`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2250,10 +2246,10 @@ pub struct OrderCode {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OrderCode, "OrderCode", [0 some string("some")]);
+rt::model!(OrderCode, "OrderCode", [0 some string]);
 
 /// `Format`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2262,10 +2258,10 @@ pub struct Format {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Format, "Format", [0 some string("some")]);
+rt::model!(Format, "Format", [0 some string]);
 
 /// `Std`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2274,10 +2270,10 @@ pub struct Std {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Std, "Std", [0 some string("some")]);
+rt::model!(Std, "Std", [0 some string]);
 
 /// `Core`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2286,10 +2282,10 @@ pub struct Core {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Core, "Core", [0 some string("some")]);
+rt::model!(Core, "Core", [0 some string]);
 
 /// `WaybillRuntime`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2298,10 +2294,10 @@ pub struct WaybillRuntime {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(WaybillRuntime, "WaybillRuntime", [0 some string("some")]);
+rt::model!(WaybillRuntime, "WaybillRuntime", [0 some string]);
 
 /// `Object`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2310,10 +2306,10 @@ pub struct Object {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Object, "Object", [0 some string("some")]);
+rt::model!(Object, "Object", [0 some string]);
 
 /// `Other`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -2322,10 +2318,10 @@ pub struct Other {
     /// `some`; the document does not describe it.
     ///
     /// `some`, `String`.
-    pub some: ::core::option::Option<::std::string::String>,
+    pub some: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Other, "Other", [0 some string("some")]);
+rt::model!(Other, "Other", [0 some string]);
 
 /// `String`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -2342,7 +2338,7 @@ pub enum String {
     /// `Default`
     Default,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(String { Some = "Some", None = "None", Ok = "Ok", Err = "Err", Default = "Default" });
+rt::open_enum!(String { Some = "Some", None = "None", Ok = "Ok", Err = "Err", Default = "Default" });

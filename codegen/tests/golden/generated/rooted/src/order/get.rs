@@ -32,6 +32,8 @@
 //! - `rooted.order` (Orders)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Read an order.
 ///
 /// Document: `rooted.order` (Orders).
@@ -51,39 +53,35 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@GetRequest`]; returns [`type@GetResponse`], or [`GetError`] in an [`Error`](crate::Error).
+/// Sends [`type@GetRequest`]; returns [`type@GetResponse`], or [`GetError`] in an [`Error`](crate::Error): [`GetOutcome`].
 #[doc(alias = "rooted.order.get")]
 pub type GetCall = crate::Call<GetOperation>;
+
+/// What sending a [`GetCall`] returns.
+pub type GetOutcome = crate::Outcome<GetResponse, GetError>;
 
 /// The type that represents [`GetCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct GetOperation;
 
-impl ::waybill_runtime::OperationType for GetOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for GetOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.order.get",
+        title: "Read an order",
+        document: "rooted.order",
+        path: "/rest/order/get",
+        own_path: "/order/get",
+        root: "order_get_response",
+        style: Some(&crate::platform::REST),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = GetRequest;
     type Output = GetResponse;
     type Code = GetError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.order.get",
-    title: "Read an order",
-    document: "rooted.order",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/rest/order/get",
-    own_path: "/order/get",
-    root: "order_get_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::Some(&crate::platform::REST),
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`GetCall`], whose document lists no codes.
 pub type GetError = crate::errors::CommonError;
@@ -96,7 +94,7 @@ pub struct GetRequest {
     /// `order_id`; the document does not describe it.
     ///
     /// `order_id`, `Number`; also documented as `trade_order_id`; required; for example `1234`.
-    pub order_id: ::core::option::Option<i64>,
+    pub order_id: rt::Option<i64>,
 }
 
 impl GetRequest {
@@ -104,12 +102,12 @@ impl GetRequest {
     #[must_use]
     pub fn new(order_id: i64) -> Self {
         Self {
-            order_id: ::core::option::Option::Some(order_id),
+            order_id: Some(order_id),
         }
     }
 }
 
-::waybill_runtime::model!(GetRequest, "rooted.order.get", [0 order_id number("order_id").required()]);
+rt::model!(GetRequest, "rooted.order.get", [0 order_id number.required()]);
 
 /// The response of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
@@ -119,7 +117,7 @@ pub struct GetResponse {
     /// `state`; the document does not describe it.
     ///
     /// `state`, `String`; for example `paid`.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(GetResponse, "rooted.order.get", [0 state string("state")]);
+rt::model!(GetResponse, "rooted.order.get", [0 state string]);

@@ -32,6 +32,8 @@
 //! - `rooted.order` (Orders)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Read an order by its path.
 ///
 /// Document: `rooted.order` (Orders).
@@ -51,39 +53,36 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@OrderIdRequest`]; returns [`type@OrderIdResponse`], or [`OrderIdError`] in an [`Error`](crate::Error).
+/// Sends [`type@OrderIdRequest`]; returns [`type@OrderIdResponse`], or [`OrderIdError`] in an [`Error`](crate::Error): [`OrderIdOutcome`].
 #[doc(alias = "rooted.orders.orderId")]
 pub type OrderIdCall = crate::Call<OrderIdOperation>;
+
+/// What sending a [`OrderIdCall`] returns.
+pub type OrderIdOutcome = crate::Outcome<OrderIdResponse, OrderIdError>;
 
 /// The type that represents [`OrderIdCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderIdOperation;
 
-impl ::waybill_runtime::OperationType for OrderIdOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for OrderIdOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.orders.orderId",
+        title: "Read an order by its path",
+        document: "rooted.order",
+        http_method: rt::HttpMethod::Get,
+        path: "/rest/orders/{orderId}",
+        own_path: "/orders/{orderId}",
+        root: "orders_orderId_response",
+        style: Some(&crate::platform::REST),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = OrderIdRequest;
     type Output = OrderIdResponse;
     type Code = OrderIdError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.orders.orderId",
-    title: "Read an order by its path",
-    document: "rooted.order",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Get,
-    path: "/rest/orders/{orderId}",
-    own_path: "/orders/{orderId}",
-    root: "orders_orderId_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::Some(&crate::platform::REST),
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`OrderIdCall`], whose document lists no codes.
 pub type OrderIdError = crate::errors::CommonError;
@@ -97,7 +96,7 @@ pub struct OrderIdRequest {
     ///
     /// `orderId`, `Number`; required; for example `1234`.
     #[doc(alias = "orderId")]
-    pub order_id: ::core::option::Option<i64>,
+    pub order_id: rt::Option<i64>,
 }
 
 impl OrderIdRequest {
@@ -105,12 +104,12 @@ impl OrderIdRequest {
     #[must_use]
     pub fn new(order_id: i64) -> Self {
         Self {
-            order_id: ::core::option::Option::Some(order_id),
+            order_id: Some(order_id),
         }
     }
 }
 
-::waybill_runtime::model!(OrderIdRequest, "rooted.orders.orderId", [0 order_id number("orderId").at(Path).required()]);
+rt::model!(OrderIdRequest, "rooted.orders.orderId", [0 order_id number.wire("orderId").at(Path).required()]);
 
 /// The response of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
@@ -120,7 +119,7 @@ pub struct OrderIdResponse {
     /// `state`; the document does not describe it.
     ///
     /// `state`, `String`; for example `paid`.
-    pub state: ::core::option::Option<::std::string::String>,
+    pub state: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(OrderIdResponse, "rooted.orders.orderId", [0 state string("state")]);
+rt::model!(OrderIdResponse, "rooted.orders.orderId", [0 state string]);

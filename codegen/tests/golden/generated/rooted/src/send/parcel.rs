@@ -59,6 +59,8 @@
 //! - `rooted.send` (Sending)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Send a parcel.
 ///
 /// Document: `rooted.send` (Sending).
@@ -78,7 +80,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ParcelRequest`]; returns [`type@ParcelResponse`], or [`ParcelError`] in an [`Error`](crate::Error).
+/// Sends [`type@ParcelRequest`]; returns [`type@ParcelResponse`], or [`ParcelError`] in an [`Error`](crate::Error): [`ParcelOutcome`].
 #[doc(alias = "rooted.send.parcel")]
 pub type ParcelCall = crate::Call<ParcelOperation>;
 
@@ -87,48 +89,43 @@ impl ParcelCall {
     ///
     /// `sender`, `Address`.
     pub fn sender(mut self, sender: Address) -> Self {
-        self.0.input_mut().sender = ::core::option::Option::Some(sender);
+        self.0.input_mut().sender = Some(sender);
         self
     }
 }
+
+/// What sending a [`ParcelCall`] returns.
+pub type ParcelOutcome = crate::Outcome<ParcelResponse, ParcelError>;
 
 /// The type that represents [`ParcelCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ParcelOperation;
 
-impl ::waybill_runtime::OperationType for ParcelOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ParcelOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.send.parcel",
+        title: "Send a parcel",
+        document: "rooted.send",
+        path: "/router",
+        root: "send_parcel_response",
+        confirm_with: Some(rt::ConfirmWith {
+            id: "rooted.odd.names.read",
+            method: "odd_names().read",
+        }),
+        failure: Some(rt::Failure {
+            by: rt::FailureTest::Boolean("is_success"),
+            code: "reason_code",
+            message: "reason",
+            nothing: &[],
+        }),
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ParcelRequest;
     type Output = ParcelResponse;
     type Code = ParcelError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.send.parcel",
-    title: "Send a parcel",
-    document: "rooted.send",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "send_parcel_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: false,
-    confirm_with: ::core::option::Option::Some(::waybill_runtime::platform::ConfirmWith {
-        id: "rooted.odd.names.read",
-        method: "odd_names().read",
-    }),
-    failure: ::core::option::Option::Some(::waybill_runtime::platform::Failure {
-        by: ::waybill_runtime::platform::FailureTest::Boolean("is_success"),
-        code: "reason_code",
-        message: "reason",
-        nothing: &[],
-    }),
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`ParcelCall`], whose document lists no codes.
 pub type ParcelError = crate::errors::CommonError;
@@ -141,23 +138,23 @@ pub struct ParcelRequest {
     /// `tid`; the document does not describe it.
     ///
     /// `tid`, `Number`; required; for example `1`.
-    pub tid: ::core::option::Option<crate::ids::ParcelId>,
+    pub tid: rt::Option<crate::ids::ParcelId>,
     /// `company`; the document does not describe it.
     ///
     /// `company`, `String`; required; for example `ZTO`.
-    pub company: ::core::option::Option<::std::string::String>,
+    pub company: rt::Option<rt::String>,
     /// `lines`; the document does not describe it.
     ///
     /// `lines`, `SendLine[]`; required.
-    pub lines: ::std::vec::Vec<SendLine>,
+    pub lines: rt::Vec<SendLine>,
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `String[]`; required; at most 2 items; for example `a,b`.
-    pub labels: ::std::vec::Vec<::std::string::String>,
+    pub labels: rt::Vec<rt::String>,
     /// `sender`; the document does not describe it.
     ///
     /// `sender`, `Address`.
-    pub sender: ::core::option::Option<Address>,
+    pub sender: rt::Option<Address>,
 }
 
 /// The required fields of [`ParcelRequest`](type@ParcelRequest).
@@ -170,15 +167,15 @@ pub struct ParcelRequestRequired {
     /// `company`; the document does not describe it.
     ///
     /// `company`, `String`; required; for example `ZTO`.
-    pub company: ::std::string::String,
+    pub company: rt::String,
     /// `lines`; the document does not describe it.
     ///
     /// `lines`, `SendLine[]`; required.
-    pub lines: ::std::vec::Vec<SendLine>,
+    pub lines: rt::Vec<SendLine>,
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `String[]`; required; at most 2 items; for example `a,b`.
-    pub labels: ::std::vec::Vec<::std::string::String>,
+    pub labels: rt::Vec<rt::String>,
 }
 
 impl ParcelRequest {
@@ -186,8 +183,8 @@ impl ParcelRequest {
     #[must_use]
     pub fn new(required: ParcelRequestRequired) -> Self {
         Self {
-            tid: ::core::option::Option::Some(required.tid),
-            company: ::core::option::Option::Some(required.company),
+            tid: Some(required.tid),
+            company: Some(required.company),
             lines: required.lines,
             labels: required.labels,
             ..Self::default()
@@ -195,12 +192,12 @@ impl ParcelRequest {
     }
 }
 
-::waybill_runtime::model!(ParcelRequest, "rooted.send.parcel", [
-    0 tid number("tid").strict().required(),
-    1 company string("company").required(),
-    2 lines model("lines").item("send_line").required(),
-    3 labels string("labels").item("string").max_items(2).required(),
-    4 sender model("sender"),
+rt::model!(ParcelRequest, "rooted.send.parcel", [
+    0 tid number.strict().required(),
+    1 company string.required(),
+    2 lines model.item("send_line").required(),
+    3 labels string.item("string").max_items(2).required(),
+    4 sender model,
 ]);
 
 /// The response of `rooted.send.parcel`.
@@ -211,22 +208,18 @@ pub struct ParcelResponse {
     /// `is_success`; the document does not describe it.
     ///
     /// `is_success`, `Boolean`; for example `true`.
-    pub is_success: ::core::option::Option<bool>,
+    pub is_success: rt::Option<bool>,
     /// `reason`; the document does not describe it.
     ///
     /// `reason`, `String`.
-    pub reason: ::core::option::Option<::std::string::String>,
+    pub reason: rt::Option<rt::String>,
     /// `reason_code`; the document does not describe it.
     ///
     /// `reason_code`, `String`.
-    pub reason_code: ::core::option::Option<::std::string::String>,
+    pub reason_code: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(ParcelResponse, "rooted.send.parcel", [
-    0 is_success boolean("is_success"),
-    1 reason string("reason"),
-    2 reason_code string("reason_code"),
-]);
+rt::model!(ParcelResponse, "rooted.send.parcel", [0 is_success boolean, 1 reason string, 2 reason_code string]);
 
 /// `SendLine`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -235,25 +228,25 @@ pub struct SendLine {
     /// `sku`; the document does not describe it.
     ///
     /// `sku`, `String`; required; for example `1`.
-    pub sku: ::core::option::Option<::std::string::String>,
+    pub sku: rt::Option<rt::String>,
     /// `count`; the document does not describe it.
     ///
     /// `count`, `Number`.
-    pub count: ::core::option::Option<i64>,
+    pub count: rt::Option<i64>,
 }
 
 impl SendLine {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(sku: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(sku: impl rt::Into<rt::String>) -> Self {
         Self {
-            sku: ::core::option::Option::Some(sku.into()),
+            sku: Some(sku.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(SendLine, "SendLine", [0 sku string("sku").required(), 1 count number("count")]);
+rt::model!(SendLine, "SendLine", [0 sku string.required(), 1 count number]);
 
 /// `Address`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -262,30 +255,30 @@ pub struct Address {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `String`; required; redacted in `Debug`, errors and traces.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// `token`; the document does not describe it.
     ///
     /// `token`, `String`; redacted in `Debug`, errors and traces.
-    pub token: ::core::option::Option<::std::string::String>,
+    pub token: rt::Option<rt::String>,
     /// `lines`; the document does not describe it.
     ///
     /// `lines`, `SendLine[]`.
-    pub lines: ::std::vec::Vec<SendLine>,
+    pub lines: rt::Vec<SendLine>,
 }
 
 impl Address {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(name: impl ::core::convert::Into<::std::string::String>) -> Self {
+    pub fn new(name: impl rt::Into<rt::String>) -> Self {
         Self {
-            name: ::core::option::Option::Some(name.into()),
+            name: Some(name.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(Address, "Address", [
-    0 name string("name").personal().required(),
-    1 token string("token").secret(),
-    2 lines model("lines").item("send_line"),
+rt::model!(Address, "Address", [
+    0 name string.personal().required(),
+    1 token string.secret(),
+    2 lines model.item("send_line"),
 ]);

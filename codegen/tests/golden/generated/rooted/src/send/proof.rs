@@ -45,6 +45,8 @@
 //! - `rooted.send` (Sending)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// Send the proof of a delivery.
 ///
 /// Document: `rooted.send` (Sending).
@@ -62,7 +64,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ProofRequest`]; returns [`type@ProofResponse`], or [`ProofError`] in an [`Error`](crate::Error).
+/// Sends [`type@ProofRequest`]; returns [`type@ProofResponse`], or [`ProofError`] in an [`Error`](crate::Error): [`ProofOutcome`].
 #[doc(alias = "rooted.send.proof")]
 pub type ProofCall = crate::Call<ProofOperation>;
 
@@ -71,57 +73,51 @@ impl ProofCall {
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, not signed; redacted in `Debug`, errors and traces.
     #[doc(alias = "second.page")]
-    pub fn second_page(mut self, second_page: ::waybill_runtime::value::FileUpload) -> Self {
-        self.0.input_mut().second_page = ::core::option::Option::Some(second_page);
+    pub fn second_page(mut self, second_page: rt::FileUpload) -> Self {
+        self.0.input_mut().second_page = Some(second_page);
         self
     }
 
     /// `remark`; the document does not describe it.
     ///
     /// `remark`, `String`; for example `已送达`.
-    pub fn remark(mut self, remark: impl ::core::convert::Into<::std::string::String>) -> Self {
-        self.0.input_mut().remark = ::core::option::Option::Some(remark.into());
+    pub fn remark(mut self, remark: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().remark = Some(remark.into());
         self
     }
 
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `String[]`.
-    pub fn labels(mut self, labels: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>) -> Self {
-        self.0.input_mut().labels = labels.into_iter().map(::core::convert::Into::into).collect();
+    pub fn labels(mut self, labels: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
+        self.0.input_mut().labels = labels.into_iter().map(rt::Into::into).collect();
         self
     }
 }
+
+/// What sending a [`ProofCall`] returns.
+pub type ProofOutcome = crate::Outcome<ProofResponse, ProofError>;
 
 /// The type that represents [`ProofCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ProofOperation;
 
-impl ::waybill_runtime::OperationType for ProofOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ProofOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.send.proof",
+        title: "Send the proof of a delivery",
+        document: "rooted.send",
+        path: "/router",
+        root: "send_proof_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ProofRequest;
     type Output = ProofResponse;
     type Code = ProofError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.send.proof",
-    title: "Send the proof of a delivery",
-    document: "rooted.send",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "send_proof_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`ProofCall`], whose document lists no codes.
 pub type ProofError = crate::errors::CommonError;
@@ -134,44 +130,44 @@ pub struct ProofRequest {
     /// `tid`; the document does not describe it.
     ///
     /// `tid`, `Number`; required; for example `1`.
-    pub tid: ::core::option::Option<crate::ids::ParcelId>,
+    pub tid: rt::Option<crate::ids::ParcelId>,
     /// A picture.
     ///
     /// `image`, `byte[]`; a file: sent as a part of `multipart/form-data`, not signed; required.
-    pub image: ::core::option::Option<::waybill_runtime::value::FileUpload>,
+    pub image: rt::Option<rt::FileUpload>,
     /// Another one.
     ///
     /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, not signed; redacted in `Debug`, errors and traces.
     #[doc(alias = "second.page")]
-    pub second_page: ::core::option::Option<::waybill_runtime::value::FileUpload>,
+    pub second_page: rt::Option<rt::FileUpload>,
     /// `remark`; the document does not describe it.
     ///
     /// `remark`, `String`; for example `已送达`.
-    pub remark: ::core::option::Option<::std::string::String>,
+    pub remark: rt::Option<rt::String>,
     /// `labels`; the document does not describe it.
     ///
     /// `labels`, `String[]`.
-    pub labels: ::std::vec::Vec<::std::string::String>,
+    pub labels: rt::Vec<rt::String>,
 }
 
 impl ProofRequest {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(tid: crate::ids::ParcelId, image: ::waybill_runtime::value::FileUpload) -> Self {
+    pub fn new(tid: crate::ids::ParcelId, image: rt::FileUpload) -> Self {
         Self {
-            tid: ::core::option::Option::Some(tid),
-            image: ::core::option::Option::Some(image),
+            tid: Some(tid),
+            image: Some(image),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(ProofRequest, "rooted.send.proof", [
-    0 tid number("tid").strict().required(),
-    1 image model("image").required(),
-    2 second_page model("second.page").personal(),
-    3 remark string("remark"),
-    4 labels string("labels").item("string"),
+rt::model!(ProofRequest, "rooted.send.proof", [
+    0 tid number.strict().required(),
+    1 image model.required(),
+    2 second_page model.wire("second.page").personal(),
+    3 remark string,
+    4 labels string.item("string"),
 ]);
 
 /// The response of `rooted.send.proof`.
@@ -182,14 +178,14 @@ pub struct ProofResponse {
     /// `is_success`; the document does not describe it.
     ///
     /// `is_success`, `Boolean`; for example `true`.
-    pub is_success: ::core::option::Option<bool>,
+    pub is_success: rt::Option<bool>,
     /// `kept`; the document does not describe it.
     ///
     /// `kept`, `File`.
-    pub kept: ::core::option::Option<File>,
+    pub kept: rt::Option<File>,
 }
 
-::waybill_runtime::model!(ProofResponse, "rooted.send.proof", [0 is_success boolean("is_success"), 1 kept model("kept")]);
+rt::model!(ProofResponse, "rooted.send.proof", [0 is_success boolean, 1 kept model]);
 
 /// `File`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -198,7 +194,7 @@ pub struct File {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `String`; for example `proof.png`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(File, "File", [0 name string("name")]);
+rt::model!(File, "File", [0 name string]);

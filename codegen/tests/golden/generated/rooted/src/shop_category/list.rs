@@ -77,6 +77,8 @@
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List categories.
 ///
 /// Document: `rooted.odd` (Odd names).
@@ -96,7 +98,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error).
+/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error): [`ListOutcome`].
 #[doc(alias = "rooted.shop.category.list")]
 pub type ListCall = crate::Call<ListOperation>;
 
@@ -104,8 +106,8 @@ impl ListCall {
     /// `state`; the document does not describe it.
     ///
     /// `state`, `String`; for example `OPEN`.
-    pub fn state(mut self, state: impl ::core::convert::Into<CategoryState>) -> Self {
-        self.0.input_mut().state = ::core::option::Option::Some(state.into());
+    pub fn state(mut self, state: impl rt::Into<CategoryState>) -> Self {
+        self.0.input_mut().state = Some(state.into());
         self
     }
 
@@ -113,43 +115,38 @@ impl ListCall {
     ///
     /// `filter`, `Filter`.
     pub fn filter(mut self, filter: Filter) -> Self {
-        self.0.input_mut().filter = ::core::option::Option::Some(filter);
+        self.0.input_mut().filter = Some(filter);
         self
     }
 }
+
+/// What sending a [`ListCall`] returns.
+pub type ListOutcome = crate::Outcome<ListResponse, ListError>;
 
 /// The type that represents [`ListCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ListOperation;
 
-impl ::waybill_runtime::OperationType for ListOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ListOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.shop.category.list",
+        title: "List categories",
+        document: "rooted.odd",
+        path: "/router",
+        root: "shop_category_list_response",
+        other_root: Some(rt::OtherRoot {
+            name: "shop_categories_response",
+            documented: true,
+        }),
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ListRequest;
     type Output = ListResponse;
     type Code = ListError;
 }
-
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.shop.category.list",
-    title: "List categories",
-    document: "rooted.odd",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "shop_category_list_response",
-    other_root: ::core::option::Option::Some(::waybill_runtime::platform::OtherRoot {
-        name: "shop_categories_response",
-        documented: true,
-    }),
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
 
 /// The errors of [`ListCall`], whose document lists no codes.
 pub type ListError = crate::errors::CommonError;
@@ -162,14 +159,14 @@ pub struct ListRequest {
     /// `state`; the document does not describe it.
     ///
     /// `state`, `String`; for example `OPEN`.
-    pub state: ::core::option::Option<CategoryState>,
+    pub state: rt::Option<CategoryState>,
     /// `filter`; the document does not describe it.
     ///
     /// `filter`, `Filter`.
-    pub filter: ::core::option::Option<Filter>,
+    pub filter: rt::Option<Filter>,
 }
 
-::waybill_runtime::model!(ListRequest, "rooted.shop.category.list", [0 state string("state").empty(), 1 filter model("filter")]);
+rt::model!(ListRequest, "rooted.shop.category.list", [0 state string.empty(), 1 filter model]);
 
 /// The response of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
@@ -179,26 +176,26 @@ pub struct ListResponse {
     /// `state`; the document does not describe it.
     ///
     /// `state`, `String`; for example `OPEN`.
-    pub state: ::core::option::Option<CategoryState>,
+    pub state: rt::Option<CategoryState>,
     /// `level`; the document does not describe it.
     ///
     /// `level`, `Number`; for example `1`.
-    pub level: ::core::option::Option<Level>,
+    pub level: rt::Option<Level>,
     /// `states`; the document does not describe it.
     ///
     /// `states`, `String[]`.
-    pub states: ::std::vec::Vec<CategoryState>,
+    pub states: rt::Vec<CategoryState>,
     /// `categories`; the document does not describe it.
     ///
     /// `categories`, `Category[]`.
-    pub categories: ::std::vec::Vec<Category>,
+    pub categories: rt::Vec<Category>,
 }
 
-::waybill_runtime::model!(ListResponse, "rooted.shop.category.list", [
-    0 state string("state").empty(),
-    1 level number("level").empty(),
-    2 states string("states").item("string").empty(),
-    3 categories model("categories").item("category"),
+rt::model!(ListResponse, "rooted.shop.category.list", [
+    0 state string.empty(),
+    1 level number.empty(),
+    2 states string.item("string").empty(),
+    3 categories model.item("category"),
 ]);
 
 /// `Filter`; the document does not describe it.
@@ -208,19 +205,19 @@ pub struct Filter {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `String`; for example `shoes`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// What it must not match.
     ///
     /// `not`, `Filter`.
-    pub not: ::core::option::Option<::std::boxed::Box<Filter>>,
+    pub not: rt::Option<rt::Box<Filter>>,
     /// `either`; the document does not describe it.
     ///
     /// `either`, `Either`.
-    pub either: ::core::option::Option<::std::boxed::Box<Either>>,
+    pub either: rt::Option<rt::Box<Either>>,
 }
 
-::waybill_runtime::model!(Filter, "Filter", [0 name string("name"), 1 not model("not"), 2 either model("either")]);
-::waybill_runtime::boxed_model!(Filter);
+rt::model!(Filter, "Filter", [0 name string, 1 not model, 2 either model]);
+rt::boxed_model!(Filter);
 
 /// `Either`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -229,38 +226,35 @@ pub struct Either {
     /// `first`; the document does not describe it.
     ///
     /// `first`, `Filter`; required.
-    pub first: ::core::option::Option<::std::boxed::Box<Filter>>,
+    pub first: rt::Option<rt::Box<Filter>>,
     /// `second`; the document does not describe it.
     ///
     /// `second`, `Filter`; required.
-    pub second: ::core::option::Option<::std::boxed::Box<Filter>>,
+    pub second: rt::Option<rt::Box<Filter>>,
     /// `third`; the document does not describe it.
     ///
     /// `third`, `Filter[]`.
-    pub third: ::std::vec::Vec<Filter>,
+    pub third: rt::Vec<Filter>,
 }
 
 impl Either {
     /// Creates a value with the required fields; all others are unset.
     #[must_use]
-    pub fn new(
-        first: impl ::core::convert::Into<::std::boxed::Box<Filter>>,
-        second: impl ::core::convert::Into<::std::boxed::Box<Filter>>,
-    ) -> Self {
+    pub fn new(first: impl rt::Into<rt::Box<Filter>>, second: impl rt::Into<rt::Box<Filter>>) -> Self {
         Self {
-            first: ::core::option::Option::Some(first.into()),
-            second: ::core::option::Option::Some(second.into()),
+            first: Some(first.into()),
+            second: Some(second.into()),
             ..Self::default()
         }
     }
 }
 
-::waybill_runtime::model!(Either, "Either", [
-    0 first model("first").required(),
-    1 second model("second").required(),
-    2 third model("third").item("filter"),
+rt::model!(Either, "Either", [
+    0 first model.required(),
+    1 second model.required(),
+    2 third model.item("filter"),
 ]);
-::waybill_runtime::boxed_model!(Either);
+rt::boxed_model!(Either);
 
 /// `Category`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -269,33 +263,33 @@ pub struct Category {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `String`; for example `shoes`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
     /// `contact`; the document does not describe it.
     ///
     /// `contact`, `String`; redacted in `Debug`, errors and traces.
-    pub contact: ::core::option::Option<::std::string::String>,
+    pub contact: rt::Option<rt::String>,
     /// `children`; the document does not describe it.
     ///
     /// `children`, `Category[]`; required.
-    pub children: ::std::vec::Vec<Category>,
+    pub children: rt::Vec<Category>,
     /// `similar`; the document does not describe it.
     ///
     /// `similar`, `Category`.
-    pub similar: ::core::option::Option<::std::boxed::Box<Category>>,
+    pub similar: rt::Option<rt::Box<Category>>,
     /// `shelf`; the document does not describe it.
     ///
     /// `shelf`, `Shelf`.
-    pub shelf: ::core::option::Option<::std::boxed::Box<Shelf>>,
+    pub shelf: rt::Option<rt::Box<Shelf>>,
 }
 
-::waybill_runtime::model!(Category, "Category", [
-    0 name string("name"),
-    1 contact string("contact").personal(),
-    2 children model("children").item("category").required(),
-    3 similar model("similar"),
-    4 shelf model("shelf"),
+rt::model!(Category, "Category", [
+    0 name string,
+    1 contact string.personal(),
+    2 children model.item("category").required(),
+    3 similar model,
+    4 shelf model,
 ]);
-::waybill_runtime::boxed_model!(Category);
+rt::boxed_model!(Category);
 
 /// `Shelf`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -304,15 +298,15 @@ pub struct Shelf {
     /// `number`; the document does not describe it.
     ///
     /// `number`, `Number`; for example `1`.
-    pub number: ::core::option::Option<i64>,
+    pub number: rt::Option<i64>,
     /// `holds`; the document does not describe it.
     ///
     /// `holds`, `Category`.
-    pub holds: ::core::option::Option<::std::boxed::Box<Category>>,
+    pub holds: rt::Option<rt::Box<Category>>,
 }
 
-::waybill_runtime::model!(Shelf, "Shelf", [0 number number("number"), 1 holds model("holds")]);
-::waybill_runtime::boxed_model!(Shelf);
+rt::model!(Shelf, "Shelf", [0 number number, 1 holds model]);
+rt::boxed_model!(Shelf);
 
 /// `CategoryState`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -325,10 +319,10 @@ pub enum CategoryState {
     /// `OPEN`
     Open,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(CategoryState { NotDecided = "", Open = "OPEN" });
+rt::open_enum!(CategoryState { NotDecided = "", Open = "OPEN" });
 
 /// `Level`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -339,7 +333,7 @@ pub enum Level {
     /// `1`
     First,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(Level { NoLevel = "", First = "1" });
+rt::open_enum!(Level { NoLevel = "", First = "1" });

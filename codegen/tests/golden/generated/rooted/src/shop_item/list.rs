@@ -42,6 +42,8 @@
 //! - `rooted.odd` (Odd names)
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use crate::rt;
+
 /// List items.
 ///
 /// Document: `rooted.odd` (Odd names).
@@ -61,7 +63,7 @@
 /// # }
 /// ```
 ///
-/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error).
+/// Sends [`type@ListRequest`]; returns [`type@ListResponse`], or [`ListError`] in an [`Error`](crate::Error): [`ListOutcome`].
 #[doc(alias = "rooted.shop.item.list")]
 pub type ListCall = crate::Call<ListOperation>;
 
@@ -70,7 +72,7 @@ impl ListCall {
     ///
     /// `page_no`, `Number`; for example `1`.
     pub fn page_no(mut self, page_no: i64) -> Self {
-        self.0.input_mut().page_no = ::core::option::Option::Some(page_no);
+        self.0.input_mut().page_no = Some(page_no);
         self
     }
 
@@ -78,61 +80,55 @@ impl ListCall {
     ///
     /// `page_size`, `Number`; documented default `2` (not sent by default); for example `2`.
     pub fn page_size(mut self, page_size: i64) -> Self {
-        self.0.input_mut().page_size = ::core::option::Option::Some(page_size);
+        self.0.input_mut().page_size = Some(page_size);
         self
     }
 }
+
+/// What sending a [`ListCall`] returns.
+pub type ListOutcome = crate::Outcome<ListResponse, ListError>;
 
 /// The type that represents [`ListCall`] in generic code.
 #[derive(Debug, Clone, Copy)]
 pub struct ListOperation;
 
-impl ::waybill_runtime::OperationType for ListOperation {
-    const OPERATION: &'static ::waybill_runtime::platform::Operation = &OPERATION;
+#[doc(hidden)]
+impl rt::OperationType for ListOperation {
+    const OPERATION: &'static rt::Operation = &rt::Operation {
+        id: "rooted.shop.item.list",
+        title: "List items",
+        document: "rooted.odd",
+        path: "/router",
+        root: "shop_item_list_response",
+        idempotent: true,
+        errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
+        ..rt::Operation::of(&crate::platform::PLATFORM)
+    };
     type Input = ListRequest;
     type Output = ListResponse;
     type Code = ListError;
 }
 
-static OPERATION: ::waybill_runtime::platform::Operation = ::waybill_runtime::platform::Operation {
-    id: "rooted.shop.item.list",
-    title: "List items",
-    document: "rooted.odd",
-    platform: &crate::platform::PLATFORM,
-    http_method: ::waybill_runtime::platform::HttpMethod::Post,
-    path: "/router",
-    own_path: "",
-    root: "shop_item_list_response",
-    other_root: ::core::option::Option::None,
-    style: ::core::option::Option::None,
-    host: "",
-    session: true,
-    idempotent: true,
-    confirm_with: ::core::option::Option::None,
-    failure: ::core::option::Option::None,
-    errors: &[&crate::errors::COMMON_ERROR, &crate::errors::PLATFORM_ERROR],
-};
+impl rt::Paged for ListOperation {
+    const PAGES: &'static rt::Pages = &PAGES;
 
-impl ::waybill_runtime::Paged for ListOperation {
-    const PAGES: &'static ::waybill_runtime::pages::Pages = &PAGES;
-
-    fn set_page(input: &mut Self::Input, page: &str) -> ::core::option::Option<()> {
-        input.page_no = ::core::option::Option::Some(page.parse().ok()?);
-        ::core::option::Option::Some(())
+    fn set_page(input: &mut Self::Input, page: &str) -> rt::Option<()> {
+        input.page_no = Some(page.parse().ok()?);
+        Some(())
     }
 }
 
-static PAGES: ::waybill_runtime::pages::Pages = ::waybill_runtime::pages::Pages {
+static PAGES: rt::Pages = rt::Pages {
     parameter: "page_no",
-    by: ::waybill_runtime::pages::PageBy::Number {
+    by: rt::PageBy::Number {
         first: 1,
-        size: ::core::option::Option::Some("page_size"),
-        default_size: ::core::option::Option::Some(2),
-        max_size: ::core::option::Option::Some(100),
-        total: ::core::option::Option::Some("total_results"),
+        size: Some("page_size"),
+        default_size: Some(2),
+        max_size: Some(100),
+        total: Some("total_results"),
     },
     items: "items",
-    more: ::core::option::Option::None,
+    more: None,
 };
 
 /// The errors of [`ListCall`], whose document lists no codes.
@@ -146,14 +142,14 @@ pub struct ListRequest {
     /// `page_no`; the document does not describe it.
     ///
     /// `page_no`, `Number`; for example `1`.
-    pub page_no: ::core::option::Option<i64>,
+    pub page_no: rt::Option<i64>,
     /// `page_size`; the document does not describe it.
     ///
     /// `page_size`, `Number`; documented default `2` (not sent by default); for example `2`.
-    pub page_size: ::core::option::Option<i64>,
+    pub page_size: rt::Option<i64>,
 }
 
-::waybill_runtime::model!(ListRequest, "rooted.shop.item.list", [0 page_no number("page_no"), 1 page_size number("page_size")]);
+rt::model!(ListRequest, "rooted.shop.item.list", [0 page_no number, 1 page_size number]);
 
 /// The response of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
@@ -163,14 +159,14 @@ pub struct ListResponse {
     /// `total_results`; the document does not describe it.
     ///
     /// `total_results`, `Number`; for example `3`.
-    pub total_results: ::core::option::Option<i64>,
+    pub total_results: rt::Option<i64>,
     /// `items`; the document does not describe it.
     ///
     /// `items`, `Item[]`.
-    pub items: ::std::vec::Vec<Item>,
+    pub items: rt::Vec<Item>,
 }
 
-::waybill_runtime::model!(ListResponse, "rooted.shop.item.list", [0 total_results number("total_results"), 1 items model("items").item("item")]);
+rt::model!(ListResponse, "rooted.shop.item.list", [0 total_results number, 1 items model.item("item")]);
 
 /// `Item`; the document does not describe it.
 #[derive(Clone, Default)]
@@ -179,7 +175,7 @@ pub struct Item {
     /// `name`; the document does not describe it.
     ///
     /// `name`, `String`; for example `boots`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: rt::Option<rt::String>,
 }
 
-::waybill_runtime::model!(Item, "Item", [0 name string("name")]);
+rt::model!(Item, "Item", [0 name string]);
