@@ -104,7 +104,8 @@ fn method(out: &mut Rust, operation: &Operation) {
 
 /// `rt::mock::Example::new("documented").json(r#"{…}"#)`
 fn example(example: &Example) -> String {
-    let forms = example.forms.iter().map(|form| format!("\n    .{}({})", form.form, raw(&body(&form.form, &form.text))));
+    let forms =
+        example.forms.iter().map(|form| format!("\n    .{}({})", form.form, raw(&body(&form.form, &form.text))));
     format!("rt::mock::Example::new({:?}){}", example.name, forms.collect::<String>())
 }
 

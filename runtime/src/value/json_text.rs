@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::wire::{Field, Form, JsonStyle, ModelType, Node, Reader, Stop, Value, json_members, to_json};
+use crate::wire::{Field, Form, JsonStyle, ModelExt, Node, Reader, Stop, Value, json_members, to_json};
 
 /// JSON as text: of a string that holds JSON, or of a value of a shape that no document shows. It is kept as received;
 /// [`entries`](Self::entries) parses an object, any JSON library the rest.
@@ -40,14 +40,14 @@ impl From<&str> for JsonText {
 }
 
 /// The JSON of a model.
-impl<M: ModelType> From<M> for JsonText {
+impl<M: ModelExt> From<M> for JsonText {
     fn from(model: M) -> Self {
         Self(to_json(&model, JsonStyle::default()))
     }
 }
 
 /// The JSON of a list of models.
-impl<M: ModelType> From<Vec<M>> for JsonText {
+impl<M: ModelExt> From<Vec<M>> for JsonText {
     fn from(models: Vec<M>) -> Self {
         let items: Vec<_> = models.iter().map(|model| to_json(model, JsonStyle::default())).collect();
         Self(format!("[{}]", items.join(",")))
@@ -55,7 +55,7 @@ impl<M: ModelType> From<Vec<M>> for JsonText {
 }
 
 /// The JSON of a list of models.
-impl<M: ModelType, const N: usize> From<[M; N]> for JsonText {
+impl<M: ModelExt, const N: usize> From<[M; N]> for JsonText {
     fn from(models: [M; N]) -> Self {
         Self::from(Vec::from(models))
     }
