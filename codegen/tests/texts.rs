@@ -297,9 +297,41 @@ fn check(text: &str) {
     assert_eq!(made["summary"], expected.as_str());
     assert_eq!(made["x-waybill-errors"][0]["message"], expected.as_str());
     harmless(made["description"].as_str().unwrap(), |_| false);
-    let rows = files["generated/catalog.md"].lines().filter(|line| line.starts_with("| typed | parcels |")).count();
+    let catalog = &files["generated/catalog/demo.md"];
+    let rows = catalog.lines().filter(|line| line.starts_with("| full | parcels |")).count();
     assert_eq!(rows, 1, "a row of the catalog is a line");
-    harmless(&files["generated/catalog.md"].lines().skip(3).collect::<Vec<_>>().join("\n"), |_| false);
+    harmless(&catalog.lines().skip(1).collect::<Vec<_>>().join("\n"), |_| false);
+    well_formed(&files["generated/catalog/index.html"]);
+}
+
+/// Asserts that a page has only tags that the catalog prints, that they close as they open, and that nothing in it is
+/// hidden.
+fn well_formed(page: &str) {
+    const VOID: &[&str] = &["meta", "input", "br", "hr"];
+    const TAGS: &str = "html head title body a header main section nav form label select option details summary div span dl dt dd h1 h2 h3 h4 h5 p \
+        pre code ul ol li table thead tbody tr th td strong em";
+    let mut rest = page.strip_prefix("<!doctype html>\n<!-- @generated").unwrap();
+    // The style and the script have no text of a spec.
+    let (before, after) = rest.split_once("<style>").unwrap();
+    let (style, after) = after.split_once("</style>").unwrap();
+    let (body, script) = after.split_once("<script>").unwrap();
+    assert!(!style.contains('<') && script.ends_with("</script>\n</body>\n</html>\n"));
+    let whole = format!("{}{body}</body></html>", before.split_once("-->").unwrap().1);
+    assert!(!whole.contains(|c| c != '\n' && HIDDEN.contains(&c)), "hidden characters are shown");
+    rest = &whole;
+    let mut open = Vec::new();
+    while let Some((_, tag)) = rest.split_once('<') {
+        let (tag, after) = tag.split_once('>').unwrap();
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap();
+        assert!(VOID.contains(&name) || TAGS.split_whitespace().any(|known| known == name), "<{tag}>");
+        match tag.strip_prefix('/') {
+            Some(name) => assert_eq!(open.pop(), Some(name)),
+            None if VOID.contains(&name) => {}
+            None => open.push(name),
+        }
+        rest = after;
+    }
+    assert_eq!(open, Vec::<&str>::new());
 }
 
 proptest! {

@@ -63,7 +63,7 @@ pub fn overviews(ir: &Ir) -> FileSet {
     for (provider, platform) in with_platform(ir) {
         files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, platform));
     }
-    files.insert("generated/catalog.md".to_owned(), catalog::emit(ir));
+    files.extend(catalog::emit(ir));
     files.insert("generated/all/Cargo.toml".to_owned(), all::manifest(ir));
     files.insert("generated/all/src/lib.rs".to_owned(), all::lib(ir));
     files

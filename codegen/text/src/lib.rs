@@ -3,5 +3,6 @@
 //! Nothing here knows specs, and little is generic: generic code is compiled where it is used, which is not optimized.
 
 pub mod comment;
+pub mod html;
 pub mod markdown;
 pub mod yaml;

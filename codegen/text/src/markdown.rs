@@ -44,7 +44,7 @@ pub fn line(raw: &str) -> String {
 /// Whether a text is its own Markdown: one line of ASCII that starts with a letter, has single spaces only, and no
 /// character that this module escapes or that a URL needs. Most texts are, and the rest of the module takes many times
 /// as long to find out.
-fn is_plain(raw: &str) -> bool {
+pub(crate) fn is_plain(raw: &str) -> bool {
     let mut before = b' ';
     for (at, byte) in raw.bytes().enumerate() {
         let is_safe = match byte {

@@ -1,5 +1,7 @@
 //! `waybill encode`: the request, its time and its arguments.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use super::{ALI, DETAIL, SECRET, TRACE, body, data, run, run_with};
@@ -194,5 +196,40 @@ fn sends_unambiguous_arguments_unchanged() {
         let ran = run_with(&[&["encode", operation, "--args", "-", "--json"], more].concat(), arguments);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", String::from_utf8_lossy(arguments));
         assert_eq!(ran.json()["parameters"].get(name).and_then(Value::as_str), value, "{}", ran.out);
+    }
+}
+
+/// The command as a shell reads it, and the request of `--json`.
+#[test]
+fn a_curl_command_is_the_request() {
+    let arguments = r#"{"tid":1,"is_split":true,"sub_tid":["a'b $(c) \"d\" 物流"]}"#;
+    let base = ["encode", TRACE, "--args", arguments, "--app-key", "k", "--secret", SECRET, "--session", "x y"];
+    let base = [&base[..], &["--now", "2016-01-01 12:00:00", "--show-secret"]].concat();
+    let expected = run(&[&base[..], &["--json"]].concat()).json();
+    let ran = run(&[&base[..], &["--curl"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let script = format!("curl() {{ for word in \"$@\"; do printf '%s\\0' \"$word\"; done; }}\n{}", ran.out);
+    let shell = Command::new("sh").arg("-c").arg(script).output().unwrap();
+    let words = String::from_utf8(shell.stdout).unwrap();
+    let words: Vec<&str> = words.trim_end_matches('\0').split('\0').collect();
+    let mut wanted = vec!["--request", "POST", expected["url"].as_str().unwrap()];
+    let headers: Vec<String> = expected["headers"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", value.as_str().unwrap()))
+        .collect();
+    headers.iter().for_each(|header| wanted.extend(["--header", header]));
+    wanted.extend(["--data-raw", expected["body"].as_str().unwrap()]);
+    assert_eq!(words, wanted);
+}
+
+#[test]
+fn says_what_can_not_be_sent_as_it_stands() {
+    let base = ["encode", TRACE, "--args", r#"{"tid":1}"#, "--app-key", "k", "--secret", SECRET, "--session", "x"];
+    for form in ["--curl", "--json"] {
+        let said = |more: &[&str]| run(&[&base[..], &[form], more].concat()).out;
+        assert!(said(&[]).contains("the session is redacted, so this can't be sent as it stands"));
+        assert!(!said(&["--show-secret"]).contains("as it stands"));
     }
 }

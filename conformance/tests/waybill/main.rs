@@ -4,6 +4,7 @@
 //! examples of `specs/`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod catalog;
 mod decode;
 mod encode;
 mod sign;

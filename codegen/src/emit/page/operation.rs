@@ -43,7 +43,7 @@ fn parameters(operation: &Operation) -> String {
 }
 
 /// The type of an argument.
-fn argument_type(field: &Field) -> String {
+pub(in crate::emit) fn argument_type(field: &Field) -> String {
     let item = rust_type::item(&field.kind);
     if field.list { format!("Vec<{item}>") } else { item.to_owned() }
 }
@@ -66,7 +66,7 @@ fn name(field: &Field) -> String {
     if rust == field.wire { literal(rust) } else { format!("{}, {} on the wire", literal(rust), literal(&field.wire)) }
 }
 
-fn facts(field: &Field) -> String {
+pub(in crate::emit) fn facts(field: &Field) -> String {
     let mut out = Vec::new();
     match (&field.attributes.unit, &field.kind) {
         (Some(unit), _) => out.push(line(unit)),
@@ -116,7 +116,7 @@ fn description(code: &Code) -> String {
     flat(&parts.collect::<Vec<_>>())
 }
 
-pub(super) fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {
+pub(in crate::emit) fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {
     let family = |rust: &str| provider.families.iter().find(|f| f.rust == rust);
     let used = operation.error.families.iter().filter_map(|used| family(&used.rust).map(|f| (used, f)));
     let shared =

@@ -25,7 +25,8 @@ const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
 #[command(after_help = after_help!(
     "  waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221,\"is_split\":true,\"sub_tid\":[\"1\",\"2\"]}'
   waybill encode 'GET /open/order/detail' --args @arguments.json --user-id 2100007341207 --secret-env XOPEN_SECRET
-  waybill encode taobao.logistics.trace.search --args '{\"tid\":1}' --now '2016-01-01 12:00:00' --sign-method hmac"
+  waybill encode taobao.logistics.trace.search --args '{\"tid\":1}' --now '2016-01-01 12:00:00' --sign-method hmac
+  waybill encode taobao.logistics.trace.search --args '{\"tid\":1}' --app-key 12345678 --secret-env TOP_SECRET --curl | sh"
 ))]
 pub struct Args {
     /// Id, document, or 'GET /path'; `waybill operations` lists them
@@ -79,6 +80,12 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
+    /// Prints the request as a curl command, which sends it when it is run
+    ///
+    /// It holds the session with --show-secret alone. The signature is valid for a few minutes.
+    #[arg(long, conflicts_with = "json")]
+    curl: bool,
+
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -89,6 +96,9 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
     check_known(args, operation.operation())?;
     let request = Shown::new(args, operation)?;
+    if args.curl {
+        return request.to_curl().map(Report::new);
+    }
     Ok(if args.json { Report::json(&request.to_json()) } else { Report::new(request.to_text()) })
 }
 
@@ -109,7 +119,8 @@ impl Shown {
             .input_from_json(&arguments(&args.args)?)
             .map_err(|error| Failure::usage(format!("--args: {error}")))?;
         let (key, secret) = (args.app_key.as_deref(), args.secret.get()?);
-        let notice = notice(key.is_none(), secret.is_none());
+        let hidden = session(args).is_some() && !args.secret.show_secret;
+        let notice = notice(key.is_none(), secret.is_none(), hidden);
         let (key, secret) = (key.unwrap_or(PLACEHOLDERS.0), secret.unwrap_or_else(|| PLACEHOLDERS.1.into()));
         let settings = settings(args, Credentials::new(key, secret.clone()));
         let usage_error = |error: EncodeError| usage_error(&error, description);
@@ -192,6 +203,23 @@ impl Shown {
         out
     }
 
+    /// The notice is a comment, so that the text is a script.
+    fn to_curl(&self) -> Result<String, Failure> {
+        if std::str::from_utf8(self.request.body()).is_err() || self.request.body().contains(&0) {
+            return Err(Failure::usage("--curl: the body is not text; leave out the file"));
+        }
+        let mut out = self.notice.iter().map(|notice| format!("# notice: {notice}\n")).collect::<String>();
+        out.push_str(&format!("curl --request {} {}", self.request.method(), quoted(&self.url())));
+        out.extend(
+            self.headers().map(|(name, value)| format!(" \\\n  --header {}", quoted(&format!("{name}: {value}")))),
+        );
+        if !self.request.body().is_empty() {
+            out.push_str(&format!(" \\\n  --data-raw {}", quoted(&self.body())));
+        }
+        out.push('\n');
+        Ok(out)
+    }
+
     fn to_json(&self) -> Value {
         let headers: Map<_, _> = self.headers().map(|(name, value)| (name.to_owned(), value.into())).collect();
         let parameters: Map<_, _> = self.parameters().into_iter().map(|(name, value)| (name, value.into())).collect();
@@ -264,11 +292,21 @@ fn nonce(args: &Args) -> Result<String, EncodeError> {
     args.nonce.clone().map_or_else(|| SystemRandom.nonce(), Ok)
 }
 
-fn notice(key: bool, secret: bool) -> Option<String> {
+/// What is missing for a request that the provider accepts.
+fn notice(key: bool, secret: bool, hidden: bool) -> Option<String> {
     let key = key.then(|| format!("the placeholder key `{}` (give --app-key)", PLACEHOLDERS.0));
     let secret = secret.then(|| format!("the placeholder secret `{}` (give --secret-env)", PLACEHOLDERS.1));
     let made_with: Vec<_> = key.into_iter().chain(secret).collect();
-    (!made_with.is_empty()).then(|| format!("the signature was made with {}", made_with.join(" and ")))
+    let made = (!made_with.is_empty()).then(|| format!("the signature was made with {}", made_with.join(" and ")));
+    let hidden =
+        hidden.then(|| "the session is redacted, so this can't be sent as it stands (give --show-secret)".to_owned());
+    let all: Vec<_> = made.into_iter().chain(hidden).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// A text as one word of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// The runtime's remedies name Rust methods; the messages here name the arguments.
