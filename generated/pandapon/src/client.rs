@@ -35,6 +35,13 @@ impl Client {
         crate::alibaba_order::AlibabaOrderGroup(self)
     }
 
+    /// The operations of `alibaba.product`.
+    #[cfg(feature = "alibaba_product")]
+    #[must_use]
+    pub fn alibaba_product(&self) -> crate::alibaba_product::AlibabaProductGroup<'_> {
+        crate::alibaba_product::AlibabaProductGroup(self)
+    }
+
     /// The operations of `alibaba.refund`.
     #[cfg(feature = "alibaba_refund")]
     #[must_use]
