@@ -116,8 +116,10 @@
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | `alibaba_product().detail_get(…)` | Get goods of 1688 | `pandapon.alibaba.product.detail.get` | [`detail_get`](mod@alibaba_product::detail_get) |
+//! | `alibaba_product().image_query(…)` | Search goods of 1688 by a picture | `pandapon.alibaba.product.image.query` | [`image_query`](mod@alibaba_product::image_query) |
 //! | `alibaba_product().keywords_query(…)` | Search goods of 1688 by words | `pandapon.alibaba.product.keywords.query` | [`keywords_query`](mod@alibaba_product::keywords_query) |
 //! | `alibaba_product().openuid_decrypt(…)` | Decrypt the id of a 1688 user | `pandapon.alibaba.product.openuid.decrypt` | [`openuid_decrypt`](mod@alibaba_product::openuid_decrypt) |
+//! | `alibaba_product().query_selleroffer(…)` | Search the goods of a 1688 merchant | `pandapon.alibaba.product.query.selleroffer` | [`query_selleroffer`](mod@alibaba_product::query_selleroffer) |
 //!
 //! ## `alibaba.refund`, module [`alibaba_refund`]
 //!
@@ -299,9 +301,13 @@ pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
     #[cfg(feature = "alibaba_product")]
     &crate::alibaba_product::detail_get::DetailGetOperation,
     #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::image_query::ImageQueryOperation,
+    #[cfg(feature = "alibaba_product")]
     &crate::alibaba_product::keywords_query::KeywordsQueryOperation,
     #[cfg(feature = "alibaba_product")]
     &crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::query_selleroffer::QuerySellerofferOperation,
     #[cfg(feature = "alibaba_refund")]
     &crate::alibaba_refund::goods_return::GoodsReturnOperation,
     #[cfg(feature = "alibaba_refund")]

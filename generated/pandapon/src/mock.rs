@@ -249,6 +249,14 @@ impl<'s> AlibabaProductGroup<'s> {
         self.0.mock(&[], set)
     }
 
+    /// Mocks [`ImageQueryCall`](crate::alibaba_product::image_query::ImageQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn image_query(self, set: impl FnOnce(&mut When<crate::alibaba_product::image_query::ImageQueryOperation>, &mut Then<crate::alibaba_product::image_query::ImageQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
     /// Mocks [`KeywordsQueryCall`](crate::alibaba_product::keywords_query::KeywordsQueryCall).
     ///
     /// # Errors
@@ -262,6 +270,14 @@ impl<'s> AlibabaProductGroup<'s> {
     /// # Errors
     /// The operation has no such reply, or no such parameter.
     pub fn openuid_decrypt(self, set: impl FnOnce(&mut When<crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation>, &mut Then<crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`QuerySellerofferCall`](crate::alibaba_product::query_selleroffer::QuerySellerofferCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn query_selleroffer(self, set: impl FnOnce(&mut When<crate::alibaba_product::query_selleroffer::QuerySellerofferOperation>, &mut Then<crate::alibaba_product::query_selleroffer::QuerySellerofferOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }

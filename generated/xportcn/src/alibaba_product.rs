@@ -3,12 +3,18 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 pub mod detail_get;
+pub mod image_query;
 pub mod keywords_query;
 pub mod openuid_decrypt;
+pub mod query_selleroffer;
 
 pub use self::detail_get::{
     DetailGetCall, DetailGetError, DetailGetOutcome, DetailGetRequest,
     DetailGetResponse,
+};
+pub use self::image_query::{
+    ImageQueryCall, ImageQueryError, ImageQueryOutcome, ImageQueryRequest,
+    ImageQueryResponse,
 };
 pub use self::keywords_query::{
     KeywordsQueryCall, KeywordsQueryError, KeywordsQueryOutcome, KeywordsQueryRequest,
@@ -17,6 +23,10 @@ pub use self::keywords_query::{
 pub use self::openuid_decrypt::{
     OpenuidDecryptCall, OpenuidDecryptError, OpenuidDecryptOutcome,
     OpenuidDecryptRequest, OpenuidDecryptResponse,
+};
+pub use self::query_selleroffer::{
+    QuerySellerofferCall, QuerySellerofferError, QuerySellerofferOutcome,
+    QuerySellerofferRequest, QuerySellerofferResponse,
 };
 
 /// The operations of `alibaba.product`: `client.alibaba_product()`.
@@ -33,6 +43,13 @@ impl AlibabaProductGroup<'_> {
         crate::client::call(self.0, DetailGetRequest::default())
     }
 
+    /// Search goods of 1688 by a picture.
+    ///
+    /// See [`ImageQueryCall`].
+    pub fn image_query(self) -> ImageQueryCall {
+        crate::client::call(self.0, ImageQueryRequest::default())
+    }
+
     /// Search goods of 1688 by words.
     ///
     /// See [`KeywordsQueryCall`].
@@ -45,5 +62,12 @@ impl AlibabaProductGroup<'_> {
     /// See [`OpenuidDecryptCall`].
     pub fn openuid_decrypt(self) -> OpenuidDecryptCall {
         crate::client::call(self.0, OpenuidDecryptRequest::default())
+    }
+
+    /// Search the goods of a 1688 merchant.
+    ///
+    /// See [`QuerySellerofferCall`].
+    pub fn query_selleroffer(self) -> QuerySellerofferCall {
+        crate::client::call(self.0, QuerySellerofferRequest::default())
     }
 }

@@ -103,8 +103,10 @@
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | `alibaba_product().detail_get(…)` | Get goods of 1688 | `xportcn.alibaba.product.detail.get` | [`detail_get`](mod@alibaba_product::detail_get) |
+//! | `alibaba_product().image_query(…)` | Search goods of 1688 by a picture | `xportcn.alibaba.product.image.query` | [`image_query`](mod@alibaba_product::image_query) |
 //! | `alibaba_product().keywords_query(…)` | Search goods of 1688 by words | `xportcn.alibaba.product.keywords.query` | [`keywords_query`](mod@alibaba_product::keywords_query) |
 //! | `alibaba_product().openuid_decrypt(…)` | Decrypt the id of a 1688 user | `xportcn.alibaba.product.openuid.decrypt` | [`openuid_decrypt`](mod@alibaba_product::openuid_decrypt) |
+//! | `alibaba_product().query_selleroffer(…)` | Search the goods of a 1688 merchant | `xportcn.alibaba.product.query.selleroffer` | [`query_selleroffer`](mod@alibaba_product::query_selleroffer) |
 //!
 //! ## `open.order`, module [`open_order`]
 //!
@@ -183,9 +185,13 @@ pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
     #[cfg(feature = "alibaba_product")]
     &crate::alibaba_product::detail_get::DetailGetOperation,
     #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::image_query::ImageQueryOperation,
+    #[cfg(feature = "alibaba_product")]
     &crate::alibaba_product::keywords_query::KeywordsQueryOperation,
     #[cfg(feature = "alibaba_product")]
     &crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::query_selleroffer::QuerySellerofferOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::logistics_detail_get::LogisticsDetailGetOperation,
     #[cfg(feature = "open_product")]

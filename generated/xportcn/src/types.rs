@@ -497,10 +497,10 @@ pub enum TaobaoOrderStatus {
     /// Any other state, according to the name (OTHER\_STATUS).
     OtherStatus,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(TaobaoOrderStatus { 
+rt::open_enum!(TaobaoOrderStatus { 
     OrderBuilding = "12",
     WaitBuyerPay = "0",
     OrderPayStatus = "1",
@@ -548,10 +548,10 @@ pub enum TaobaoRefundStatus {
     /// The refund is closed (REFUND\_CLOSED).
     RefundClosed,
     /// A value that the document does not list, as received.
-    Other(::std::string::String),
+    Other(rt::String),
 }
 
-::waybill_runtime::open_enum!(TaobaoRefundStatus { 
+rt::open_enum!(TaobaoRefundStatus { 
     NotApplyForRefund = "0",
     AppliedRefund = "10",
     AgreeToRefund = "20",
