@@ -4,8 +4,18 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// Methods of every request, which no setter can be named after.
-pub const METHODS: &[&str] =
-    &["canonical", "encode", "retry", "send", "send_blocking", "session", "session_of", "timeout", "user_id"];
+pub const METHODS: &[&str] = &[
+    "canonical",
+    "encode",
+    "retry",
+    "send",
+    "send_blocking",
+    "session",
+    "session_of",
+    "timeout",
+    "undocumented",
+    "user_id",
+];
 
 /// Methods of every request of pages.
 pub const PAGE_METHODS: &[&str] = &["next_page", "pages", "pages_blocking"];

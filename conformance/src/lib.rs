@@ -17,6 +17,7 @@ pub mod multipart;
 pub mod observed;
 pub mod pace;
 pub mod proof;
+mod push_sample;
 pub mod receiver;
 pub mod recorder;
 pub mod reference_signer;

@@ -24,6 +24,7 @@ use crate::settings::Settings;
 use crate::sign::Signed;
 use crate::trace::Trace;
 use crate::transport::{Sent, Transports};
+use crate::value::JsonText;
 use crate::wire::Model;
 
 /// Calls operations of one provider. Cheap to clone; clones share connections.
@@ -268,6 +269,14 @@ impl<O: OperationType> Call<O> {
     /// The sub-account of this request, instead of the client's.
     pub fn set_user_id(&mut self, id: impl Into<String>) {
         self.client.config(|config| config.settings = config.settings.clone().user_id(id));
+    }
+
+    /// Adds a parameter that no document has: one that a copy of the document cuts, or that the vendor has added since. It is
+    /// sent beside the documented ones, and signed as they are. In a JSON body the value is JSON (a string has quotes), in a
+    /// form or a query the text of the parameter. It is never shown.
+    pub fn set_undocumented(&mut self, name: impl Into<String>, value: impl Into<JsonText>) {
+        let (name, value) = (name.into(), value.into().as_str().to_owned());
+        self.client.config(|config| config.settings = config.settings.clone().undocumented(name, value));
     }
 
     /// The time-out of this call with all its attempts and pauses, instead of the client's.

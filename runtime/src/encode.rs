@@ -20,12 +20,13 @@ use crate::error::EncodeError;
 use crate::platform::{Body, HttpMethod, Operation, Place, Source};
 use crate::settings::Settings;
 use crate::sign::{self, Signed, Signer};
+use crate::undocumented::Undocumented;
 use crate::value::FileUpload;
 use crate::wire::{self, Model, Node};
 
 /// A parameter to send.
 struct Param<'a> {
-    name: &'static str,
+    name: &'a str,
     value: Cow<'a, str>,
     place: Place,
 }
@@ -40,6 +41,7 @@ struct Upload<'a> {
 struct Sent<'s, 'a> {
     params: &'s [Param<'a>],
     files: &'s [Upload<'a>],
+    undocumented: &'s Undocumented,
     nonce: &'s str,
 }
 
@@ -83,7 +85,7 @@ pub(crate) fn encode_signed(
         let value = Cow::Owned(signed.signature().to_owned());
         params.push(Param { name: common.name, value, place: settle(method, place) });
     }
-    let sent = Sent { params: &params, files: &files, nonce };
+    let sent = Sent { params: &params, files: &files, undocumented: &settings.undocumented, nonce };
     let request = place::request(operation, method, input, settings.address_of(operation)?, &sent)?;
     Ok((request, signed.signature().to_owned()))
 }
@@ -115,6 +117,7 @@ fn prepare<'a>(
     let mut params = common::collect(operation, settings, parts, now, nonce)?;
     let mut files = Vec::new();
     business(operation, settings.http_method(operation), parts, input, &mut params, &mut files)?;
+    undocumented(operation, settings, parts, input, &mut params)?;
     let path = if parts.contains(&Source::Path) { place::fill(operation.own_path, &params)? } else { String::new() };
     let unplaced = params.iter().filter(|param| param.place != Place::Path);
     let pairs: Vec<_> = unplaced.map(|param| (param.name, param.value.as_ref())).collect();
@@ -171,6 +174,31 @@ fn business<'a>(
             // Set but empty: it would not be sent, so it is missing.
             None if field.required => return Err(wire::ParamError::missing(field.wire).into()),
             None => {}
+        }
+    }
+    Ok(())
+}
+
+/// The parameters that no document has. Those of a JSON body are written with it.
+fn undocumented<'a>(
+    operation: &'static Operation,
+    settings: &'a Settings,
+    parts: &[Source],
+    input: &dyn Model,
+    params: &mut Vec<Param<'a>>,
+) -> Result<(), EncodeError> {
+    let place = settle(settings.http_method(operation), Place::Body);
+    let in_json = place == Place::Body && operation.platform.body == Body::Json;
+    for (name, value) in settings.undocumented.iter() {
+        if input.table().find(name, 0).is_some() || operation.common().any(|(_, common)| common.name == name) {
+            let what = format!("`{name}` is a documented parameter: set it by its own method");
+            return Err(EncodeError::Operation { what });
+        }
+        if in_json && !wire::is_json(value) {
+            return Err(wire::ParamError::not_json(name).into());
+        }
+        if !in_json && sign::is_sent(parts, value) {
+            params.push(Param { name, value: Cow::Borrowed(value), place });
         }
     }
     Ok(())

@@ -67,6 +67,7 @@ mod settings;
 mod sign;
 mod trace;
 pub mod transport;
+mod undocumented;
 pub mod value;
 pub mod wire;
 

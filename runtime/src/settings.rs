@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::credentials::Credentials;
 use crate::error::EndpointError;
 use crate::platform::{CanonicalString, HttpMethod, Operation, Platform};
+use crate::undocumented::Undocumented;
 use crate::wire::Format;
 
 /// The settings that a request is encoded with.
@@ -29,6 +30,7 @@ pub struct Settings {
     pub(crate) sign_method: Option<String>,
     pub(crate) timestamp_unit: TimestampUnit,
     pub(crate) extra: BTreeMap<String, String>,
+    pub(crate) undocumented: Undocumented,
     pub(crate) canonical_string: Option<&'static CanonicalString>,
 }
 
@@ -60,6 +62,7 @@ impl Settings {
             sign_method: None,
             timestamp_unit: TimestampUnit::default(),
             extra: BTreeMap::new(),
+            undocumented: Undocumented::default(),
             canonical_string: None,
         }
     }
@@ -141,6 +144,14 @@ impl Settings {
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.insert(name.into(), value.into());
+        self
+    }
+
+    /// A parameter of an operation that no document has, by its name on the wire. See
+    /// [`Call::set_undocumented`](crate::Call::set_undocumented).
+    #[must_use]
+    pub(crate) fn undocumented(mut self, name: String, value: String) -> Self {
+        self.undocumented.set(name, value);
         self
     }
 

@@ -244,7 +244,7 @@ fn rejects_invalid_header_values() {
             NONCE,
         )
         .unwrap_err();
-        assert_eq!(error, EncodeError::Header { parameter: "x-trace" });
+        assert_eq!(error, EncodeError::Header { parameter: "x-trace".to_owned() });
         assert!(!error.to_string().contains(bad));
     }
 }

@@ -117,7 +117,9 @@ fn used_documents<'a>(scope: &Scope<'a>) -> BTreeSet<&'a str> {
     let described = provider.described().flat_map(|d| d.documents).map(|d| d.value.as_str());
     let messages = provider.listed_messages.iter().flat_map(|m| &m.documents).map(|d| d.value.as_str());
     let families = provider.families.iter().flat_map(|f| &f.documents).map(|d| d.value.as_str());
-    described.chain(families).chain(messages).chain(provider.catalog.iter().map(|c| c.document.as_str())).collect()
+    let enums = scope.platform.shared.enums.iter().flat_map(|e| &e.documents).map(|d| d.value.as_str());
+    let catalog = provider.catalog.iter().map(|c| c.document.as_str());
+    described.chain(families).chain(messages).chain(enums).chain(catalog).collect()
 }
 
 pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {

@@ -26,6 +26,9 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
             out.push(not_shared(name, "enum"));
         }
     }
+    let pages: Vec<&str> = shared.documents.iter().map(|d| d.name.value.as_str()).collect();
+    let unknown = shared.enums.iter().flat_map(|e| &e.documents).filter(|name| !pages.contains(&name.value.as_str()));
+    out.extend(unknown.map(|name| messages::unknown(name, "document", "documents", &pages)));
     let names = shared.types.iter().map(|t| (&t.name, "type")).chain(shared.enums.iter().map(|e| (&e.name, "enum")));
     let mut seen = BTreeSet::new();
     out.extend(names.filter(|(name, _)| !seen.insert(&name.value)).map(|(name, what)| messages::duplicate(name, what)));
@@ -70,7 +73,8 @@ fn check_platform(specs: &Specs, platform: &Platform, out: &mut Out) {
     let used = providers().flat_map(Provider::described).flat_map(|d| d.types).map(|t| &t.name);
     unused(shared.types.iter().map(|t| &t.name), "type", used, out);
     let used = providers().flat_map(Provider::described).flat_map(|d| d.enums).map(|e| &e.name);
-    unused(shared.enums.iter().map(|e| &e.name), "enum", used, out);
+    let of_fields = shared.enums.iter().filter(|e| e.documents.is_empty());
+    unused(of_fields.map(|e| &e.name), "enum", used, out);
     let used = providers().flat_map(|p| &p.families).map(|f| &f.name);
     unused(shared.families.iter().map(|f| &f.name), "error family", used, out);
     let used = providers().flat_map(|p| &p.ids).map(|id| &id.name);

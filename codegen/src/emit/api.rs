@@ -119,6 +119,7 @@ fn call(platform: &Platform, items: &mut Items) {
         add("user_id", "(self, id: impl Into<String>) -> Self");
     }
     add("timeout", "(self, timeout: Duration) -> Self");
+    add("undocumented", "(self, name: impl Into<String>, value: impl Into<JsonText>) -> Self");
     add("retry", "(self, policy: impl RetryPolicy) -> Self");
     add("send", &format!("async (self) -> {result}"));
     add("send_blocking", &format!("(self) -> {result}"));

@@ -131,6 +131,13 @@ pub fn retry(mut self, policy: impl rt::RetryPolicy) -> Self {
     self
 }
 
+/// Adds a parameter that no document has: one that the copy of a page cuts, or that the vendor has added since. In a JSON body
+/// the value is JSON (a string has quotes), otherwise the text of the parameter. It is signed as the others are, and never shown.
+pub fn undocumented(mut self, name: impl rt::Into<rt::String>, value: impl rt::Into<rt::JsonText>) -> Self {
+    self.0.set_undocumented(name, value);
+    self
+}
+
 /// The HTTP request as it would be sent now.
 ///
 /// # Errors

@@ -320,7 +320,9 @@ fn complete_provider(provider: &mut Provider, shared: &Shared) {
         .filter(|id| ids.contains(id.name.value.as_str()) && !own.contains(id.name.value.as_str()))
         .cloned()
         .collect();
+    let listed = shared.enums.iter().flat_map(|e| &e.documents);
     let pages = provider.described().flat_map(|d| d.documents).chain(families.iter().flat_map(|f| &f.documents));
+    let pages = pages.chain(listed);
     let pages: BTreeSet<&str> = pages.map(|name| name.value.as_str()).collect();
     let own: BTreeSet<&str> = provider.documents.iter().map(|d| d.name.value.as_str()).collect();
     let pages: Vec<_> = shared

@@ -306,7 +306,7 @@ fn pages(pages: &spec::Pages) -> String {
 }
 
 /// The documents of an operation or a push body.
-fn documents(names: &[spec::Spanned<String>], context: &Context<'_>) -> Vec<String> {
+pub(super) fn documents(names: &[spec::Spanned<String>], context: &Context<'_>) -> Vec<String> {
     let document = |name: &spec::Spanned<String>| {
         let document = context.index.document(&name.value);
         let title = document.map_or("", |d| &d.title);

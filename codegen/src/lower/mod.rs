@@ -59,7 +59,8 @@ fn lower_provider(platform: &spec::Platform, provider: &spec::Provider, sources:
     let endpoints = provider.endpoints_on(platform);
     let mut operations = parallel::map(&provider.operations, |o| operation::lower(&context, o));
     let mut pushes: Vec<_> = provider.pushes.iter().map(|p| push::body(&context, p)).collect();
-    let (types, enums) = shared::collect(&mut operations, &mut pushes);
+    let (types, mut enums) = shared::collect(&mut operations, &mut pushes);
+    shared::add_listed(&context, &mut enums);
     Provider {
         name: provider.name.value.clone(),
         file: format!("specs/{}/provider.yaml", provider.name.value),

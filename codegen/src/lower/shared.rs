@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::{Context, docs, operation};
 use crate::ir::{Enum, Model, Operation, PushBody};
 
 /// The shared models and enums, each once, in the order of their first use. A model that a request uses has its
@@ -33,4 +34,15 @@ pub(super) fn collect(operations: &mut [Operation], pushes: &mut [PushBody]) -> 
         }
     }
     (models, enums)
+}
+
+/// Adds the platform's enums that a document lists although no field has them.
+pub(super) fn add_listed(context: &Context<'_>, enums: &mut Vec<Enum>) {
+    for listed in context.platform.shared.enums.iter().filter(|e| !e.documents.is_empty()) {
+        let mut lowered = operation::lower_enum(listed);
+        lowered.docs.extend(docs::documents(&listed.documents, context));
+        if enums.iter().all(|e| e.rust != lowered.rust) {
+            enums.push(lowered);
+        }
+    }
 }

@@ -27,6 +27,8 @@ pub struct Enum {
     pub rename: Option<Spanned<String>>,
     /// Whether it is one of the platform's shared enums.
     pub shared: bool,
+    /// Of a shared one: the pages that list it, if it is there without a field that has it.
+    pub documents: Vec<Spanned<String>>,
     pub doc: Option<String>,
     pub values: Vec<EnumValue>,
     pub open: Option<String>,
@@ -62,7 +64,7 @@ pub(crate) static SHARED_TYPES: Section = Section {
     keys: &[
         DOC,
         may("types", Entries(&Shape::Section(&TYPE)), "object types that several operations use"),
-        may("enums", Entries(&Shape::Section(&ENUM)), "open enums that several operations use"),
+        may("enums", Entries(&Shape::Section(&SHARED_ENUM)), "open enums that several operations use"),
     ],
 };
 
@@ -74,16 +76,20 @@ pub(crate) static TYPE: Section = Section {
     keys: &[TYPE_NAME, DOC, must("fields", Entries(&FIELDS), "its fields, in the order of the document")],
 };
 
-pub(crate) static ENUM: Section = Section {
-    name: "an enum",
+const VALUES: Key =
+    must("values", Shape::Values(&VALUE_SHAPE), "wire values and their meaning; `\"\"` is the empty string");
+
+static VALUE_SHAPE: Shape = Shape::Section(&VALUE);
+
+pub(crate) static ENUM: Section = Section { name: "an enum", keys: &[TYPE_NAME, DOC, VALUES, OPEN] };
+
+static SHARED_ENUM: Section = Section {
+    name: "a shared enum",
     keys: &[
         TYPE_NAME,
         DOC,
-        must(
-            "values",
-            Shape::Values(&Shape::Section(&VALUE)),
-            "wire values and their meaning; `\"\"` is the empty string",
-        ),
+        may("documents", Shape::List(&Prose), "the platform's pages that list it, if no field has it"),
+        VALUES,
         OPEN,
     ],
 };
@@ -106,6 +112,7 @@ pub(crate) fn read_enum(name: &Spanned<String>, map: Map<'_>) -> Enum {
         name: name.clone(),
         rename: map.text("name"),
         shared: false,
+        documents: map.texts("documents"),
         doc: map.string("doc"),
         values: map.named("values").map(|(wire, m)| enum_value(wire, m)).collect(),
         open: map.string("open"),

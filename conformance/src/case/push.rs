@@ -13,7 +13,7 @@ use crate::receiver::{ReceivedMessage, Receiver};
 use crate::reply::Reply;
 use crate::target::Target;
 use crate::wire_hook::WireHook;
-use crate::{flatten, reference_signer};
+use crate::{flatten, push_sample, reference_signer};
 
 /// A body's rule, its spec, its receiver, and an example of it.
 pub(super) struct Pushed<'a> {
@@ -54,6 +54,12 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
                 cases.push(Case::new(name, basis, move || run(&target, at, index, &check)).at(place));
             }
         }
+        // A message that no document shows is made up.
+        for (name, check) in CHECKS.iter().filter(|_| push.examples.is_empty()) {
+            let (target, place) = (Arc::clone(target), target.place(&push.span));
+            let name = format!("{}/made-up/{name}", push.id);
+            cases.push(Case::new(name, "derived", move || run(&target, at, 0, &check)).at(place));
+        }
     }
     cases
 }
@@ -61,9 +67,9 @@ pub(super) fn cases(target: &Arc<Target>) -> Vec<Case> {
 pub(super) fn run(target: &Target, at: usize, example: usize, check: Check<'_>) -> Result<(), String> {
     let push = target.ir.pushes().nth(at).ok_or("no such body")?;
     let rule = target.ir.platform(&push.platform).and_then(|p| p.push.as_ref()).ok_or("no rule")?;
-    let form = push.examples.get(example).and_then(|e| e.forms.first()).ok_or("no body")?;
+    let text = push_sample::text(rule, push, example).ok_or("no body")?;
     let receiver = target.receivers.iter().find(|r| r.provider == push.provider).ok_or("no receiver")?;
-    check(&Pushed { rule, push, receiver, hook: &*target.hook, text: &form.text })
+    check(&Pushed { rule, push, receiver, hook: &*target.hook, text: &text })
 }
 
 fn parse(text: &str) -> Result<Value, String> {

@@ -52,7 +52,7 @@ impl Prepared {
 pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepared> {
     let has_response = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
     let examples = operation.examples.iter().filter(has_response);
-    let mut prepared: Vec<Prepared> = examples.map(|example| prepare_one(platform, example)).collect();
+    let mut prepared: Vec<Prepared> = examples.map(|example| prepare_one(platform, operation, example)).collect();
     if prepared.iter().all(|example| example.is_error) {
         prepared.push(made_up(platform, operation));
     }
@@ -96,9 +96,9 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
+fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) -> Prepared {
     let body = |text: &str| match platform.envelope.success_value() {
-        Some(code) if example.skeleton => fleshed(text, &platform.envelope.code, code),
+        Some(code) if example.skeleton => fleshed(text, operation, &platform.envelope.code, code),
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
     Prepared {
@@ -109,12 +109,15 @@ fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
     }
 }
 
-/// A generated skeleton has a code that is not a success: it is replaced by the documented one, and the
-/// response is marked as synthetic.
-fn fleshed(text: &str, member: &str, code: Value) -> Bytes {
+/// A generated skeleton has a code that is not a success, and can have a failure in its data: both are replaced by those
+/// of a success, and the response is marked as synthetic.
+fn fleshed(text: &str, operation: &Operation, member: &str, code: Value) -> Bytes {
     let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Bytes::copy_from_slice(text.as_bytes()) };
     if let Some(found) = body.get_mut(member) {
         *found = code;
+    }
+    if let Some(failure) = &operation.failure {
+        failure.succeed(&mut body);
     }
     Bytes::from(body.to_string())
 }

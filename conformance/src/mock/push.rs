@@ -19,7 +19,7 @@ use super::params::beginning;
 use super::provider::Specs;
 use super::session::Session;
 use super::verify::App;
-use crate::reference_signer;
+use crate::{push_sample, reference_signer};
 
 /// Documented: a failed push is repeated at most five times.
 const MOST_ATTEMPTS: u64 = 6;
@@ -199,8 +199,8 @@ fn post(specs: &Specs, rule: &PushRule, canonical_string: usize, app: &App, want
     let wire = wanted.as_str().map_or_else(|| text(wanted, "message"), |wire| Ok(Some(wire)))?;
     let wire = wire.ok_or("messages: expected a message type, or {\"message\": TYPE, …}")?;
     let push = find(specs, wire)?;
-    let form = push.examples.iter().find_map(|example| example.forms.first()).ok_or("the message has no example")?;
-    let mut message: Value = serde_json::from_str(&form.text).map_err(|e| e.to_string())?;
+    let printed = push_sample::text(rule, push, 0).ok_or("the message has no example")?;
+    let mut message: Value = serde_json::from_str(&printed).map_err(|e| e.to_string())?;
     let [of_type, of_body, ..] = &rule.envelope;
     message[of_type] = json!(wire);
     if let Some(body) = wanted.get("body") {

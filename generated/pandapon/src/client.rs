@@ -35,6 +35,13 @@ impl Client {
         crate::alibaba_order::AlibabaOrderGroup(self)
     }
 
+    /// The operations of `alibaba.product`.
+    #[cfg(feature = "alibaba_product")]
+    #[must_use]
+    pub fn alibaba_product(&self) -> crate::alibaba_product::AlibabaProductGroup<'_> {
+        crate::alibaba_product::AlibabaProductGroup(self)
+    }
+
     /// The operations of `alibaba.refund`.
     #[cfg(feature = "alibaba_refund")]
     #[must_use]
@@ -145,6 +152,13 @@ impl<O: rt::OperationType> Call<O> {
     /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
     pub fn retry(mut self, policy: impl rt::RetryPolicy) -> Self {
         self.0.set_retry(policy);
+        self
+    }
+
+    /// Adds a parameter that no document has: one that the copy of a page cuts, or that the vendor has added since. In a JSON body
+    /// the value is JSON (a string has quotes), otherwise the text of the parameter. It is signed as the others are, and never shown.
+    pub fn undocumented(mut self, name: impl rt::Into<rt::String>, value: impl rt::Into<rt::JsonText>) -> Self {
+        self.0.set_undocumented(name, value);
         self
     }
 

@@ -111,6 +111,16 @@
 //! | `alibaba_order().detail(…)` | Get a 1688 order | `pandapon.alibaba.order.detail` | [`detail`](mod@alibaba_order::detail) |
 //! | `alibaba_order().pay_url(…)` | Pay a 1688 order, or get the address for it | `pandapon.alibaba.order.pay.url` | [`pay_url`](mod@alibaba_order::pay_url) |
 //!
+//! ## `alibaba.product`, module [`alibaba_product`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `alibaba_product().detail_get(…)` | Get goods of 1688 | `pandapon.alibaba.product.detail.get` | [`detail_get`](mod@alibaba_product::detail_get) |
+//! | `alibaba_product().image_query(…)` | Search goods of 1688 by a picture | `pandapon.alibaba.product.image.query` | [`image_query`](mod@alibaba_product::image_query) |
+//! | `alibaba_product().keywords_query(…)` | Search goods of 1688 by words | `pandapon.alibaba.product.keywords.query` | [`keywords_query`](mod@alibaba_product::keywords_query) |
+//! | `alibaba_product().openuid_decrypt(…)` | Decrypt the id of a 1688 user | `pandapon.alibaba.product.openuid.decrypt` | [`openuid_decrypt`](mod@alibaba_product::openuid_decrypt) |
+//! | `alibaba_product().query_selleroffer(…)` | Search the goods of a 1688 merchant | `pandapon.alibaba.product.query.selleroffer` | [`query_selleroffer`](mod@alibaba_product::query_selleroffer) |
+//!
 //! ## `alibaba.refund`, module [`alibaba_refund`]
 //!
 //! | `client.` | purpose | vendor's name | page |
@@ -193,6 +203,7 @@
 //!
 //! - `alibaba_cart`: the operations of `alibaba.cart`.
 //! - `alibaba_order`: the operations of `alibaba.order`.
+//! - `alibaba_product`: the operations of `alibaba.product`.
 //! - `alibaba_refund`: the operations of `alibaba.refund`.
 //! - `open_cart`: the operations of `open.cart`.
 //! - `open_order`: the operations of `open.order`.
@@ -223,6 +234,8 @@ pub mod types;
 pub mod alibaba_cart;
 #[cfg(feature = "alibaba_order")]
 pub mod alibaba_order;
+#[cfg(feature = "alibaba_product")]
+pub mod alibaba_product;
 #[cfg(feature = "alibaba_refund")]
 pub mod alibaba_refund;
 #[cfg(feature = "open_cart")]
@@ -285,6 +298,16 @@ pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
     &crate::alibaba_order::detail::DetailOperation,
     #[cfg(feature = "alibaba_order")]
     &crate::alibaba_order::pay_url::PayUrlOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::detail_get::DetailGetOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::image_query::ImageQueryOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::keywords_query::KeywordsQueryOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::query_selleroffer::QuerySellerofferOperation,
     #[cfg(feature = "alibaba_refund")]
     &crate::alibaba_refund::goods_return::GoodsReturnOperation,
     #[cfg(feature = "alibaba_refund")]

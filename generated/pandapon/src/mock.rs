@@ -57,6 +57,13 @@ impl MockServer {
         AlibabaOrderGroup(&self.0)
     }
 
+    /// Mocks of the operations of `alibaba.product`.
+    #[cfg(feature = "alibaba_product")]
+    #[must_use]
+    pub fn alibaba_product(&self) -> AlibabaProductGroup<'_> {
+        AlibabaProductGroup(&self.0)
+    }
+
     /// Mocks of the operations of `alibaba.refund`.
     #[cfg(feature = "alibaba_refund")]
     #[must_use]
@@ -222,6 +229,55 @@ impl<'s> AlibabaOrderGroup<'s> {
     /// # Errors
     /// The operation has no such reply, or no such parameter.
     pub fn pay_url(self, set: impl FnOnce(&mut When<crate::alibaba_order::pay_url::PayUrlOperation>, &mut Then<crate::alibaba_order::pay_url::PayUrlOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `alibaba.product`: `mock.alibaba_product()`.
+#[cfg(feature = "alibaba_product")]
+#[derive(Debug, Clone, Copy)]
+pub struct AlibabaProductGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "alibaba_product")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> AlibabaProductGroup<'s> {
+    /// Mocks [`DetailGetCall`](crate::alibaba_product::detail_get::DetailGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn detail_get(self, set: impl FnOnce(&mut When<crate::alibaba_product::detail_get::DetailGetOperation>, &mut Then<crate::alibaba_product::detail_get::DetailGetOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`ImageQueryCall`](crate::alibaba_product::image_query::ImageQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn image_query(self, set: impl FnOnce(&mut When<crate::alibaba_product::image_query::ImageQueryOperation>, &mut Then<crate::alibaba_product::image_query::ImageQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`KeywordsQueryCall`](crate::alibaba_product::keywords_query::KeywordsQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn keywords_query(self, set: impl FnOnce(&mut When<crate::alibaba_product::keywords_query::KeywordsQueryOperation>, &mut Then<crate::alibaba_product::keywords_query::KeywordsQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OpenuidDecryptCall`](crate::alibaba_product::openuid_decrypt::OpenuidDecryptCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn openuid_decrypt(self, set: impl FnOnce(&mut When<crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation>, &mut Then<crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`QuerySellerofferCall`](crate::alibaba_product::query_selleroffer::QuerySellerofferCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn query_selleroffer(self, set: impl FnOnce(&mut When<crate::alibaba_product::query_selleroffer::QuerySellerofferOperation>, &mut Then<crate::alibaba_product::query_selleroffer::QuerySellerofferOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }

@@ -22,6 +22,8 @@
 
 use crate::rt;
 
+pub mod alibaba_order_price;
+pub use alibaba_order_price::AlibabaOrderPrice;
 pub mod taobao_order_price;
 pub use taobao_order_price::TaobaoOrderPrice;
 
@@ -31,16 +33,17 @@ pub use ::waybill_runtime::push::{CanonicalString, Part, PushError, Verifier};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Message {
+    /// `1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`
+    ///
+    /// The price of a 1688 order changed.
+    #[doc(alias = "1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY")]
+    AlibabaOrderBuyerViewOrderPriceModify(AlibabaOrderPrice),
     /// `TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`
     ///
     /// The price of an order changed.
     #[doc(alias = "TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY")]
     TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice),
     /// A message of any other type, as received.
-    ///
-    /// The documents name these types without describing their bodies:
-    ///
-    /// - `1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: The price of a 1688 order changed. Open: The page names eleven objects and lists inside the body (`guaranteesTerms`, `nativeLogistics`, `productItems`, `tradeTerms`, `extAttributes`, `orderRateInfo`, `orderInvoiceInfo`, `customs`, `overseasExtraAddress`, `baseInfo`, `orderBizInfo`; the rest is cut). It shows the fields of none of them and no example.
     Other {
         /// Its type, as received.
         message_type: rt::String,
@@ -50,6 +53,15 @@ pub enum Message {
 }
 
 impl Message {
+    /// The body of a message with a [`AlibabaOrderPrice`], whatever its type; `None` for any other.
+    #[must_use]
+    pub fn alibaba_order_price(&self) -> rt::Option<&AlibabaOrderPrice> {
+        match self {
+            Self::AlibabaOrderBuyerViewOrderPriceModify(body) => Some(body),
+            _ => None,
+        }
+    }
+
     /// The body of a message with a [`TaobaoOrderPrice`], whatever its type; `None` for any other.
     #[must_use]
     pub fn taobao_order_price(&self) -> rt::Option<&TaobaoOrderPrice> {
@@ -60,7 +72,10 @@ impl Message {
     }
 }
 
-rt::push_message!(Message, PUSH, [TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice)]);
+rt::push_message!(Message, PUSH, [
+    AlibabaOrderBuyerViewOrderPriceModify(AlibabaOrderPrice),
+    TaobaoOrderBuyerViewOrderPriceModify(TaobaoOrderPrice),
+]);
 
 /// The platform that a message is about.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -152,6 +167,10 @@ static PUSH: rt::push::Push = rt::push::Push {
     canonical_string: &canonical_strings::KEY_BODY,
     envelope: &ENVELOPE,
     messages: &[
+        rt::push::PushType {
+            name: "1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY",
+            form: rt::Form::Model,
+        },
         rt::push::PushType {
             name: "TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY",
             form: rt::Form::Model,

@@ -21,11 +21,32 @@ impl Client {
         rt::ClientBuilder::of(&self.0)
     }
 
+    /// The operations of `alibaba.ka.order`.
+    #[cfg(feature = "alibaba_ka_order")]
+    #[must_use]
+    pub fn alibaba_ka_order(&self) -> crate::alibaba_ka_order::AlibabaKaOrderGroup<'_> {
+        crate::alibaba_ka_order::AlibabaKaOrderGroup(self)
+    }
+
+    /// The operations of `alibaba.product`.
+    #[cfg(feature = "alibaba_product")]
+    #[must_use]
+    pub fn alibaba_product(&self) -> crate::alibaba_product::AlibabaProductGroup<'_> {
+        crate::alibaba_product::AlibabaProductGroup(self)
+    }
+
     /// The operations of `open.order`.
     #[cfg(feature = "open_order")]
     #[must_use]
     pub fn open_order(&self) -> crate::open_order::OpenOrderGroup<'_> {
         crate::open_order::OpenOrderGroup(self)
+    }
+
+    /// The operations of `open.product`.
+    #[cfg(feature = "open_product")]
+    #[must_use]
+    pub fn open_product(&self) -> crate::open_product::OpenProductGroup<'_> {
+        crate::open_product::OpenProductGroup(self)
     }
 }
 
@@ -68,6 +89,13 @@ impl<O: rt::OperationType> Call<O> {
     /// Decides when a failed attempt of this call is repeated, instead of the client's policy.
     pub fn retry(mut self, policy: impl rt::RetryPolicy) -> Self {
         self.0.set_retry(policy);
+        self
+    }
+
+    /// Adds a parameter that no document has: one that the copy of a page cuts, or that the vendor has added since. In a JSON body
+    /// the value is JSON (a string has quotes), otherwise the text of the parameter. It is signed as the others are, and never shown.
+    pub fn undocumented(mut self, name: impl rt::Into<rt::String>, value: impl rt::Into<rt::JsonText>) -> Self {
+        self.0.set_undocumented(name, value);
         self
     }
 

@@ -92,11 +92,33 @@
 //!
 //! # Operations
 //!
+//! ## `alibaba.ka.order`, module [`alibaba_ka_order`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `alibaba_ka_order().create(…)` | Create a 1688 order of a key account | `xportcn.alibaba.ka.order.create` | [`create`](mod@alibaba_ka_order::create) |
+//!
+//! ## `alibaba.product`, module [`alibaba_product`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `alibaba_product().detail_get(…)` | Get goods of 1688 | `xportcn.alibaba.product.detail.get` | [`detail_get`](mod@alibaba_product::detail_get) |
+//! | `alibaba_product().image_query(…)` | Search goods of 1688 by a picture | `xportcn.alibaba.product.image.query` | [`image_query`](mod@alibaba_product::image_query) |
+//! | `alibaba_product().keywords_query(…)` | Search goods of 1688 by words | `xportcn.alibaba.product.keywords.query` | [`keywords_query`](mod@alibaba_product::keywords_query) |
+//! | `alibaba_product().openuid_decrypt(…)` | Decrypt the id of a 1688 user | `xportcn.alibaba.product.openuid.decrypt` | [`openuid_decrypt`](mod@alibaba_product::openuid_decrypt) |
+//! | `alibaba_product().query_selleroffer(…)` | Search the goods of a 1688 merchant | `xportcn.alibaba.product.query.selleroffer` | [`query_selleroffer`](mod@alibaba_product::query_selleroffer) |
+//!
 //! ## `open.order`, module [`open_order`]
 //!
 //! | `client.` | purpose | vendor's name | page |
 //! |---|---|---|---|
 //! | `open_order().logistics_detail_get(…)` | Trace a Taobao sub-order | `xportcn.open.order.logistics.detail.get` | [`logistics_detail_get`](mod@open_order::logistics_detail_get) |
+//!
+//! ## `open.product`, module [`open_product`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `open_product().recommend(…)` | Get Taobao goods that sell well | `xportcn.open.product.recommend` | [`recommend`](mod@open_product::recommend) |
 //!
 //! # Push messages
 //!
@@ -106,7 +128,10 @@
 //!
 //! # Features
 //!
+//! - `alibaba_ka_order`: the operations of `alibaba.ka.order`.
+//! - `alibaba_product`: the operations of `alibaba.product`.
 //! - `open_order`: the operations of `open.order`.
+//! - `open_product`: the operations of `open.product`.
 //! - `push`: push messages.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
@@ -123,8 +148,14 @@ pub mod production;
 mod ids;
 pub use crate::ids::*;
 pub mod types;
+#[cfg(feature = "alibaba_ka_order")]
+pub mod alibaba_ka_order;
+#[cfg(feature = "alibaba_product")]
+pub mod alibaba_product;
 #[cfg(feature = "open_order")]
 pub mod open_order;
+#[cfg(feature = "open_product")]
+pub mod open_product;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "push")]
@@ -149,8 +180,22 @@ pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format,
 /// Every operation of this crate, for tools that choose one by name.
 #[doc(hidden)]
 pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
+    #[cfg(feature = "alibaba_ka_order")]
+    &crate::alibaba_ka_order::create::CreateOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::detail_get::DetailGetOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::image_query::ImageQueryOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::keywords_query::KeywordsQueryOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation,
+    #[cfg(feature = "alibaba_product")]
+    &crate::alibaba_product::query_selleroffer::QuerySellerofferOperation,
     #[cfg(feature = "open_order")]
     &crate::open_order::logistics_detail_get::LogisticsDetailGetOperation,
+    #[cfg(feature = "open_product")]
+    &crate::open_product::recommend::RecommendOperation,
 ];
 
 /// Compiles the example of the README.

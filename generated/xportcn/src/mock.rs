@@ -43,11 +43,32 @@ impl MockServer {
         Self(rt::mock::MockServer::start())
     }
 
+    /// Mocks of the operations of `alibaba.ka.order`.
+    #[cfg(feature = "alibaba_ka_order")]
+    #[must_use]
+    pub fn alibaba_ka_order(&self) -> AlibabaKaOrderGroup<'_> {
+        AlibabaKaOrderGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `alibaba.product`.
+    #[cfg(feature = "alibaba_product")]
+    #[must_use]
+    pub fn alibaba_product(&self) -> AlibabaProductGroup<'_> {
+        AlibabaProductGroup(&self.0)
+    }
+
     /// Mocks of the operations of `open.order`.
     #[cfg(feature = "open_order")]
     #[must_use]
     pub fn open_order(&self) -> OpenOrderGroup<'_> {
         OpenOrderGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `open.product`.
+    #[cfg(feature = "open_product")]
+    #[must_use]
+    pub fn open_product(&self) -> OpenProductGroup<'_> {
+        OpenProductGroup(&self.0)
     }
 }
 
@@ -56,6 +77,72 @@ impl ::core::ops::Deref for MockServer {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+/// Mocks of the operations of `alibaba.ka.order`: `mock.alibaba_ka_order()`.
+#[cfg(feature = "alibaba_ka_order")]
+#[derive(Debug, Clone, Copy)]
+pub struct AlibabaKaOrderGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "alibaba_ka_order")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> AlibabaKaOrderGroup<'s> {
+    /// Mocks [`CreateCall`](crate::alibaba_ka_order::create::CreateCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn create(self, set: impl FnOnce(&mut When<crate::alibaba_ka_order::create::CreateOperation>, &mut Then<crate::alibaba_ka_order::create::CreateOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `alibaba.product`: `mock.alibaba_product()`.
+#[cfg(feature = "alibaba_product")]
+#[derive(Debug, Clone, Copy)]
+pub struct AlibabaProductGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "alibaba_product")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> AlibabaProductGroup<'s> {
+    /// Mocks [`DetailGetCall`](crate::alibaba_product::detail_get::DetailGetCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn detail_get(self, set: impl FnOnce(&mut When<crate::alibaba_product::detail_get::DetailGetOperation>, &mut Then<crate::alibaba_product::detail_get::DetailGetOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`ImageQueryCall`](crate::alibaba_product::image_query::ImageQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn image_query(self, set: impl FnOnce(&mut When<crate::alibaba_product::image_query::ImageQueryOperation>, &mut Then<crate::alibaba_product::image_query::ImageQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`KeywordsQueryCall`](crate::alibaba_product::keywords_query::KeywordsQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn keywords_query(self, set: impl FnOnce(&mut When<crate::alibaba_product::keywords_query::KeywordsQueryOperation>, &mut Then<crate::alibaba_product::keywords_query::KeywordsQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OpenuidDecryptCall`](crate::alibaba_product::openuid_decrypt::OpenuidDecryptCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn openuid_decrypt(self, set: impl FnOnce(&mut When<crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation>, &mut Then<crate::alibaba_product::openuid_decrypt::OpenuidDecryptOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`QuerySellerofferCall`](crate::alibaba_product::query_selleroffer::QuerySellerofferCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn query_selleroffer(self, set: impl FnOnce(&mut When<crate::alibaba_product::query_selleroffer::QuerySellerofferOperation>, &mut Then<crate::alibaba_product::query_selleroffer::QuerySellerofferOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
     }
 }
 
@@ -78,5 +165,22 @@ impl<'s> OpenOrderGroup<'s> {
             rt::mock::Example::new("documented")
                 .json(r#"{"requestId":"e8eecaec18e344a2a4dd46df57fad256","code":200,"developId":"1023561483696472885","msg":"成功","data":{"purchaseOrderOuterId":"3682557363260579405","pnmLogisticsDetails":[{"mailNo":"78753196186473","logisticsTraces":[{"statusDesc":"运输中","province":null,"city":"北京市","district":"朝阳区","action":"TMS_STATION_OUT","facilityName":"北京","time":"2023-12-14 21:39:11","standerdDesc":"【北京市】 快件已发往 广州中心","status":"TRANSPORT","nextCity":null,"nextNodeName":null},{"statusDesc":"运输中","province":null,"city":"北京市","district":"朝阳区","action":"TMS_STATION_IN","facilityName":"北京","time":"2023-12-14 21:37:38","standerdDesc":"【北京市】 快件已到达 北京","status":"TRANSPORT","nextCity":null,"nextNodeName":null},{"statusDesc":"运输中","province":null,"city":"北京市","district":"朝阳区","action":"TMS_STATION_OUT","facilityName":"北京朝阳鲁店","time":"2023-12-14 19:26:00","standerdDesc":"【北京市】 快件已发往 北京","status":"TRANSPORT","nextCity":null,"nextNodeName":null},{"statusDesc":"已揽件","province":null,"city":"北京市","district":"朝阳区","action":"TMS_ACCEPT","facilityName":"北京朝阳鲁店","time":"2023-12-14 19:25:55","standerdDesc":"【北京市】 北京朝阳鲁店(010-00000000)张三样例(13800000000)已揽收","status":"ACCEPT","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_PACKAGED","facilityName":null,"time":"2023-12-14 18:25:07","standerdDesc":"您的包裹已打包","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已出库","province":null,"city":null,"district":null,"action":"X_OUT_WAREHOUSE","facilityName":null,"time":"2023-12-14 18:25:07","standerdDesc":"您的包裹已出库","status":"WAREHOUSE_CONFIRMED","nextCity":null,"nextNodeName":null},{"statusDesc":"已发货","province":null,"city":"北京市","district":"朝阳区","action":"CONSIGN","facilityName":null,"time":"2023-12-14 18:25:07","standerdDesc":"包裹正在等待揽收","status":"CONSIGN","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_LOGISTICS_PRINTED","facilityName":null,"time":"2023-12-14 18:24:11","standerdDesc":"您的订单已打物流单","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_WAIT_ALLOCATION","facilityName":null,"time":"2023-12-14 17:16:22","standerdDesc":"您的订单待配货","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_ALLOCATION_NOTIFIED","facilityName":null,"time":"2023-12-14 17:16:21","standerdDesc":"您的订单已通知配货","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_SERVICE_AUDITED","facilityName":null,"time":"2023-12-14 17:16:20","standerdDesc":"您的订单信息审核通过","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"X_TO_SYSTEM","facilityName":null,"time":"2023-12-14 17:16:19","standerdDesc":"您的订单开始处理","status":"CREATE","nextCity":null,"nextNodeName":null},{"statusDesc":"已下单","province":null,"city":null,"district":null,"action":"CREATE","facilityName":null,"time":"2023-12-14 15:46:28","standerdDesc":"商品已经下单","status":"CREATE","nextCity":null,"nextNodeName":null}],"logisticsPartner":[{"companyImageUrl":"https://img.alicdn.com/imgextra/i4/6000000006365/O1CN011wtDbFItuuDvLyb_!!6000000006365-2-urc.png","company":"中通快递","companyContact":"95311"}],"receiver":{"zipCode":null,"address":"示例街道 样例村 虚构路000号A0档(001-0000000000)虚构测试店菜鸟驿站","province":"广东省","city":"广州市","district":"白云区","phone":"13800000000","name":"(001-0000000000)张样例"},"logisticsGoods":[{"title":"阿迪达斯三叶草NY 90J女休闲运动板鞋小白鞋GY1172 GZ1873 GZ1872","property":"颜色分类:(CI7954) B品 GZ1873[详情有B品说明];鞋码:37","imageUrl":"https://img.alicdn.com/tps//i2/781668999/O1CN01Gw4L0F2GLb5587pfg_!!781668999.jpg","quantity":"1"},{"title":"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396","property":"颜色分类:灰(CI7954) B品 HP5396[描述下有B品描述];鞋码:37","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01wZVZI12GLb3EqUpjh_!!781668999.jpg","quantity":"1"},{"title":"Adidas阿迪达斯NEO女鞋 运动休闲鞋防滑减震舒适透气跑步鞋HP5396","property":"颜色分类:灰(CI7954) B品 HP5396[描述下有B品描述];鞋码:36","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01wZVZI12GLb3EqUpjh_!!781668999.jpg","quantity":"1"},{"title":"ADIDAS 阿迪达斯女鞋休闲透气轻便EQ19 RUN运动舒适跑步鞋 GZ0572","property":"颜色分类:(CI7954) B品 GZ0572[详情有B品说明];鞋码:39","imageUrl":"https://img.alicdn.com/tps//i3/781668999/O1CN01AJO2Em2GLb59Rqwzn_!!781668999.jpg","quantity":"1"},{"title":"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298","property":"颜色分类:(CI7954) B品 H06298[详情有B品说明];鞋码:37","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01kHmZjy2GLb5SosLjF_!!781668999.jpg","quantity":"2"},{"title":"阿迪达斯COURT PLATFORM女款防滑潮流休闲运动板鞋HP9434 H06298","property":"颜色分类:(CI7954) B品 H06298[详情有B品说明];鞋码:36","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01kHmZjy2GLb5SosLjF_!!781668999.jpg","quantity":"1"},{"title":"Adidas阿迪达斯neo男女大童鞋运动轻便低帮魔术贴小白板鞋 GW6516","property":"颜色分类:(CI7952) B品 GW6516[详情有B品说明];鞋码:38","imageUrl":"https://img.alicdn.com/tps//i4/781668999/O1CN01O9Kqns2GLb6KvcEtG_!!781668999.jpg","quantity":"1"},{"title":"ADIDAS男女童鞋小白休闲板鞋EE7968 GV6796 gy2326 gw6511 GW6506","property":"颜色分类:(CI7953) B品 GV6796[详情有B品说明];鞋码:38","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN017pbXzn2GLb5qNIk1r_!!781668999.jpg","quantity":"1"},{"title":"ADIDAS男女儿童运动小白板鞋GY2457 GW6492 GY2327 GW6521 GW6946","property":"颜色分类:(CI7952) B品 GY2457[详情有B品说明];鞋码:34[2UK-210MM]","imageUrl":"https://img.alicdn.com/tps//i1/781668999/O1CN01MVG4uX2GLb62iwN3I_!!781668999.jpg","quantity":"1"}]}]}}"#),
         ] }, set)
+    }
+}
+
+/// Mocks of the operations of `open.product`: `mock.open_product()`.
+#[cfg(feature = "open_product")]
+#[derive(Debug, Clone, Copy)]
+pub struct OpenProductGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "open_product")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> OpenProductGroup<'s> {
+    /// Mocks [`RecommendCall`](crate::open_product::recommend::RecommendCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn recommend(self, set: impl FnOnce(&mut When<crate::open_product::recommend::RecommendOperation>, &mut Then<crate::open_product::recommend::RecommendOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
     }
 }

@@ -449,3 +449,114 @@ rt::open_enum!(TraceAction {
     TmsStationIn = "TMS_STATION_IN",
     TmsStationOut = "TMS_STATION_OUT",
  });
+
+/// State of a Taobao order, from the key-account manual of Xportcn. The manual names the operation that returns it, `/open/purchase/page`, whose fields no copy of a page shows. `TaobaoOrderStatus::from("10")` is the value of a number in such JSON.
+///
+/// Document: `xportcn.ka.status-flow` (order status flow), <https://doc-en-ka.xportcn.com/doc-8873281>.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaobaoOrderStatus {
+    /// `12`
+    ///
+    /// Being created. The manual's name is ORDER\_BULIDING.
+    OrderBuilding,
+    /// `0`
+    ///
+    /// Waiting for the buyer's payment (TAOBAO\_ORDER\_WAIT\_BUYER\_PAY).
+    WaitBuyerPay,
+    /// `1`
+    ///
+    /// The proof of the payment is uploaded (ORDER\_PAY\_STATUS).
+    OrderPayStatus,
+    /// `2`
+    ///
+    /// The finance department has accepted the payment, according to the name (ORDER\_FINANCE\_PASS\_STATUS).
+    OrderFinancePassStatus,
+    /// `3`
+    ///
+    /// The finance department has rejected the payment, according to the name (ORDER\_FINANCE\_REFUSE\_STATUS).
+    OrderFinanceRefuseStatus,
+    /// `5`
+    ///
+    /// Waiting for the payment by the finance department, according to the name (WAIT\_FINANCE\_PAY).
+    WaitFinancePay,
+    /// `10`
+    ///
+    /// Waiting for shipment by the seller, according to the name (WAIT\_SELLER\_SEND\_GOODS).
+    WaitSellerSendGoods,
+    /// `11`
+    ///
+    /// Waiting until the buyer confirms the receipt, according to the name (WAIT\_BUYER\_CONFIRM\_GOODS).
+    WaitBuyerConfirmGoods,
+    /// `4`
+    ///
+    /// Cancelled, according to the name (CANCEL).
+    Cancel,
+    /// `9`
+    ///
+    /// Any other state, according to the name (OTHER\_STATUS).
+    OtherStatus,
+    /// A value that the document does not list, as received.
+    Other(rt::String),
+}
+
+rt::open_enum!(TaobaoOrderStatus { 
+    OrderBuilding = "12",
+    WaitBuyerPay = "0",
+    OrderPayStatus = "1",
+    OrderFinancePassStatus = "2",
+    OrderFinanceRefuseStatus = "3",
+    WaitFinancePay = "5",
+    WaitSellerSendGoods = "10",
+    WaitBuyerConfirmGoods = "11",
+    Cancel = "4",
+    OtherStatus = "9",
+ });
+
+/// State of a refund of a Taobao order, from the key-account manual of Xportcn. It is the `refundStatus` of a sub-order of `/open/purchase/page`, an integer; no copy of a page shows the other fields of that operation.
+///
+/// Document: `xportcn.ka.status-flow` (order status flow), <https://doc-en-ka.xportcn.com/doc-8873281>.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaobaoRefundStatus {
+    /// `0`
+    ///
+    /// No refund was requested (NOT\_APPLY\_FOR\_REFUND).
+    NotApplyForRefund,
+    /// `10`
+    ///
+    /// A refund was requested (APPLIED\_REFUND).
+    AppliedRefund,
+    /// `20`
+    ///
+    /// The refund is agreed (AGREE\_TO\_REFUND).
+    AgreeToRefund,
+    /// `30`
+    ///
+    /// Waiting until the seller has received the goods (WAITING\_SELLER\_RECEIPT).
+    WaitingSellerReceipt,
+    /// `100`
+    ///
+    /// The refund is done (REFUND\_SUCCESSFUL).
+    RefundSuccessful,
+    /// `-10`
+    ///
+    /// The seller refuses the refund (SELLER\_REFUSES\_REFUND).
+    SellerRefusesRefund,
+    /// `-20`
+    ///
+    /// The refund is closed (REFUND\_CLOSED).
+    RefundClosed,
+    /// A value that the document does not list, as received.
+    Other(rt::String),
+}
+
+rt::open_enum!(TaobaoRefundStatus { 
+    NotApplyForRefund = "0",
+    AppliedRefund = "10",
+    AgreeToRefund = "20",
+    WaitingSellerReceipt = "30",
+    RefundSuccessful = "100",
+    SellerRefusesRefund = "-10",
+    RefundClosed = "-20",
+ });

@@ -30,7 +30,8 @@ impl<'a> Sensitive<'a> {
 
     fn redactor(&self) -> &Redactor<'a> {
         self.redactor.get_or_init(|| {
-            let personal = sensitive_values(self.input).into_iter().filter(|value| value.chars().count() >= SHORTEST);
+            let personal = sensitive_values(self.input).into_iter().chain(self.settings.undocumented.values());
+            let personal = personal.filter(|value| value.chars().count() >= SHORTEST);
             let secrets = || self.settings.secrets().chain([self.signature]);
             // In percent-encoded form, and in the cases in which a gateway may write a signature.
             let encoded = secrets().map(|secret| utf8_percent_encode(secret, ENCODED).into());

@@ -40,7 +40,7 @@ fn file(body: &mut Vec<u8>, boundary: &str, upload: &Upload<'_>) -> Result<(), E
     let (name, file_name, media_type) = (quoted(upload.name), quoted(upload.file.name()), upload.file.media_type());
     // A line break in the media type could add a header or end the headers.
     if !media_type.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Err(EncodeError::Header { parameter: upload.name });
+        return Err(EncodeError::Header { parameter: upload.name.to_owned() });
     }
     let head = format!("form-data; name={name}; filename={file_name}\r\nContent-Type: {media_type}");
     part(body, boundary, &head, upload.file.bytes());

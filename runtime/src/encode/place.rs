@@ -47,7 +47,7 @@ pub(super) fn request(
 fn header(param: &Param<'_>) -> Result<(HeaderName, HeaderValue), EncodeError> {
     let name = HeaderName::from_bytes(param.name.as_bytes())
         .map_err(|_| EncodeError::Operation { what: format!("`{}` is not a header name", param.name) })?;
-    let reject = || EncodeError::Header { parameter: param.name };
+    let reject = || EncodeError::Header { parameter: param.name.to_owned() };
     if !param.value.is_ascii() {
         return Err(reject());
     }
@@ -127,24 +127,31 @@ fn body(
         Body::Json if !sent.files.is_empty() => {
             Err(EncodeError::Operation { what: "a file can't be sent in a JSON body".to_owned() })
         }
-        Body::Json => Ok(match json(operation, input, params)? {
+        Body::Json => Ok(match json(operation, input, sent)? {
             Some(json) => (Some(known("application/json")), json.into()),
             None => (None, Bytes::new()),
         }),
     }
 }
 
-/// The input as a JSON object, if any of it travels in the body.
-fn json(operation: &Operation, input: &dyn Model, params: &[Param<'_>]) -> Result<Option<String>, EncodeError> {
-    if let Some(param) = at(params, Place::Body).next() {
+/// The input and the undocumented parameters as a JSON object, if any of it travels in the body.
+fn json(operation: &Operation, input: &dyn Model, sent: &Sent<'_, '_>) -> Result<Option<String>, EncodeError> {
+    if let Some(param) = at(sent.params, Place::Body).next() {
         let what = format!("the system parameter `{}` can't be sent in a JSON body", param.name);
         return Err(EncodeError::Operation { what });
     }
     let mut fields = input.table().fields.iter().enumerate();
     let filled = |index| input.slot(index).is_some_and(|slot| !slot.is_empty());
-    if !fields.any(|(index, field)| field.place == Place::Body && filled(index)) {
+    let undocumented = sent.undocumented.members();
+    if undocumented.is_empty() && !fields.any(|(index, field)| field.place == Place::Body && filled(index)) {
         return Ok(None);
     }
     let wrapped_lists = operation.platform.wraps_lists;
-    Ok(Some(wire::to_json(input, JsonStyle { root: None, wrapped_lists, body_only: true })))
+    let mut json = wire::to_json(input, JsonStyle { root: None, wrapped_lists, body_only: true });
+    if !undocumented.is_empty() {
+        json.pop();
+        let comma = if json.len() > 1 { "," } else { "" };
+        json = format!("{json}{comma}{undocumented}}}");
+    }
+    Ok(Some(json))
 }

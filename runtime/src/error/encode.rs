@@ -28,7 +28,7 @@ pub enum EncodeError {
     #[error("the value of `{parameter}` can't be sent in an HTTP header; use visible ASCII characters only")]
     Header {
         /// Its name on the wire.
-        parameter: &'static str,
+        parameter: String,
     },
     /// A file in a GET request, which has no body to carry it.
     #[error("`{parameter}` is a file, and files are sent by POST only: leave out .use_get(true)")]

@@ -339,13 +339,13 @@ pub(super) fn is_number(text: &str) -> bool {
 }
 
 /// Whether a text is JSON without a flaw.
-pub(super) fn is_json(text: &str) -> bool {
+pub(crate) fn is_json(text: &str) -> bool {
     let mut json = Json::new(text, super::Limits::default().depth);
     json.skip().is_ok() && json.finish().is_ok() && !json.flaws.any()
 }
 
 /// The scalars in JSON, at every level; none if it is no object and no list.
-pub(super) fn json_scalars(text: &str) -> Vec<String> {
+pub(crate) fn json_scalars(text: &str) -> Vec<String> {
     let mut json = Json::new(text, super::Limits::default().depth);
     let mut found = Vec::new();
     if text.trim_start().starts_with(['{', '[']) {

@@ -42,7 +42,7 @@ pub use stored::{deserialize, serialize};
 pub use table::{Field, Form, Sensitivity, Table};
 pub use write::{JsonStyle, to_json, to_xml};
 
-pub(crate) use json::json_members;
+pub(crate) use json::{is_json, json_members, json_scalars};
 pub(crate) use model::{node_at, sensitive_values, slot_at};
 pub(crate) use redact::{Redact, Redactor};
 #[cfg(feature = "mock")]

@@ -18,6 +18,11 @@ pub struct ParamError {
 }
 
 impl ParamError {
+    /// A value in a JSON body is not JSON.
+    pub(crate) fn not_json(wire: &str) -> Self {
+        Self { path: wire.to_owned(), kind: ParamErrorKind::NotJson }
+    }
+
     /// A required parameter has no value to send.
     pub(crate) fn missing(wire: &str) -> Self {
         Self { path: wire.to_owned(), kind: ParamErrorKind::Missing }

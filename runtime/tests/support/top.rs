@@ -205,7 +205,7 @@ impl OperationType for TraceSearchOperation {
 
 #[derive(Debug, Clone)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct TraceSearch(Call<TraceSearchOperation>);
+pub struct TraceSearch(pub Call<TraceSearchOperation>);
 
 impl TraceSearch {
     pub fn is_split(mut self, is_split: bool) -> Self {

@@ -165,3 +165,9 @@ impl ClientType for Client {
         Self(client)
     }
 }
+
+/// A client that sends nothing.
+pub fn xopen_client() -> waybill_runtime::Client {
+    let credentials = Credentials::new("58c0201dfdf148eca63cbf6bb5e7cf03", "test-secret");
+    Client::builder(credentials).user_id("2100007341207").build().unwrap().0
+}

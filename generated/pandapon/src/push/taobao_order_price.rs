@@ -6,7 +6,7 @@ use crate::rt;
 
 /// The price of a Taobao order changed.
 ///
-/// Open: The page prints the message type in place of the path, and the message as the response. It says that a sub-order has 26 fields. Its example was made by a generator and shows 8 of them, without platform and timestamp.
+/// Open: The page prints the message type in place of the path, and the message as the response. It says that a sub-order has 26 fields. Its example was made by a generator and shows 8 of them, without platform and timestamp; a client returns the others as unknown fields. The key-account manual of Xportcn writes message types without the prefix `TAOBAO_` or `1688_` and tells the two apart by `messagePlatform`: the documents contradict each other, and which names arrive was never seen. A type that is not documented for this provider arrives as `Message::Other`.
 ///
 /// The body of `TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: an object.
 ///
@@ -24,11 +24,11 @@ pub struct TaobaoOrderPrice {
     /// `subOrders`, `array[object{26}]`.
     #[doc(alias = "subOrders")]
     pub sub_orders: rt::Vec<SubOrder>,
-    /// Prices of the purchase.
+    /// Prices of the purchase, as JSON.
     ///
-    /// `purchaseOrderPriceDTO`, `object`.
+    /// `purchaseOrderPriceDTO`, `object`; redacted in `Debug`, errors and traces.
     ///
-    /// Open: An object whose fields are not shown, so it is kept as JSON and reported.
+    /// Open: An object whose fields are not shown.
     #[doc(alias = "purchaseOrderPriceDTO")]
     pub purchase_order_price_dto: rt::Option<rt::JsonText>,
 }
@@ -36,7 +36,7 @@ pub struct TaobaoOrderPrice {
 rt::model!(TaobaoOrderPrice, "TaobaoOrderPrice", [
     0 sales_order_id string.wire("salesOrderId"),
     1 sub_orders model.wire("subOrders"),
-    2 purchase_order_price_dto string.wire("purchaseOrderPriceDTO"),
+    2 purchase_order_price_dto model.wire("purchaseOrderPriceDTO").personal(),
 ]);
 
 /// A sub-order. Its field names are in snake\_case; the fields around it are in camelCase.

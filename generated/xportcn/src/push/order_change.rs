@@ -8,7 +8,7 @@ use crate::rt;
 ///
 /// Four message types have this body. It says what the order is now, not what changed.
 ///
-/// Open: The manual is that of the key-account edition. It shows a message for each type and no table of fields. All fields below are taken from these messages. PandaPon's pages put 1688\_ or TAOBAO\_ before such types. Here there is no prefix, and messagePlatform distinguishes the two.
+/// Open: The manual is that of the key-account edition. It shows a message for each type and no table of fields. All fields below are taken from these messages. PandaPon's pages put 1688\_ or TAOBAO\_ before such types. Here there is no prefix, and messagePlatform distinguishes the two: the documents contradict each other, and which names arrive was never seen. A type that is not documented for this provider, such as one with a prefix, arrives as `Message::Other`.
 ///
 /// The body of `ORDER_CREATE`, `ORDER_CANCEL`, `ORDER_PAY_SUCCESS`, `ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: a string that contains JSON.
 ///
