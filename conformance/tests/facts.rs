@@ -141,7 +141,12 @@ impl<'a> Shapes<'a> {
             for name in [Some(&field.wire), field.also.as_ref()].into_iter().flatten() {
                 out.push((below(prefix, name), field));
             }
-            let Kind::Model(name) = &field.kind else { continue };
+            let inside = if let Kind::Model(name) = &field.kind {
+                Some(name)
+            } else {
+                field.contents.as_ref().map(|contents| &contents.model)
+            };
+            let Some(name) = inside else { continue };
             let inner = self.models.iter().find(|inner| inner.rust == *name && !around.contains(&inner.rust.as_str()));
             if let Some(inner) = inner {
                 self.walk(inner, &below(prefix, &field.wire), around, out);
