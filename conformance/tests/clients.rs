@@ -21,7 +21,7 @@ use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::pace::Pace;
 use waybill_conformance::target::Target;
 use waybill_conformance::{case, reference_signer, specs};
-use waybill_runtime::wire::Model;
+use waybill_runtime::wire::{DeviationKind, Model};
 use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, DynOperation, Response};
 
 use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
@@ -103,12 +103,11 @@ fn accepts_every_operation_in_every_form() {
                 for blocking in [false, true] {
                     let response = call(&target, operation, &wanted, &arguments(operation), blocking);
                     made += 1;
-                    if let Err(error) = response {
-                        panic!(
-                            "{} {method} {options:?} {blocking}: {error}\n{}",
-                            operation.id,
-                            mock.journal("default")
-                        );
+                    let what = format!("{} {method} {options:?} {blocking}", operation.id);
+                    let response =
+                        response.unwrap_or_else(|error| panic!("{what}: {error}\n{}", mock.journal("default")));
+                    if shown(operation).is_none() {
+                        assert_eq!(made_up_amiss(&response, *options), [""; 0], "{what}");
                     }
                 }
             }
@@ -121,11 +120,27 @@ fn accepts_every_operation_in_every_form() {
     assert_eq!(reached, platforms, "each platform has an operation with an example");
 }
 
-/// The forms of the documented response, and GET where the platform accepts it.
-fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
+/// What a client reports of a made-up response: nothing but bare lists, which are those of the simplified form.
+fn made_up_amiss(response: &Response<Box<dyn Model>>, options: RequestOptions) -> Vec<String> {
+    let as_asked = |kind: DeviationKind| options.simplify && kind == DeviationKind::BareList;
+    let notes = response.deviations().iter().filter(|note| !as_asked(note.kind));
+    notes.map(ToString::to_string).chain(response.unread().iter().map(|unread| format!("{unread:?}"))).collect()
+}
+
+/// The documented response that the mock server sends.
+fn shown(operation: &Operation) -> Option<&Example> {
     let sent = |example: &&Example| !example.forms.is_empty() && example.error.is_none() && example.erratum.is_none();
-    let Some(example) = operation.examples.iter().find(sent) else { return Vec::new() };
-    let shown = |form: &str| example.forms.iter().any(|body| body.form == form);
+    operation.examples.iter().find(sent)
+}
+
+/// The forms of the documented response, or all where it is made up, and GET where the platform accepts it.
+fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
+    let example = shown(operation);
+    let has_forms = platform.sends(&Source::Format);
+    let shown = |form: &str| match example {
+        Some(example) => example.forms.iter().any(|body| body.form == form),
+        None => has_forms || form == "json",
+    };
     let json = RequestOptions::default();
     let all = [
         (shown("json"), json),

@@ -10,7 +10,7 @@ mod operation;
 mod platform;
 mod push;
 mod resolve;
-mod sample;
+pub mod sample;
 mod shared;
 
 use std::collections::HashSet;

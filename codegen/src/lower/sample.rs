@@ -1,9 +1,10 @@
 //! The sample request of an operation, as JSON. Its values are those of the first documented request, else the examples
-//! of the fields. What is required and shown nowhere is made up by its kind, and the sample says so.
+//! of the fields. What is required and shown nowhere is made up by its kind, and the sample says so. A sample response is
+//! for an operation of which no document shows one.
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Field, Form, Kind, Model, Operation, Sample, Scalar};
+use crate::ir::{Contents, Field, Form, Kind, Model, Operation, Sample, Scalar};
 use crate::scalar::{boolean, number};
 use crate::spec;
 
@@ -27,6 +28,31 @@ pub(super) fn sample(platform: &spec::Platform, spec: &spec::Operation, operatio
     }
     sample.shown = Value::Object(request);
     sample
+}
+
+/// How many objects are in each other in a sample response.
+const DEPTH: usize = 6;
+
+/// A response with every field: its example, else a value of its kind. Lists have one item and are bare.
+#[must_use]
+pub fn response(operation: &Operation) -> Value {
+    filled(operation, &operation.output, DEPTH)
+}
+
+fn filled(operation: &Operation, model: &Model, depth: usize) -> Value {
+    let inner = |name: &str| Some(filled(operation, operation.model(name)?, depth.checked_sub(1)?));
+    let member = |field: &Field| {
+        let value = match (&field.kind, &field.contents) {
+            (Kind::Model(name), _) => wrapped(field, inner(name)?),
+            (_, Some(Contents { model, list })) => {
+                let json = inner(model)?;
+                json!(if *list { json!([json]) } else { json }.to_string())
+            }
+            _ => value(operation, field, "", &mut Vec::new()),
+        };
+        Some((field.wire.clone(), value))
+    };
+    Value::Object(model.fields.iter().filter_map(member).collect())
 }
 
 /// A value for a required field: its example, else one of its kind. Adds to `made_up` the path of what is made up.

@@ -11,7 +11,7 @@ pub mod gateway_quirks;
 mod hostile;
 mod leaks;
 pub mod locate;
-mod models;
+pub(crate) mod models;
 mod parameters;
 mod presence;
 mod presence_rules;

@@ -158,7 +158,7 @@ pub(super) fn wrap(types: &[Model], model: &Model, path: &[String], value: Value
 }
 
 /// The response in each form that the platform has.
-pub(super) fn bodies(platform: &Platform, operation: &Operation, result: &Value) -> Vec<(&'static str, String)> {
+pub(crate) fn bodies(platform: &Platform, operation: &Operation, result: &Value) -> Vec<(&'static str, String)> {
     if operation.root.is_empty() {
         return vec![("json", result.to_string())];
     }

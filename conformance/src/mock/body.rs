@@ -2,7 +2,10 @@
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{self, Example, Field, Operation, Platform};
+use waybill_codegen::ir::{Example, Operation, Platform};
+use waybill_codegen::lower::sample;
+
+use crate::case::models::bodies;
 
 /// The form of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,46 +62,41 @@ pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepare
     prepared
 }
 
-/// A success for an operation whose documents show none: the envelope, and the documented values of its fields.
+/// A success for an operation whose documents show none: every field, with its documented value or a made-up one.
 fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
-    let one = |field: &Field| {
-        let text = field.examples.first().filter(|_| !field.list)?;
-        let number = text.parse::<serde_json::Number>().ok().filter(|_| field.form == ir::Form::Number);
-        Some((field.wire.clone(), number.map_or_else(|| json!(text), Value::Number)))
-    };
-    let scalars = operation.output.fields.iter().filter(|f| matches!(f.form, ir::Form::String | ir::Form::Number));
-    let mut body: Value = scalars.filter_map(one).collect::<Map<String, Value>>().into();
+    let mut body = sample::response(operation);
     if let Some(code) = platform.envelope.success_value() {
         body[platform.envelope.code.as_str()] = code;
     }
-    if let Some(failure) = operation.failure.as_ref().filter(|failure| !failure.decides().contains('.')) {
-        body[failure.decides()] = failure.success_value();
+    if let Some(failure) = &operation.failure {
+        failure.succeed(&mut body);
     }
-    let root = operation.root.as_str();
-    let bytes = |text: String| Bytes::from(text);
-    let forms = if root.is_empty() {
-        vec![("json".to_owned(), bytes(body.to_string()))]
-    } else {
-        let members: Vec<(&str, String)> =
-            body.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), plain(value))).collect();
-        let members: Vec<(&str, &str)> = members.iter().map(|(name, text)| (*name, text.as_str())).collect();
-        let json = bytes(json!({ root: body }).to_string());
-        vec![
-            ("json".to_owned(), json.clone()),
-            ("simplified".to_owned(), json),
-            ("xml".to_owned(), xml(root, &members)),
-        ]
-    };
+    make_last_page(operation, &mut body);
+    let forms = bodies(platform, operation, &body).into_iter();
+    let forms = forms.map(|(form, body)| (form.to_owned(), Bytes::from(body))).collect();
     Prepared { name: "made-up".to_owned(), is_error: false, synthetic: true, forms }
 }
 
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// Whoever reads page after page reads this one alone.
+fn make_last_page(operation: &Operation, body: &mut Value) {
+    let Some(pages) = &operation.pages else { return };
+    let mut set = |path: &Option<String>, number: i64, text: &str| {
+        let pointer = path.iter().map(|path| format!("/{}", path.replace('.', "/"))).collect::<String>();
+        match body.pointer_mut(&pointer) {
+            Some(found @ Value::Number(_)) => *found = json!(number),
+            Some(found @ Value::String(_)) => *found = json!(text),
+            Some(found @ Value::Bool(_)) => *found = json!(false),
+            _ => {}
+        }
+    };
+    set(&pages.more, 0, "false");
+    set(&pages.total, 1, "1");
+    set(&pages.next, 0, "");
 }
 
 fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) -> Prepared {
-    let body = |text: &str| match platform.envelope.success_value() {
-        Some(code) if example.skeleton => fleshed(text, operation, &platform.envelope.code, code),
+    let body = |text: &str| match serde_json::from_str::<Value>(text) {
+        Ok(skeleton) if example.skeleton => Bytes::from(fleshed(skeleton, platform, operation).to_string()),
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
     Prepared {
@@ -109,17 +107,17 @@ fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) ->
     }
 }
 
-/// A generated skeleton has a code that is not a success, and can have a failure in its data: both are replaced by those
-/// of a success, and the response is marked as synthetic.
-fn fleshed(text: &str, operation: &Operation, member: &str, code: Value) -> Bytes {
-    let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Bytes::copy_from_slice(text.as_bytes()) };
-    if let Some(found) = body.get_mut(member) {
+/// A generated skeleton has a code that is not a success, and no value that means one: both are replaced, and the
+/// response is marked as synthetic.
+fn fleshed(mut body: Value, platform: &Platform, operation: &Operation) -> Value {
+    let code = platform.envelope.success_value();
+    if let Some((found, code)) = body.get_mut(&platform.envelope.code).zip(code) {
         *found = code;
     }
     if let Some(failure) = &operation.failure {
         failure.succeed(&mut body);
     }
-    Bytes::from(body.to_string())
+    body
 }
 
 /// An error of the provider, independent of a form.

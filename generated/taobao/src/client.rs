@@ -46,6 +46,13 @@ impl Client {
     pub fn openmall(&self) -> crate::openmall::OpenmallGroup<'_> {
         crate::openmall::OpenmallGroup(self)
     }
+
+    /// The operations of `top.auth.token`.
+    #[cfg(feature = "top_auth_token")]
+    #[must_use]
+    pub fn top_auth_token(&self) -> crate::top_auth_token::TopAuthTokenGroup<'_> {
+        crate::top_auth_token::TopAuthTokenGroup(self)
+    }
 }
 
 #[doc(hidden)]

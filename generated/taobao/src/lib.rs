@@ -121,12 +121,20 @@
 //! |---|---|---|---|
 //! | `openmall().trace_search(…)` | Trace a shipment of an OpenMall distributor | `taobao.openmall.trace.search` | [`trace_search`](mod@openmall::trace_search) |
 //!
+//! ## `top.auth.token`, module [`top_auth_token`]
+//!
+//! | `client.` | purpose | vendor's name | page |
+//! |---|---|---|---|
+//! | `top_auth_token().create(…)` | Create an access token | `taobao.top.auth.token.create` | [`create`](mod@top_auth_token::create) |
+//! | `top_auth_token().refresh(…)` | Refresh an access token | `taobao.top.auth.token.refresh` | [`refresh`](mod@top_auth_token::refresh) |
+//!
 //! The module [`production`] has what a program needs that runs for months: time-outs, retries, limits, many users, storing, logs, testing.
 //!
 //! # Features
 //!
 //! - `logistics`: the operations of `logistics`.
 //! - `openmall`: the operations of `openmall`.
+//! - `top_auth_token`: the operations of `top.auth.token`.
 //! - `xml`: XML responses. `hyper`: the async transport. `ureq`: the blocking transport. All of these are on by default.
 //! - `reqwest`: an async transport that uses your reqwest client. `jiff`: times to and from those of jiff 0.2. `serde`: `Serialize` and `Deserialize` of models, ids and open enums; [`ModelExt`] is there without it. `tracing`: a span for each request, an event for each failed attempt.
 //! - `mock`: typed mocks on httpmock, for tests.
@@ -146,6 +154,8 @@ pub mod types;
 pub mod logistics;
 #[cfg(feature = "openmall")]
 pub mod openmall;
+#[cfg(feature = "top_auth_token")]
+pub mod top_auth_token;
 #[cfg(feature = "mock")]
 pub mod mock;
 
@@ -202,6 +212,10 @@ pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
     &crate::logistics::trace_search::TraceSearchOperation,
     #[cfg(feature = "openmall")]
     &crate::openmall::trace_search::TraceSearchOperation,
+    #[cfg(feature = "top_auth_token")]
+    &crate::top_auth_token::create::CreateOperation,
+    #[cfg(feature = "top_auth_token")]
+    &crate::top_auth_token::refresh::RefreshOperation,
 ];
 
 /// Compiles the example of the README.

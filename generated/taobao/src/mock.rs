@@ -55,6 +55,13 @@ impl MockServer {
     pub fn openmall(&self) -> OpenmallGroup<'_> {
         OpenmallGroup(&self.0)
     }
+
+    /// Mocks of the operations of `top.auth.token`.
+    #[cfg(feature = "top_auth_token")]
+    #[must_use]
+    pub fn top_auth_token(&self) -> TopAuthTokenGroup<'_> {
+        TopAuthTokenGroup(&self.0)
+    }
 }
 
 impl ::core::ops::Deref for MockServer {
@@ -225,6 +232,36 @@ impl<'s> OpenmallGroup<'s> {
     /// # Errors
     /// The operation has no such reply, or no such parameter.
     pub fn trace_search(self, set: impl FnOnce(&mut When<crate::openmall::trace_search::TraceSearchOperation>, &mut Then<crate::openmall::trace_search::TraceSearchOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `top.auth.token`: `mock.top_auth_token()`.
+#[cfg(feature = "top_auth_token")]
+#[derive(Debug, Clone, Copy)]
+pub struct TopAuthTokenGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "top_auth_token")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> TopAuthTokenGroup<'s> {
+    /// Mocks [`CreateCall`](crate::top_auth_token::create::CreateCall).
+    ///
+    /// Examples: `documented`.
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn create(self, set: impl FnOnce(&mut When<crate::top_auth_token::create::CreateOperation>, &mut Then<crate::top_auth_token::create::CreateOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .json(r#"{"top_auth_token_create_response":{"token_result":"{\"w2_valid\":1437127235362,\"r1_valid\":1437129035362,\"sp\":\"tbUIC\",\"r2_valid\":1437127235362,\"w1_valid\":1437129035362,\"locale\":\"zh_CN\",\"user_id\":\"2000000000\",\"expire_time\":1468663236386,\"refresh_token\":\"50000000example0refresh0token\",\"user_nick\":\"example_nick\",\"refresh_token_valid_time\":1437129035362,\"access_token\":\"50000000example0access0token\"}","request_id":"16sd74g5krf9u"}}"#),
+        ] }, set)
+    }
+
+    /// Mocks [`RefreshCall`](crate::top_auth_token::refresh::RefreshCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn refresh(self, set: impl FnOnce(&mut When<crate::top_auth_token::refresh::RefreshOperation>, &mut Then<crate::top_auth_token::refresh::RefreshOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
     }
 }

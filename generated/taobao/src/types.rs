@@ -46,6 +46,142 @@ rt::model!(TransitStepInfo, "TransitStepInfo", [
     2 action string,
 ]);
 
+/// The tokens of a user. The sample and the OAuth address have different fields; all are here.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TokenResult {
+    /// The access token: the session of calls for this user.
+    ///
+    /// `access_token`, `String`; redacted in `Debug`, errors and traces.
+    pub access_token: rt::Option<rt::String>,
+    /// Kind of the access token.
+    ///
+    /// `token_type`, `String`; for example `Bearer`.
+    pub token_type: rt::Option<rt::String>,
+    /// For how long the access token is valid.
+    ///
+    /// `expires_in`, `Number`; in second.
+    pub expires_in: rt::Option<i64>,
+    /// Token that gets the next access token.
+    ///
+    /// `refresh_token`, `String`; redacted in `Debug`, errors and traces.
+    pub refresh_token: rt::Option<rt::String>,
+    /// For how long the refresh token is valid. 0: it can't be used.
+    ///
+    /// `re_expires_in`, `Number`; in second.
+    pub re_expires_in: rt::Option<i64>,
+    /// For how long reads of level 1 are allowed.
+    ///
+    /// `r1_expires_in`, `Number`; in second.
+    pub r1_expires_in: rt::Option<i64>,
+    /// For how long reads of level 2, of sensitive data, are allowed.
+    ///
+    /// `r2_expires_in`, `Number`; in second.
+    pub r2_expires_in: rt::Option<i64>,
+    /// For how long writes of level 1 are allowed.
+    ///
+    /// `w1_expires_in`, `Number`; in second.
+    pub w1_expires_in: rt::Option<i64>,
+    /// For how long writes of level 2, of sensitive data, are allowed.
+    ///
+    /// `w2_expires_in`, `Number`; in second.
+    pub w2_expires_in: rt::Option<i64>,
+    /// Id of the user.
+    ///
+    /// `taobao_user_id`, `String`; redacted in `Debug`, errors and traces.
+    pub taobao_user_id: rt::Option<rt::String>,
+    /// Nickname of the user.
+    ///
+    /// `taobao_user_nick`, `String`; redacted in `Debug`, errors and traces.
+    ///
+    /// Open: Clients decode it as in a URL.
+    pub taobao_user_nick: rt::Option<rt::String>,
+    /// When the access token ends.
+    ///
+    /// `expire_time`, `Number`; for example `1468663236386`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub expire_time: rt::Option<rt::Timestamp>,
+    /// When the refresh token ends.
+    ///
+    /// `refresh_token_valid_time`, `Number`; for example `1437129035362`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub refresh_token_valid_time: rt::Option<rt::Timestamp>,
+    /// Until when reads of level 1 are allowed.
+    ///
+    /// `r1_valid`, `Number`; for example `1437129035362`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub r1_valid: rt::Option<rt::Timestamp>,
+    /// Until when reads of level 2, of sensitive data, are allowed.
+    ///
+    /// `r2_valid`, `Number`; for example `1437127235362`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub r2_valid: rt::Option<rt::Timestamp>,
+    /// Until when writes of level 1 are allowed.
+    ///
+    /// `w1_valid`, `Number`; for example `1437129035362`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub w1_valid: rt::Option<rt::Timestamp>,
+    /// Until when writes of level 2, of sensitive data, are allowed.
+    ///
+    /// `w2_valid`, `Number`; for example `1437127235362`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub w2_valid: rt::Option<rt::Timestamp>,
+    /// Id of the user, as the sample names it.
+    ///
+    /// `user_id`, `String`; redacted in `Debug`, errors and traces.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub user_id: rt::Option<rt::String>,
+    /// Nickname of the user, as the sample names it.
+    ///
+    /// `user_nick`, `String`; redacted in `Debug`, errors and traces.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub user_nick: rt::Option<rt::String>,
+    /// Where the account belongs to.
+    ///
+    /// `sp`, `String`; for example `tbUIC`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub sp: rt::Option<rt::String>,
+    /// Language and country of the account.
+    ///
+    /// `locale`, `String`; for example `zh_CN`.
+    ///
+    /// Taken from an example; the document does not describe it.
+    pub locale: rt::Option<rt::String>,
+}
+
+rt::model!(TokenResult, "TokenResult", [
+    0 access_token string.secret(),
+    1 token_type string,
+    2 expires_in number,
+    3 refresh_token string.secret(),
+    4 re_expires_in number,
+    5 r1_expires_in number,
+    6 r2_expires_in number,
+    7 w1_expires_in number,
+    8 w2_expires_in number,
+    9 taobao_user_id string.personal(),
+    10 taobao_user_nick string.personal(),
+    11 expire_time number.millis(),
+    12 refresh_token_valid_time number.millis(),
+    13 r1_valid number.millis(),
+    14 r2_valid number.millis(),
+    15 w1_valid number.millis(),
+    16 w2_valid number.millis(),
+    17 user_id string.personal(),
+    18 user_nick string.personal(),
+    19 sp string,
+    20 locale string,
+]);
+
 /// Status of a logistics order.
 ///
 /// Open: The list of the metadata at hand is cut after the seventh value; the others come from the comments in official SDKs.
