@@ -17,7 +17,9 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
         &[
             "AnyError",
             "ApiError",
+            "Attempt",
             "Backoff",
+            "BanScope",
             "BlockingSessionProvider",
             "BuildError",
             "Bytes",

@@ -37,6 +37,7 @@ pub use crate::{boxed_model, code_family, code_table, id, model, open_enum, oper
 
 /// The entries of tables: `string`, `.retry(Backoff)`, `.at(Query)`.
 pub mod columns {
+    pub use crate::code_table::BanScope::*;
     pub use crate::code_table::Retry::*;
     pub use crate::platform::Place::*;
 

@@ -570,33 +570,17 @@ pub struct RenderItem {
 /// The required fields of [`RenderItem`](type@RenderItem).
 #[derive(Clone, PartialEq)]
 pub struct RenderItemRequired {
-    /// Id of the goods.
-    ///
-    /// `itemId`, `string`; required; for example `2048020617114736`.
+    /// The value of [`item_id`](field@RenderItem::item_id).
     pub item_id: rt::String,
-    /// Id of the SKU.
-    ///
-    /// `skuId`, `string`; required; for example `413185732720`.
+    /// The value of [`sku_id`](field@RenderItem::sku_id).
     pub sku_id: rt::String,
-    /// Number of items.
-    ///
-    /// `quantity`, `integer`; required; for example `1`.
+    /// The value of [`quantity`](field@RenderItem::quantity).
     pub quantity: i64,
-    /// The chosen way of shipping.
-    ///
-    /// `freightInfo`, `FreightInfoTO`; required.
+    /// The value of [`freight_info`](field@RenderItem::freight_info).
     pub freight_info: FreightInfoTo,
-    /// Currency of the price.
-    ///
-    /// `currency`, `string`; required.
-    ///
-    /// Open: Required in the table; the page's request has none.
+    /// The value of [`currency`](field@RenderItem::currency).
     pub currency: rt::String,
-    /// Price.
-    ///
-    /// `price`, `string`; required.
-    ///
-    /// Open: Required in the table; the page's request has none. The unit is not stated.
+    /// The value of [`price`](field@RenderItem::price).
     pub price: rt::String,
 }
 

@@ -68,13 +68,16 @@ waybill_runtime::code_family!(
     PLATFORM_ERROR,
     "",
     [
-        AppCallLimited("7", "App Call Limited").retry(AfterBan).not_executed(),
+        AppCallLimited("7", "App Call Limited").retry(AfterBan).bans(App).not_executed(),
         ServiceCurrentlyUnavailable("10", "Service Currently Unavailable").retry(Backoff),
         InsufficientIsvPermissions("11", "Insufficient ISV Permissions").retry(AfterAuth).not_executed(),
         RemoteServiceError("15", "Remote Service Error").indecisive(),
         InvalidSignature("25", "Invalid Signature").retry(AfterAuth).not_executed(),
         InvalidSession("27", "Invalid Session").remedy("Get a new token.").retry(AfterSession).not_executed(),
-        LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "").retry(AfterBan).not_executed(),
+        LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "")
+            .retry(AfterBan)
+            .bans(Operation)
+            .not_executed(),
         ServiceError("isp.service-error", "").retry(Backoff),
         MissingParameter("isv.missing-parameter", ""),
     ]

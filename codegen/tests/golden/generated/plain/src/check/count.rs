@@ -9,23 +9,23 @@
 //!
 //! # Response
 //!
-//! Fields of [`CountResponse`](type@CountResponse).
+//! Fields of [`CountResponse`](type@CountResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `msg` | `Option<String>` |  |  |
-//! | `result` | `Option<CountResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CountResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CountResponse::code) | `Option<i64>` |  |
+//! | [`msg`](field@CountResponse::msg) | `Option<String>` |  |
+//! | [`result`](field@CountResponse::result) | `Option<CountResult>` |  |
 //!
 //! ## CountResult
 //!
-//! Fields of [`CountResult`](type@CountResult).
+//! Fields of [`CountResult`](type@CountResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `ret` | `Option<i64>` |  |  |
-//! | `total` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`ret`](field@CountResult::ret) | `Option<i64>` |  |
+//! | [`total`](field@CountResult::total) | `Option<i64>` |  |
 //!
 //! # Errors
 //!

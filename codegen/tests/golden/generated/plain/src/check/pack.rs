@@ -5,32 +5,32 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`PackRequest`](type@PackRequest).
+//! Fields of [`PackRequest`](type@PackRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `id` | `String` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`id`](field@PackRequest::id) | `String` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`PackResponse`](type@PackResponse).
+//! Fields of [`PackResponse`](type@PackResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<PackResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@PackResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@PackResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@PackResponse::data) | `Option<PackResult>` |  |
 //!
 //! ## PackResult
 //!
-//! Fields of [`PackResult`](type@PackResult).
+//! Fields of [`PackResult`](type@PackResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `success` | `Option<bool>` |  |  |
-//! | `error_code`, `errorCode` on the wire | `Option<String>` |  |  |
-//! | `error_info`, `errorInfo` on the wire | `Option<String>` |  |  |
-//! | `weight` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`success`](field@PackResult::success) | `Option<bool>` |  |
+//! | [`error_code`](field@PackResult::error_code), `errorCode` on the wire | `Option<String>` |  |
+//! | [`error_info`](field@PackResult::error_info), `errorInfo` on the wire | `Option<String>` |  |
+//! | [`weight`](field@PackResult::weight) | `Option<i64>` |  |
 //!
 //! # Errors
 //!

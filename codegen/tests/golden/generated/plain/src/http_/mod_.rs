@@ -5,20 +5,20 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ModRequest`](type@ModRequest).
+//! Fields of [`ModRequest`](type@ModRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `weight` | `i64` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`weight`](field@ModRequest::weight) | `i64` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`ModResponse`](type@ModResponse).
+//! Fields of [`ModResponse`](type@ModResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@ModResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@ModResponse::data) | `Option<String>` |  |
 //!
 //! # Errors
 //!

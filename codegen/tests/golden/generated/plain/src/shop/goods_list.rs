@@ -5,30 +5,30 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GoodsListRequest`](type@GoodsListRequest).
+//! Fields of [`GoodsListRequest`](type@GoodsListRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `cursor` | `String` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`cursor`](field@GoodsListRequest::cursor) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`GoodsListResponse`](type@GoodsListResponse).
+//! Fields of [`GoodsListResponse`](type@GoodsListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<Goods>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@GoodsListResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@GoodsListResponse::data) | `Option<Goods>` |  |
 //!
 //! ## Goods
 //!
-//! Fields of [`Goods`](type@Goods).
+//! Fields of [`Goods`](type@Goods), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `list` | `Vec<String>` |  |  |
-//! | `next` | `Option<String>` |  |  |
-//! | `more` | `Option<bool>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`list`](field@Goods::list) | `Vec<String>` |  |
+//! | [`next`](field@Goods::next) | `Option<String>` |  |
+//! | [`more`](field@Goods::more) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -67,9 +67,7 @@ use crate::rt;
 pub type GoodsListCall = crate::Call<GoodsListOperation>;
 
 impl GoodsListCall {
-    /// `cursor`; the document does not describe it.
-    ///
-    /// `cursor`, `string`; for example `c0`.
+    /// Sets [`cursor`](field@GoodsListRequest::cursor).
     pub fn cursor(mut self, cursor: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().cursor = Some(cursor.into());
         self

@@ -5,57 +5,57 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RenamedRequest`](type@RenamedRequest).
+//! Fields of [`RenamedRequest`](type@RenamedRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `filter` | `RenamedFilter` | optional |  |  |
-//! | `side` | `Side` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`filter`](field@RenamedRequest::filter) | `RenamedFilter` | optional |  |
+//! | [`side`](field@RenamedRequest::side) | `Side` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`RenamedResponse`](type@RenamedResponse).
+//! Fields of [`RenamedResponse`](type@RenamedResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `senders` | `Vec<SenderAddress>` |  |  |
-//! | `receivers` | `Vec<ReceiverAddress>` |  |  |
-//! | `place`, `地址` on the wire | `Option<Place>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`senders`](field@RenamedResponse::senders) | `Vec<SenderAddress>` |  |
+//! | [`receivers`](field@RenamedResponse::receivers) | `Vec<ReceiverAddress>` |  |
+//! | [`place`](field@RenamedResponse::place), `地址` on the wire | `Option<Place>` |  |
 //!
 //! ## SenderAddress
 //!
-//! Fields of [`SenderAddress`](type@SenderAddress).
+//! Fields of [`SenderAddress`](type@SenderAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `city` | `Option<String>` |  | 收货地址的城市。 |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`city`](field@SenderAddress::city) | `Option<String>` |  |
 //!
 //! ## ReceiverAddress
 //!
-//! Fields of [`ReceiverAddress`](type@ReceiverAddress).
+//! Fields of [`ReceiverAddress`](type@ReceiverAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zip` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zip`](field@ReceiverAddress::zip) | `Option<String>` |  |
 //!
 //! ## RenamedFilter
 //!
-//! Fields of [`RenamedFilter`](type@RenamedFilter).
+//! Fields of [`RenamedFilter`](type@RenamedFilter), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `a` | `Option<String>` |  |  |
-//! | `b` | `Option<String>` |  |  |
-//! | `c` | `Option<String>` |  |  |
-//! | `d` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`a`](field@RenamedFilter::a) | `Option<String>` |  |
+//! | [`b`](field@RenamedFilter::b) | `Option<String>` |  |
+//! | [`c`](field@RenamedFilter::c) | `Option<String>` |  |
+//! | [`d`](field@RenamedFilter::d) | `Option<String>` |  |
 //!
 //! ## Place
 //!
-//! Fields of [`Place`](type@Place).
+//! Fields of [`Place`](type@Place), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `district` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`district`](field@Place::district) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -94,17 +94,13 @@ use crate::rt;
 pub type RenamedCall = crate::Call<RenamedOperation>;
 
 impl RenamedCall {
-    /// `filter`; the document does not describe it.
-    ///
-    /// `filter`, `OddNamesRenamedRequest`.
+    /// Sets [`filter`](field@RenamedRequest::filter).
     pub fn filter(mut self, filter: RenamedFilter) -> Self {
         self.0.input_mut().filter = Some(filter);
         self
     }
 
-    /// `side`; the document does not describe it.
-    ///
-    /// `side`, `String`; for example `FROM`.
+    /// Sets [`side`](field@RenamedRequest::side).
     pub fn side(mut self, side: impl rt::Into<Side>) -> Self {
         self.0.input_mut().side = Some(side.into());
         self
@@ -239,21 +235,13 @@ pub struct RenamedFilter {
 /// The required fields of [`RenamedFilter`](type@RenamedFilter).
 #[derive(Clone, PartialEq)]
 pub struct RenamedFilterRequired {
-    /// `a`; the document does not describe it.
-    ///
-    /// `a`, `String`; required; for example `1`.
+    /// The value of [`a`](field@RenamedFilter::a).
     pub a: rt::String,
-    /// `b`; the document does not describe it.
-    ///
-    /// `b`, `String`; required; for example `2`.
+    /// The value of [`b`](field@RenamedFilter::b).
     pub b: rt::String,
-    /// `c`; the document does not describe it.
-    ///
-    /// `c`, `String`; required; for example `3`.
+    /// The value of [`c`](field@RenamedFilter::c).
     pub c: rt::String,
-    /// `d`; the document does not describe it.
-    ///
-    /// `d`, `String`; required; for example `4`.
+    /// The value of [`d`](field@RenamedFilter::d).
     pub d: rt::String,
 }
 

@@ -9,11 +9,11 @@
 //!
 //! # Response
 //!
-//! Fields of [`SilenceResponse`](type@SilenceResponse).
+//! Fields of [`SilenceResponse`](type@SilenceResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `ok` | `Option<bool>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`ok`](field@SilenceResponse::ok) | `Option<bool>` |  |
 //!
 //! # Errors
 //!

@@ -5,714 +5,714 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TypesRequest`](type@TypesRequest).
+//! Fields of [`TypesRequest`](type@TypesRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `into` | `Into` | required |  |  |
-//! | `iterators` | `Vec<IntoIterator>` | required |  |  |
-//! | `kind` | `String` | required |  |  |
-//! | `tid` | `ParcelId` | required |  |  |
-//! | `codes` | `Vec<OrderCode>` | optional |  |  |
-//! | `code` | `String` | optional |  |  |
-//! | `price` | `Decimal` | optional |  |  |
-//! | `fee` | `Fen` | optional | fen |  |
-//! | `since` | `Timestamp` | optional | date and time; at +08:00 |  |
-//! | `notes` | `Vec<String>` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`into`](field@TypesRequest::into) | `Into` | required |  |
+//! | [`iterators`](field@TypesRequest::iterators) | `Vec<IntoIterator>` | required |  |
+//! | [`kind`](field@TypesRequest::kind) | `String` | required |  |
+//! | [`tid`](field@TypesRequest::tid) | `ParcelId` | required |  |
+//! | [`codes`](field@TypesRequest::codes) | `Vec<OrderCode>` | optional |  |
+//! | [`code`](field@TypesRequest::code) | `String` | optional |  |
+//! | [`price`](field@TypesRequest::price) | `Decimal` | optional |  |
+//! | [`fee`](field@TypesRequest::fee) | `Fen` | optional | fen |
+//! | [`since`](field@TypesRequest::since) | `Timestamp` | optional | date and time; at +08:00 |
+//! | [`notes`](field@TypesRequest::notes) | `Vec<String>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`TypesResponse`](type@TypesResponse).
+//! Fields of [`TypesResponse`](type@TypesResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `option` | `Option<Option>` |  |  |
-//! | `options` | `Vec<Option>` |  |  |
-//! | `names` | `Option<Names>` |  |  |
-//! | `kind` | `Option<String>` |  |  |
-//! | `flag` | `Option<bool>` |  |  |
-//! | `at` | `Option<Timestamp>` | date and time; at +08:00 |  |
-//! | `extra` | `Option<JsonText>` |  |  |
-//! | `tid` | `Option<ParcelId>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`option`](field@TypesResponse::option) | `Option<Option>` |  |
+//! | [`options`](field@TypesResponse::options) | `Vec<Option>` |  |
+//! | [`names`](field@TypesResponse::names) | `Option<Names>` |  |
+//! | [`kind`](field@TypesResponse::kind) | `Option<String>` |  |
+//! | [`flag`](field@TypesResponse::flag) | `Option<bool>` |  |
+//! | [`at`](field@TypesResponse::at) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`extra`](field@TypesResponse::extra) | `Option<JsonText>` |  |
+//! | [`tid`](field@TypesResponse::tid) | `Option<ParcelId>` |  |
 //!
 //! ## Into
 //!
-//! Fields of [`Into`](type@Into).
+//! Fields of [`Into`](type@Into), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<String>` |  |  |
-//! | `vec` | `Vec<Vec>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@Into::result) | `Option<String>` |  |
+//! | [`vec`](field@Into::vec) | `Vec<Vec>` |  |
 //!
 //! ## Names
 //!
-//! Fields of [`Names`](type@Names).
+//! Fields of [`Names`](type@Names), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `a_result`, `a_Result` on the wire | `Option<Result>` |  |  |
-//! | `a_box`, `a_Box` on the wire | `Option<Box>` |  |  |
-//! | `a_some`, `a_Some` on the wire | `Option<Some>` |  |  |
-//! | `a_none`, `a_None` on the wire | `Option<None>` |  |  |
-//! | `a_ok`, `a_Ok` on the wire | `Option<Ok>` |  |  |
-//! | `a_err`, `a_Err` on the wire | `Option<Err>` |  |  |
-//! | `a_from`, `a_From` on the wire | `Option<From>` |  |  |
-//! | `a_try_from`, `a_TryFrom` on the wire | `Option<TryFrom>` |  |  |
-//! | `a_try_into`, `a_TryInto` on the wire | `Option<TryInto>` |  |  |
-//! | `a_as_ref`, `a_AsRef` on the wire | `Option<AsRef>` |  |  |
-//! | `a_as_mut`, `a_AsMut` on the wire | `Option<AsMut>` |  |  |
-//! | `a_default`, `a_Default` on the wire | `Option<Default>` |  |  |
-//! | `a_iterator`, `a_Iterator` on the wire | `Option<Iterator>` |  |  |
-//! | `a_extend`, `a_Extend` on the wire | `Option<Extend>` |  |  |
-//! | `a_send`, `a_Send` on the wire | `Option<Send>` |  |  |
-//! | `a_sync`, `a_Sync` on the wire | `Option<Sync>` |  |  |
-//! | `a_copy`, `a_Copy` on the wire | `Option<Copy>` |  |  |
-//! | `a_clone`, `a_Clone` on the wire | `Option<Clone>` |  |  |
-//! | `a_debug`, `a_Debug` on the wire | `Option<Debug>` |  |  |
-//! | `a_drop`, `a_Drop` on the wire | `Option<Drop>` |  |  |
-//! | `a_eq`, `a_Eq` on the wire | `Option<Eq>` |  |  |
-//! | `a_ord`, `a_Ord` on the wire | `Option<Ord>` |  |  |
-//! | `a_partial_eq`, `a_PartialEq` on the wire | `Option<PartialEq>` |  |  |
-//! | `a_hash`, `a_Hash` on the wire | `Option<Hash>` |  |  |
-//! | `a_fn`, `a_Fn` on the wire | `Option<Fn>` |  |  |
-//! | `a_to_owned`, `a_ToOwned` on the wire | `Option<ToOwned>` |  |  |
-//! | `a_to_string`, `a_ToString` on the wire | `Option<ToString>` |  |  |
-//! | `a_display`, `a_Display` on the wire | `Option<Display>` |  |  |
-//! | `a_write`, `a_Write` on the wire | `Option<Write>` |  |  |
-//! | `a_self`, `a_Self` on the wire | `Option<Self_>` |  |  |
-//! | `a_bool` | `Option<Bool>` |  |  |
-//! | `a_i64` | `Option<I64>` |  |  |
-//! | `a_str` | `Option<Str>` |  |  |
-//! | `a_usize` | `Option<Usize>` |  |  |
-//! | `a_file`, `a_File` on the wire | `Option<File>` |  |  |
-//! | `a_operation`, `a_Operation` on the wire | `Option<Operation>` |  |  |
-//! | `a_operation_type`, `a_OperationType` on the wire | `Option<OperationType>` |  |  |
-//! | `a_code_info`, `a_CodeInfo` on the wire | `Option<CodeInfo>` |  |  |
-//! | `a_code_table`, `a_CodeTable` on the wire | `Option<CodeTable>` |  |  |
-//! | `a_errors`, `a_Errors` on the wire | `Option<Errors>` |  |  |
-//! | `a_client`, `a_Client` on the wire | `Option<Client>` |  |  |
-//! | `a_client_builder`, `a_ClientBuilder` on the wire | `Option<ClientBuilder>` |  |  |
-//! | `a_credentials`, `a_Credentials` on the wire | `Option<Credentials>` |  |  |
-//! | `a_error`, `a_Error` on the wire | `Option<Error>` |  |  |
-//! | `a_error_code`, `a_ErrorCode` on the wire | `Option<ErrorCode>` |  |  |
-//! | `a_api_error`, `a_ApiError` on the wire | `Option<ApiError>` |  |  |
-//! | `a_decoded`, `a_Decoded` on the wire | `Option<Decoded>` |  |  |
-//! | `a_call`, `a_Call` on the wire | `Option<Call>` |  |  |
-//! | `a_table`, `a_Table` on the wire | `Option<Table>` |  |  |
-//! | `a_field`, `a_Field` on the wire | `Option<Field>` |  |  |
-//! | `a_form`, `a_Form` on the wire | `Option<Form>` |  |  |
-//! | `a_model`, `a_Model` on the wire | `Option<Model>` |  |  |
-//! | `a_slot`, `a_Slot` on the wire | `Option<Slot>` |  |  |
-//! | `a_value`, `a_Value` on the wire | `Option<Value>` |  |  |
-//! | `a_place`, `a_Place` on the wire | `Option<Place>` |  |  |
-//! | `a_failure`, `a_Failure` on the wire | `Option<Failure>` |  |  |
-//! | `a_http_method`, `a_HttpMethod` on the wire | `Option<HttpMethod>` |  |  |
-//! | `a_time`, `a_Time` on the wire | `Option<Time>` |  |  |
-//! | `a_decimal`, `a_Decimal` on the wire | `Option<Decimal>` |  |  |
-//! | `a_fen`, `a_Fen` on the wire | `Option<Fen>` |  |  |
-//! | `a_json_text`, `a_JsonText` on the wire | `Option<JsonText>` |  |  |
-//! | `a_retry`, `a_Retry` on the wire | `Option<Retry>` |  |  |
-//! | `a_platform_error`, `a_PlatformError` on the wire | `Option<PlatformError>` |  |  |
-//! | `a_parcel_id`, `a_ParcelId` on the wire | `Option<ParcelId>` |  |  |
-//! | `a_order_code`, `a_OrderCode` on the wire | `Option<OrderCode>` |  |  |
-//! | `a_format`, `a_Format` on the wire | `Option<Format>` |  |  |
-//! | `a_std`, `a_Std` on the wire | `Option<Std>` |  |  |
-//! | `a_core`, `a_Core` on the wire | `Option<Core>` |  |  |
-//! | `a_waybill_runtime`, `a_WaybillRuntime` on the wire | `Option<WaybillRuntime>` |  |  |
-//! | `a_object`, `a_Object` on the wire | `Option<Object>` |  |  |
-//! | `a_other`, `a_Other` on the wire | `Option<Other>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`a_result`](field@Names::a_result), `a_Result` on the wire | `Option<Result>` |  |
+//! | [`a_box`](field@Names::a_box), `a_Box` on the wire | `Option<Box>` |  |
+//! | [`a_some`](field@Names::a_some), `a_Some` on the wire | `Option<Some>` |  |
+//! | [`a_none`](field@Names::a_none), `a_None` on the wire | `Option<None>` |  |
+//! | [`a_ok`](field@Names::a_ok), `a_Ok` on the wire | `Option<Ok>` |  |
+//! | [`a_err`](field@Names::a_err), `a_Err` on the wire | `Option<Err>` |  |
+//! | [`a_from`](field@Names::a_from), `a_From` on the wire | `Option<From>` |  |
+//! | [`a_try_from`](field@Names::a_try_from), `a_TryFrom` on the wire | `Option<TryFrom>` |  |
+//! | [`a_try_into`](field@Names::a_try_into), `a_TryInto` on the wire | `Option<TryInto>` |  |
+//! | [`a_as_ref`](field@Names::a_as_ref), `a_AsRef` on the wire | `Option<AsRef>` |  |
+//! | [`a_as_mut`](field@Names::a_as_mut), `a_AsMut` on the wire | `Option<AsMut>` |  |
+//! | [`a_default`](field@Names::a_default), `a_Default` on the wire | `Option<Default>` |  |
+//! | [`a_iterator`](field@Names::a_iterator), `a_Iterator` on the wire | `Option<Iterator>` |  |
+//! | [`a_extend`](field@Names::a_extend), `a_Extend` on the wire | `Option<Extend>` |  |
+//! | [`a_send`](field@Names::a_send), `a_Send` on the wire | `Option<Send>` |  |
+//! | [`a_sync`](field@Names::a_sync), `a_Sync` on the wire | `Option<Sync>` |  |
+//! | [`a_copy`](field@Names::a_copy), `a_Copy` on the wire | `Option<Copy>` |  |
+//! | [`a_clone`](field@Names::a_clone), `a_Clone` on the wire | `Option<Clone>` |  |
+//! | [`a_debug`](field@Names::a_debug), `a_Debug` on the wire | `Option<Debug>` |  |
+//! | [`a_drop`](field@Names::a_drop), `a_Drop` on the wire | `Option<Drop>` |  |
+//! | [`a_eq`](field@Names::a_eq), `a_Eq` on the wire | `Option<Eq>` |  |
+//! | [`a_ord`](field@Names::a_ord), `a_Ord` on the wire | `Option<Ord>` |  |
+//! | [`a_partial_eq`](field@Names::a_partial_eq), `a_PartialEq` on the wire | `Option<PartialEq>` |  |
+//! | [`a_hash`](field@Names::a_hash), `a_Hash` on the wire | `Option<Hash>` |  |
+//! | [`a_fn`](field@Names::a_fn), `a_Fn` on the wire | `Option<Fn>` |  |
+//! | [`a_to_owned`](field@Names::a_to_owned), `a_ToOwned` on the wire | `Option<ToOwned>` |  |
+//! | [`a_to_string`](field@Names::a_to_string), `a_ToString` on the wire | `Option<ToString>` |  |
+//! | [`a_display`](field@Names::a_display), `a_Display` on the wire | `Option<Display>` |  |
+//! | [`a_write`](field@Names::a_write), `a_Write` on the wire | `Option<Write>` |  |
+//! | [`a_self`](field@Names::a_self), `a_Self` on the wire | `Option<Self_>` |  |
+//! | [`a_bool`](field@Names::a_bool) | `Option<Bool>` |  |
+//! | [`a_i64`](field@Names::a_i64) | `Option<I64>` |  |
+//! | [`a_str`](field@Names::a_str) | `Option<Str>` |  |
+//! | [`a_usize`](field@Names::a_usize) | `Option<Usize>` |  |
+//! | [`a_file`](field@Names::a_file), `a_File` on the wire | `Option<File>` |  |
+//! | [`a_operation`](field@Names::a_operation), `a_Operation` on the wire | `Option<Operation>` |  |
+//! | [`a_operation_type`](field@Names::a_operation_type), `a_OperationType` on the wire | `Option<OperationType>` |  |
+//! | [`a_code_info`](field@Names::a_code_info), `a_CodeInfo` on the wire | `Option<CodeInfo>` |  |
+//! | [`a_code_table`](field@Names::a_code_table), `a_CodeTable` on the wire | `Option<CodeTable>` |  |
+//! | [`a_errors`](field@Names::a_errors), `a_Errors` on the wire | `Option<Errors>` |  |
+//! | [`a_client`](field@Names::a_client), `a_Client` on the wire | `Option<Client>` |  |
+//! | [`a_client_builder`](field@Names::a_client_builder), `a_ClientBuilder` on the wire | `Option<ClientBuilder>` |  |
+//! | [`a_credentials`](field@Names::a_credentials), `a_Credentials` on the wire | `Option<Credentials>` |  |
+//! | [`a_error`](field@Names::a_error), `a_Error` on the wire | `Option<Error>` |  |
+//! | [`a_error_code`](field@Names::a_error_code), `a_ErrorCode` on the wire | `Option<ErrorCode>` |  |
+//! | [`a_api_error`](field@Names::a_api_error), `a_ApiError` on the wire | `Option<ApiError>` |  |
+//! | [`a_decoded`](field@Names::a_decoded), `a_Decoded` on the wire | `Option<Decoded>` |  |
+//! | [`a_call`](field@Names::a_call), `a_Call` on the wire | `Option<Call>` |  |
+//! | [`a_table`](field@Names::a_table), `a_Table` on the wire | `Option<Table>` |  |
+//! | [`a_field`](field@Names::a_field), `a_Field` on the wire | `Option<Field>` |  |
+//! | [`a_form`](field@Names::a_form), `a_Form` on the wire | `Option<Form>` |  |
+//! | [`a_model`](field@Names::a_model), `a_Model` on the wire | `Option<Model>` |  |
+//! | [`a_slot`](field@Names::a_slot), `a_Slot` on the wire | `Option<Slot>` |  |
+//! | [`a_value`](field@Names::a_value), `a_Value` on the wire | `Option<Value>` |  |
+//! | [`a_place`](field@Names::a_place), `a_Place` on the wire | `Option<Place>` |  |
+//! | [`a_failure`](field@Names::a_failure), `a_Failure` on the wire | `Option<Failure>` |  |
+//! | [`a_http_method`](field@Names::a_http_method), `a_HttpMethod` on the wire | `Option<HttpMethod>` |  |
+//! | [`a_time`](field@Names::a_time), `a_Time` on the wire | `Option<Time>` |  |
+//! | [`a_decimal`](field@Names::a_decimal), `a_Decimal` on the wire | `Option<Decimal>` |  |
+//! | [`a_fen`](field@Names::a_fen), `a_Fen` on the wire | `Option<Fen>` |  |
+//! | [`a_json_text`](field@Names::a_json_text), `a_JsonText` on the wire | `Option<JsonText>` |  |
+//! | [`a_retry`](field@Names::a_retry), `a_Retry` on the wire | `Option<Retry>` |  |
+//! | [`a_platform_error`](field@Names::a_platform_error), `a_PlatformError` on the wire | `Option<PlatformError>` |  |
+//! | [`a_parcel_id`](field@Names::a_parcel_id), `a_ParcelId` on the wire | `Option<ParcelId>` |  |
+//! | [`a_order_code`](field@Names::a_order_code), `a_OrderCode` on the wire | `Option<OrderCode>` |  |
+//! | [`a_format`](field@Names::a_format), `a_Format` on the wire | `Option<Format>` |  |
+//! | [`a_std`](field@Names::a_std), `a_Std` on the wire | `Option<Std>` |  |
+//! | [`a_core`](field@Names::a_core), `a_Core` on the wire | `Option<Core>` |  |
+//! | [`a_waybill_runtime`](field@Names::a_waybill_runtime), `a_WaybillRuntime` on the wire | `Option<WaybillRuntime>` |  |
+//! | [`a_object`](field@Names::a_object), `a_Object` on the wire | `Option<Object>` |  |
+//! | [`a_other`](field@Names::a_other), `a_Other` on the wire | `Option<Other>` |  |
 //!
 //! ## IntoIterator
 //!
-//! Fields of [`IntoIterator`](type@IntoIterator).
+//! Fields of [`IntoIterator`](type@IntoIterator), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@IntoIterator::some) | `Option<String>` |  |
 //!
 //! ## Option
 //!
-//! Fields of [`Option`](type@Option).
+//! Fields of [`Option`](type@Option), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Option::some) | `Option<String>` |  |
 //!
 //! ## Vec
 //!
-//! Fields of [`Vec`](type@Vec).
+//! Fields of [`Vec`](type@Vec), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Vec::some) | `Option<String>` |  |
 //!
 //! ## Result
 //!
-//! Fields of [`Result`](type@Result).
+//! Fields of [`Result`](type@Result), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Result::some) | `Option<String>` |  |
 //!
 //! ## Box
 //!
-//! Fields of [`Box`](type@Box).
+//! Fields of [`Box`](type@Box), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Box::some) | `Option<String>` |  |
 //!
 //! ## Some
 //!
-//! Fields of [`Some`](type@Some).
+//! Fields of [`Some`](type@Some), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Some::some) | `Option<String>` |  |
 //!
 //! ## None
 //!
-//! Fields of [`None`](type@None).
+//! Fields of [`None`](type@None), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@None::some) | `Option<String>` |  |
 //!
 //! ## Ok
 //!
-//! Fields of [`Ok`](type@Ok).
+//! Fields of [`Ok`](type@Ok), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Ok::some) | `Option<String>` |  |
 //!
 //! ## Err
 //!
-//! Fields of [`Err`](type@Err).
+//! Fields of [`Err`](type@Err), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Err::some) | `Option<String>` |  |
 //!
 //! ## From
 //!
-//! Fields of [`From`](type@From).
+//! Fields of [`From`](type@From), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@From::some) | `Option<String>` |  |
 //!
 //! ## TryFrom
 //!
-//! Fields of [`TryFrom`](type@TryFrom).
+//! Fields of [`TryFrom`](type@TryFrom), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@TryFrom::some) | `Option<String>` |  |
 //!
 //! ## TryInto
 //!
-//! Fields of [`TryInto`](type@TryInto).
+//! Fields of [`TryInto`](type@TryInto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@TryInto::some) | `Option<String>` |  |
 //!
 //! ## AsRef
 //!
-//! Fields of [`AsRef`](type@AsRef).
+//! Fields of [`AsRef`](type@AsRef), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@AsRef::some) | `Option<String>` |  |
 //!
 //! ## AsMut
 //!
-//! Fields of [`AsMut`](type@AsMut).
+//! Fields of [`AsMut`](type@AsMut), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@AsMut::some) | `Option<String>` |  |
 //!
 //! ## Default
 //!
-//! Fields of [`Default`](type@Default).
+//! Fields of [`Default`](type@Default), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Default::some) | `Option<String>` |  |
 //!
 //! ## Iterator
 //!
-//! Fields of [`Iterator`](type@Iterator).
+//! Fields of [`Iterator`](type@Iterator), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Iterator::some) | `Option<String>` |  |
 //!
 //! ## Extend
 //!
-//! Fields of [`Extend`](type@Extend).
+//! Fields of [`Extend`](type@Extend), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Extend::some) | `Option<String>` |  |
 //!
 //! ## Send
 //!
-//! Fields of [`Send`](type@Send).
+//! Fields of [`Send`](type@Send), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Send::some) | `Option<String>` |  |
 //!
 //! ## Sync
 //!
-//! Fields of [`Sync`](type@Sync).
+//! Fields of [`Sync`](type@Sync), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Sync::some) | `Option<String>` |  |
 //!
 //! ## Copy
 //!
-//! Fields of [`Copy`](type@Copy).
+//! Fields of [`Copy`](type@Copy), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Copy::some) | `Option<String>` |  |
 //!
 //! ## Clone
 //!
-//! Fields of [`Clone`](type@Clone).
+//! Fields of [`Clone`](type@Clone), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Clone::some) | `Option<String>` |  |
 //!
 //! ## Debug
 //!
-//! Fields of [`Debug`](type@Debug).
+//! Fields of [`Debug`](type@Debug), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Debug::some) | `Option<String>` |  |
 //!
 //! ## Drop
 //!
-//! Fields of [`Drop`](type@Drop).
+//! Fields of [`Drop`](type@Drop), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Drop::some) | `Option<String>` |  |
 //!
 //! ## Eq
 //!
-//! Fields of [`Eq`](type@Eq).
+//! Fields of [`Eq`](type@Eq), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Eq::some) | `Option<String>` |  |
 //!
 //! ## Ord
 //!
-//! Fields of [`Ord`](type@Ord).
+//! Fields of [`Ord`](type@Ord), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Ord::some) | `Option<String>` |  |
 //!
 //! ## PartialEq
 //!
-//! Fields of [`PartialEq`](type@PartialEq).
+//! Fields of [`PartialEq`](type@PartialEq), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@PartialEq::some) | `Option<String>` |  |
 //!
 //! ## Hash
 //!
-//! Fields of [`Hash`](type@Hash).
+//! Fields of [`Hash`](type@Hash), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Hash::some) | `Option<String>` |  |
 //!
 //! ## Fn
 //!
-//! Fields of [`Fn`](type@Fn).
+//! Fields of [`Fn`](type@Fn), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Fn::some) | `Option<String>` |  |
 //!
 //! ## ToOwned
 //!
-//! Fields of [`ToOwned`](type@ToOwned).
+//! Fields of [`ToOwned`](type@ToOwned), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ToOwned::some) | `Option<String>` |  |
 //!
 //! ## ToString
 //!
-//! Fields of [`ToString`](type@ToString).
+//! Fields of [`ToString`](type@ToString), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ToString::some) | `Option<String>` |  |
 //!
 //! ## Display
 //!
-//! Fields of [`Display`](type@Display).
+//! Fields of [`Display`](type@Display), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Display::some) | `Option<String>` |  |
 //!
 //! ## Write
 //!
-//! Fields of [`Write`](type@Write).
+//! Fields of [`Write`](type@Write), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Write::some) | `Option<String>` |  |
 //!
 //! ## Self_
 //!
-//! Fields of [`Self_`](type@Self_).
+//! Fields of [`Self_`](type@Self_), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Self_::some) | `Option<String>` |  |
 //!
 //! ## Bool
 //!
-//! Fields of [`Bool`](type@Bool).
+//! Fields of [`Bool`](type@Bool), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Bool::some) | `Option<String>` |  |
 //!
 //! ## I64
 //!
-//! Fields of [`I64`](type@I64).
+//! Fields of [`I64`](type@I64), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@I64::some) | `Option<String>` |  |
 //!
 //! ## Str
 //!
-//! Fields of [`Str`](type@Str).
+//! Fields of [`Str`](type@Str), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Str::some) | `Option<String>` |  |
 //!
 //! ## Usize
 //!
-//! Fields of [`Usize`](type@Usize).
+//! Fields of [`Usize`](type@Usize), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Usize::some) | `Option<String>` |  |
 //!
 //! ## File
 //!
-//! Fields of [`File`](type@File).
+//! Fields of [`File`](type@File), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@File::some) | `Option<String>` |  |
 //!
 //! ## Operation
 //!
-//! Fields of [`Operation`](type@Operation).
+//! Fields of [`Operation`](type@Operation), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Operation::some) | `Option<String>` |  |
 //!
 //! ## OperationType
 //!
-//! Fields of [`OperationType`](type@OperationType).
+//! Fields of [`OperationType`](type@OperationType), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@OperationType::some) | `Option<String>` |  |
 //!
 //! ## CodeInfo
 //!
-//! Fields of [`CodeInfo`](type@CodeInfo).
+//! Fields of [`CodeInfo`](type@CodeInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@CodeInfo::some) | `Option<String>` |  |
 //!
 //! ## CodeTable
 //!
-//! Fields of [`CodeTable`](type@CodeTable).
+//! Fields of [`CodeTable`](type@CodeTable), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@CodeTable::some) | `Option<String>` |  |
 //!
 //! ## Errors
 //!
-//! Fields of [`Errors`](type@Errors).
+//! Fields of [`Errors`](type@Errors), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Errors::some) | `Option<String>` |  |
 //!
 //! ## Client
 //!
-//! Fields of [`Client`](type@Client).
+//! Fields of [`Client`](type@Client), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Client::some) | `Option<String>` |  |
 //!
 //! ## ClientBuilder
 //!
-//! Fields of [`ClientBuilder`](type@ClientBuilder).
+//! Fields of [`ClientBuilder`](type@ClientBuilder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ClientBuilder::some) | `Option<String>` |  |
 //!
 //! ## Credentials
 //!
-//! Fields of [`Credentials`](type@Credentials).
+//! Fields of [`Credentials`](type@Credentials), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Credentials::some) | `Option<String>` |  |
 //!
 //! ## Error
 //!
-//! Fields of [`Error`](type@Error).
+//! Fields of [`Error`](type@Error), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Error::some) | `Option<String>` |  |
 //!
 //! ## ErrorCode
 //!
-//! Fields of [`ErrorCode`](type@ErrorCode).
+//! Fields of [`ErrorCode`](type@ErrorCode), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ErrorCode::some) | `Option<String>` |  |
 //!
 //! ## ApiError
 //!
-//! Fields of [`ApiError`](type@ApiError).
+//! Fields of [`ApiError`](type@ApiError), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ApiError::some) | `Option<String>` |  |
 //!
 //! ## Decoded
 //!
-//! Fields of [`Decoded`](type@Decoded).
+//! Fields of [`Decoded`](type@Decoded), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Decoded::some) | `Option<String>` |  |
 //!
 //! ## Call
 //!
-//! Fields of [`Call`](type@Call).
+//! Fields of [`Call`](type@Call), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Call::some) | `Option<String>` |  |
 //!
 //! ## Table
 //!
-//! Fields of [`Table`](type@Table).
+//! Fields of [`Table`](type@Table), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Table::some) | `Option<String>` |  |
 //!
 //! ## Field
 //!
-//! Fields of [`Field`](type@Field).
+//! Fields of [`Field`](type@Field), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Field::some) | `Option<String>` |  |
 //!
 //! ## Form
 //!
-//! Fields of [`Form`](type@Form).
+//! Fields of [`Form`](type@Form), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Form::some) | `Option<String>` |  |
 //!
 //! ## Model
 //!
-//! Fields of [`Model`](type@Model).
+//! Fields of [`Model`](type@Model), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Model::some) | `Option<String>` |  |
 //!
 //! ## Slot
 //!
-//! Fields of [`Slot`](type@Slot).
+//! Fields of [`Slot`](type@Slot), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Slot::some) | `Option<String>` |  |
 //!
 //! ## Value
 //!
-//! Fields of [`Value`](type@Value).
+//! Fields of [`Value`](type@Value), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Value::some) | `Option<String>` |  |
 //!
 //! ## Place
 //!
-//! Fields of [`Place`](type@Place).
+//! Fields of [`Place`](type@Place), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Place::some) | `Option<String>` |  |
 //!
 //! ## Failure
 //!
-//! Fields of [`Failure`](type@Failure).
+//! Fields of [`Failure`](type@Failure), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Failure::some) | `Option<String>` |  |
 //!
 //! ## HttpMethod
 //!
-//! Fields of [`HttpMethod`](type@HttpMethod).
+//! Fields of [`HttpMethod`](type@HttpMethod), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@HttpMethod::some) | `Option<String>` |  |
 //!
 //! ## Time
 //!
-//! Fields of [`Time`](type@Time).
+//! Fields of [`Time`](type@Time), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Time::some) | `Option<String>` |  |
 //!
 //! ## Decimal
 //!
-//! Fields of [`Decimal`](type@Decimal).
+//! Fields of [`Decimal`](type@Decimal), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Decimal::some) | `Option<String>` |  |
 //!
 //! ## Fen
 //!
-//! Fields of [`Fen`](type@Fen).
+//! Fields of [`Fen`](type@Fen), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Fen::some) | `Option<String>` |  |
 //!
 //! ## JsonText
 //!
-//! Fields of [`JsonText`](type@JsonText).
+//! Fields of [`JsonText`](type@JsonText), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@JsonText::some) | `Option<String>` |  |
 //!
 //! ## Retry
 //!
-//! Fields of [`Retry`](type@Retry).
+//! Fields of [`Retry`](type@Retry), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Retry::some) | `Option<String>` |  |
 //!
 //! ## PlatformError
 //!
-//! Fields of [`PlatformError`](type@PlatformError).
+//! Fields of [`PlatformError`](type@PlatformError), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@PlatformError::some) | `Option<String>` |  |
 //!
 //! ## ParcelId
 //!
-//! Fields of [`ParcelId`](type@ParcelId).
+//! Fields of [`ParcelId`](type@ParcelId), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ParcelId::some) | `Option<String>` |  |
 //!
 //! ## OrderCode
 //!
-//! Fields of [`OrderCode`](type@OrderCode).
+//! Fields of [`OrderCode`](type@OrderCode), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@OrderCode::some) | `Option<String>` |  |
 //!
 //! ## Format
 //!
-//! Fields of [`Format`](type@Format).
+//! Fields of [`Format`](type@Format), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Format::some) | `Option<String>` |  |
 //!
 //! ## Std
 //!
-//! Fields of [`Std`](type@Std).
+//! Fields of [`Std`](type@Std), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Std::some) | `Option<String>` |  |
 //!
 //! ## Core
 //!
-//! Fields of [`Core`](type@Core).
+//! Fields of [`Core`](type@Core), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Core::some) | `Option<String>` |  |
 //!
 //! ## WaybillRuntime
 //!
-//! Fields of [`WaybillRuntime`](type@WaybillRuntime).
+//! Fields of [`WaybillRuntime`](type@WaybillRuntime), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@WaybillRuntime::some) | `Option<String>` |  |
 //!
 //! ## Object
 //!
-//! Fields of [`Object`](type@Object).
+//! Fields of [`Object`](type@Object), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Object::some) | `Option<String>` |  |
 //!
 //! ## Other
 //!
-//! Fields of [`Other`](type@Other).
+//! Fields of [`Other`](type@Other), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Other::some) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -751,49 +751,37 @@ use crate::rt;
 pub type TypesCall = crate::Call<TypesOperation>;
 
 impl TypesCall {
-    /// `codes`; the document does not describe it.
-    ///
-    /// `codes`, `String[]`.
+    /// Sets [`codes`](field@TypesRequest::codes).
     pub fn codes(mut self, codes: impl rt::IntoIterator<Item = crate::ids::OrderCode>) -> Self {
         self.0.input_mut().codes = codes.into_iter().collect();
         self
     }
 
-    /// `code`; the document does not describe it.
-    ///
-    /// `code`, `String`.
+    /// Sets [`code`](field@TypesRequest::code).
     pub fn code(mut self, code: crate::ids::String) -> Self {
         self.0.input_mut().code = Some(code);
         self
     }
 
-    /// `price`; the document does not describe it.
-    ///
-    /// `price`, `Price`; for example `5.39`.
+    /// Sets [`price`](field@TypesRequest::price).
     pub fn price(mut self, price: rt::Decimal) -> Self {
         self.0.input_mut().price = Some(price);
         self
     }
 
-    /// `fee`; the document does not describe it.
-    ///
-    /// `fee`, `Number`; for example `5`.
+    /// Sets [`fee`](field@TypesRequest::fee): fen.
     pub fn fee(mut self, fee: rt::Fen) -> Self {
         self.0.input_mut().fee = Some(fee);
         self
     }
 
-    /// `since`; the document does not describe it.
-    ///
-    /// `since`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
+    /// Sets [`since`](field@TypesRequest::since): date and time; at +08:00.
     pub fn since(mut self, since: rt::Timestamp) -> Self {
         self.0.input_mut().since = Some(since);
         self
     }
 
-    /// `notes`; the document does not describe it.
-    ///
-    /// `notes`, `String[]`.
+    /// Sets [`notes`](field@TypesRequest::notes).
     pub fn notes(mut self, notes: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().notes = notes.into_iter().map(rt::Into::into).collect();
         self
@@ -877,21 +865,13 @@ pub struct TypesRequest {
 /// The required fields of [`TypesRequest`](type@TypesRequest).
 #[derive(Clone, PartialEq)]
 pub struct TypesRequestRequired {
-    /// `into`; the document does not describe it.
-    ///
-    /// `into`, `Into`; required.
+    /// The value of [`into`](field@TypesRequest::into).
     pub into: Into,
-    /// `iterators`; the document does not describe it.
-    ///
-    /// `iterators`, `IntoIterator[]`; required.
+    /// The value of [`iterators`](field@TypesRequest::iterators).
     pub iterators: rt::Vec<IntoIterator>,
-    /// `kind`; the document does not describe it.
-    ///
-    /// `kind`, `String`; required; for example `Some`.
+    /// The value of [`kind`](field@TypesRequest::kind).
     pub kind: String,
-    /// `tid`; the document does not describe it.
-    ///
-    /// `tid`, `Number`; required; for example `1`.
+    /// The value of [`tid`](field@TypesRequest::tid).
     pub tid: crate::ids::ParcelId,
 }
 

@@ -5,19 +5,19 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GetRequest`](type@GetRequest).
+//! Fields of [`GetRequest`](type@GetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id` | `i64` | required | also documented as `trade_order_id` |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@GetRequest::order_id) | `i64` | required | also documented as `trade_order_id` |
 //!
 //! # Response
 //!
-//! Fields of [`GetResponse`](type@GetResponse).
+//! Fields of [`GetResponse`](type@GetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `state` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`state`](field@GetResponse::state) | `Option<String>` |  |
 //!
 //! # Errors
 //!

@@ -5,19 +5,19 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OrderIdRequest`](type@OrderIdRequest).
+//! Fields of [`OrderIdRequest`](type@OrderIdRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `i64` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@OrderIdRequest::order_id), `orderId` on the wire | `i64` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`OrderIdResponse`](type@OrderIdResponse).
+//! Fields of [`OrderIdResponse`](type@OrderIdResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `state` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`state`](field@OrderIdResponse::state) | `Option<String>` |  |
 //!
 //! # Errors
 //!

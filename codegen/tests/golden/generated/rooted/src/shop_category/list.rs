@@ -5,64 +5,64 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ListRequest`](type@ListRequest).
+//! Fields of [`ListRequest`](type@ListRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `state` | `CategoryState` | optional |  |  |
-//! | `filter` | `Filter` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`state`](field@ListRequest::state) | `CategoryState` | optional |  |
+//! | [`filter`](field@ListRequest::filter) | `Filter` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ListResponse`](type@ListResponse).
+//! Fields of [`ListResponse`](type@ListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `state` | `Option<CategoryState>` |  |  |
-//! | `level` | `Option<Level>` |  |  |
-//! | `states` | `Vec<CategoryState>` |  |  |
-//! | `categories` | `Vec<Category>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`state`](field@ListResponse::state) | `Option<CategoryState>` |  |
+//! | [`level`](field@ListResponse::level) | `Option<Level>` |  |
+//! | [`states`](field@ListResponse::states) | `Vec<CategoryState>` |  |
+//! | [`categories`](field@ListResponse::categories) | `Vec<Category>` |  |
 //!
 //! ## Filter
 //!
-//! Fields of [`Filter`](type@Filter).
+//! Fields of [`Filter`](type@Filter), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
-//! | `not` | `Option<Box<Filter>>` |  | What it must not match. |
-//! | `either` | `Option<Box<Either>>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@Filter::name) | `Option<String>` |  |
+//! | [`not`](field@Filter::not) | `Option<Box<Filter>>` |  |
+//! | [`either`](field@Filter::either) | `Option<Box<Either>>` |  |
 //!
 //! ## Either
 //!
-//! Fields of [`Either`](type@Either).
+//! Fields of [`Either`](type@Either), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `first` | `Option<Box<Filter>>` |  |  |
-//! | `second` | `Option<Box<Filter>>` |  |  |
-//! | `third` | `Vec<Filter>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`first`](field@Either::first) | `Option<Box<Filter>>` |  |
+//! | [`second`](field@Either::second) | `Option<Box<Filter>>` |  |
+//! | [`third`](field@Either::third) | `Vec<Filter>` |  |
 //!
 //! ## Category
 //!
-//! Fields of [`Category`](type@Category).
+//! Fields of [`Category`](type@Category), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
-//! | `contact` | `Option<String>` | personal |  |
-//! | `children` | `Vec<Category>` |  |  |
-//! | `similar` | `Option<Box<Category>>` |  |  |
-//! | `shelf` | `Option<Box<Shelf>>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@Category::name) | `Option<String>` |  |
+//! | [`contact`](field@Category::contact) | `Option<String>` | personal |
+//! | [`children`](field@Category::children) | `Vec<Category>` |  |
+//! | [`similar`](field@Category::similar) | `Option<Box<Category>>` |  |
+//! | [`shelf`](field@Category::shelf) | `Option<Box<Shelf>>` |  |
 //!
 //! ## Shelf
 //!
-//! Fields of [`Shelf`](type@Shelf).
+//! Fields of [`Shelf`](type@Shelf), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `number` | `Option<i64>` |  |  |
-//! | `holds` | `Option<Box<Category>>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`number`](field@Shelf::number) | `Option<i64>` |  |
+//! | [`holds`](field@Shelf::holds) | `Option<Box<Category>>` |  |
 //!
 //! # Errors
 //!
@@ -103,17 +103,13 @@ use crate::rt;
 pub type ListCall = crate::Call<ListOperation>;
 
 impl ListCall {
-    /// `state`; the document does not describe it.
-    ///
-    /// `state`, `String`; for example `OPEN`.
+    /// Sets [`state`](field@ListRequest::state).
     pub fn state(mut self, state: impl rt::Into<CategoryState>) -> Self {
         self.0.input_mut().state = Some(state.into());
         self
     }
 
-    /// `filter`; the document does not describe it.
-    ///
-    /// `filter`, `Filter`.
+    /// Sets [`filter`](field@ListRequest::filter).
     pub fn filter(mut self, filter: Filter) -> Self {
         self.0.input_mut().filter = Some(filter);
         self
