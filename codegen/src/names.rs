@@ -36,6 +36,7 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
             "ErrorCode",
             "ExposeSecret",
             "FailedAttempt",
+            "FixedRandom",
             "KnownCode",
             "ModelExt",
             "NoRetry",

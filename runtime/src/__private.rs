@@ -31,7 +31,7 @@ pub use crate::retry::RetryPolicy;
 pub use crate::sign::Signed;
 pub use crate::transport::BoxFuture;
 pub use crate::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
-pub use crate::wire::{Field, Form, Node, Reader, Slot, Stop, Table, Value, debug, equal};
+pub use crate::wire::{Field, Form, Node, Reader, Slot, Stop, Table, Value, clone, debug, equal};
 pub use crate::{Bytes, SecretString, http};
 pub use crate::{boxed_model, code_family, code_table, id, model, open_enum, operation_error};
 

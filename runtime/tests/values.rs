@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::top::TradeId;
+use support::top::{TraceSearchResponse, TradeId, TransitStepInfo};
 use waybill_runtime::{Fen, Timestamp, Zone};
 
 #[test]
@@ -65,4 +65,20 @@ fn ids_are_printed_and_parsed_without_loss() {
     let id = TradeId(7_104_300_007_405_429_232);
     assert_eq!(id.to_string().parse::<TradeId>().unwrap(), id);
     assert!("7104300007405429232.0".parse::<TradeId>().is_err() && "".parse::<TradeId>().is_err());
+}
+
+#[test]
+fn a_clone_of_a_model_has_all_its_fields_and_is_apart() {
+    let step = TransitStepInfo {
+        status_time: Some(Timestamp::from_millis(0)),
+        status_desc: Some("signed".to_owned()),
+        action: Some("SIGN".to_owned()),
+    };
+    let mut trace = TraceSearchResponse::default();
+    (trace.out_sid, trace.tid) = (Some("1".to_owned()), Some(TradeId(2)));
+    trace.trace_list = vec![step.clone(), TransitStepInfo::default()];
+    let mut clone = trace.clone();
+    assert!(clone == trace && clone.trace_list[0].status_desc.as_deref() == Some("signed"));
+    clone.trace_list[0].action = None;
+    assert!(clone != trace && trace.trace_list[0] == step);
 }

@@ -44,7 +44,7 @@ pub(super) fn model(out: &mut Rust, model: &Model) {
 
 fn struct_item(out: &mut Rust, model: &Model) {
     out.item().docs(&model.docs).alias(&model.wire, &model.rust);
-    out.lines("#[derive(Clone, Default)]\n#[non_exhaustive]");
+    out.lines("#[derive(Default)]\n#[non_exhaustive]");
     out.block(&format!("pub struct {}", model.rust), |out| {
         for field in &model.fields {
             out.docs(&field.docs).alias(&field.wire, &field.rust);

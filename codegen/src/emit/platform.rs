@@ -24,6 +24,10 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Rust {
         "#[allow(clippy::wildcard_imports, reason = \"a page of data\")]
 use ::waybill_runtime::platform::*;",
     );
+    if !platform.styles.is_empty() {
+        // For a canonical string of one's own.
+        out.lines("pub use ::waybill_runtime::platform::{Source, Stamp};");
+    }
     out.item().doc("The documented endpoints. The builder accepts any other address as well.");
     out.block("pub mod endpoints", |out| {
         for endpoint in &provider.endpoints {

@@ -156,10 +156,10 @@ pub use ::waybill_runtime::{
     AnyError, ApiError, Attempt, Backoff, BanScope, BlockingSessionProvider,
     BuildError, Bytes, ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo,
     Credentials, Decision, DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret,
-    FailedAttempt, KnownCode, ModelExt, NoRetry, OperationType, Outcome, PageIterator,
-    PageStream, Paged, RandomSource, RateLimit, Response, Retry, RetryPolicy,
-    SecretString, SessionError, SessionProvider, Signed, Timeout, TimestampUnit, Token,
-    TransportError, http, transport,
+    FailedAttempt, FixedRandom, KnownCode, ModelExt, NoRetry, OperationType, Outcome,
+    PageIterator, PageStream, Paged, RandomSource, RateLimit, Response, Retry,
+    RetryPolicy, SecretString, SessionError, SessionProvider, Signed, Timeout,
+    TimestampUnit, Token, TransportError, http, transport,
 };
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use ::waybill_runtime::platform::{CanonicalString, ConfirmWith};

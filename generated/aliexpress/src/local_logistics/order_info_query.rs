@@ -228,7 +228,7 @@ rt::operation_error!(OrderInfoQueryError, ERRORS, own [0 IsvInvalidParameter("is
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderInfoQueryRequest {
     /// The shipment order to query. It is sent as one JSON object.
@@ -251,7 +251,7 @@ rt::model!(OrderInfoQueryRequest, "aliexpress.local.logistics.order.info.query",
 
 /// The response of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderInfoQueryResponse {
     /// The shipment order.
@@ -287,7 +287,7 @@ rt::model!(OrderInfoQueryResponse, "aliexpress.local.logistics.order.info.query"
 
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindOrderRequestTopDto {
     /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
@@ -310,7 +310,7 @@ rt::model!(FindOrderRequestTopDto, "FindOrderRequestTopDTO", [0 logistics_order_
 
 /// A shipment order.
 #[doc(alias = "OrderDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderDto {
     /// The parcel.
@@ -394,7 +394,7 @@ rt::model!(OrderDto, "OrderDTO", [
 
 /// The parcel of a shipment order.
 #[doc(alias = "ParcelDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelDto {
     /// Number of parcels; there is only one.
@@ -434,7 +434,7 @@ rt::model!(ParcelDto, "ParcelDTO", [
 
 /// The receiver, with 12 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "ReceiptAddressDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiptAddressDto {
     /// First name of the receiver.
@@ -508,7 +508,7 @@ rt::model!(ReceiptAddressDto, "ReceiptAddressDTO", [
 
 /// The sender, with 10 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "SenderAddressDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SenderAddressDto {
     /// First name of the sender.
@@ -572,7 +572,7 @@ rt::model!(SenderAddressDto, "SenderAddressDTO", [
 
 /// The invoice of a shipment order.
 #[doc(alias = "InvoiceDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InvoiceDto {
     /// Series, a number of 3 digits.
@@ -609,7 +609,7 @@ rt::model!(InvoiceDto, "InvoiceDTO", [
 
 /// A product in the parcel.
 #[doc(alias = "ProductDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductDto {
     /// Total weight of the SKU in its original packaging.

@@ -165,7 +165,7 @@ pub type CreateOrderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.cart.create.order`.
 #[doc(alias = "pandapon.alibaba.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// The kind of the order, according to the name.
@@ -235,7 +235,7 @@ rt::model!(CreateOrderRequest, "pandapon.alibaba.cart.create.order", [
 
 /// The response of `pandapon.alibaba.cart.create.order`.
 #[doc(alias = "pandapon.alibaba.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// Id of this request.
@@ -286,7 +286,7 @@ rt::model!(CreateOrderResponse, "pandapon.alibaba.cart.create.order", [
 ///
 /// The vendor's name is `FastAdress`.
 #[doc(alias = "FastAdress")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FastAddress {
     /// Full name.

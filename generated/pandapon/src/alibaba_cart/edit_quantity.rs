@@ -162,7 +162,7 @@ pub type EditQuantityError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.cart.edit-quantity`.
 #[doc(alias = "pandapon.alibaba.cart.edit-quantity")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditQuantityRequest {
     /// The new quantity.
@@ -201,7 +201,7 @@ rt::model!(EditQuantityRequest, "pandapon.alibaba.cart.edit-quantity", [
 
 /// The response of `pandapon.alibaba.cart.edit-quantity`.
 #[doc(alias = "pandapon.alibaba.cart.edit-quantity")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditQuantityResponse {
     /// Id of this request.
@@ -239,7 +239,7 @@ rt::model!(EditQuantityResponse, "pandapon.alibaba.cart.edit-quantity", [
 ]);
 
 /// A time of a Java library, as the schema of the page shows it: its settings, and no time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DateTime {
     /// Whether the object can be changed, according to the name.
@@ -271,7 +271,7 @@ rt::model!(DateTime, "DateTime", [
 ]);
 
 /// A time zone.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeZone {
     /// Its name.

@@ -171,7 +171,7 @@ pub type BatchCreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateRequest {
     /// The kind of the order, according to the name.
@@ -217,7 +217,7 @@ rt::model!(BatchCreateRequest, "pandapon.alibaba.order.batch.create", [
 
 /// The response of `pandapon.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Id of this request.

@@ -103,7 +103,7 @@ pub type BatchSubmitToPayError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.batch.submit.to.pay`.
 #[doc(alias = "pandapon.alibaba.order.batch.submit.to.pay")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSubmitToPayRequest {
     /// Ids of the orders.
@@ -129,7 +129,7 @@ rt::model!(BatchSubmitToPayRequest, "pandapon.alibaba.order.batch.submit.to.pay"
 
 /// The response of `pandapon.alibaba.order.batch.submit.to.pay`.
 #[doc(alias = "pandapon.alibaba.order.batch.submit.to.pay")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSubmitToPayResponse {
     /// Id of this request.

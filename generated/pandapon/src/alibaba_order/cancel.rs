@@ -117,7 +117,7 @@ pub type CancelError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order, according to the name.
@@ -171,7 +171,7 @@ rt::model!(CancelRequest, "pandapon.alibaba.order.cancel", [
 
 /// The response of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// Id of this request.

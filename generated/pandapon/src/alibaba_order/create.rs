@@ -142,7 +142,7 @@ pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// The kind of the order, according to the name.
@@ -205,7 +205,7 @@ rt::model!(CreateRequest, "pandapon.alibaba.order.create", [
 
 /// The response of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id of this request.
@@ -244,7 +244,7 @@ rt::model!(CreateResponse, "pandapon.alibaba.order.create", [
 ]);
 
 /// The receiver of an order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressParam {
     /// Full name.
@@ -340,7 +340,7 @@ rt::model!(AddressParam, "AddressParam", [
 ]);
 
 /// Goods of an order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CargoParam {
     /// Id of the goods.

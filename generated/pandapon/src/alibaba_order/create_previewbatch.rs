@@ -142,7 +142,7 @@ pub type CreatePreviewbatchError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.create.previewbatch`.
 #[doc(alias = "pandapon.alibaba.order.create.previewbatch")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePreviewbatchRequest {
     /// The receiver.
@@ -164,7 +164,7 @@ rt::model!(CreatePreviewbatchRequest, "pandapon.alibaba.order.create.previewbatc
 
 /// The response of `pandapon.alibaba.order.create.previewbatch`.
 #[doc(alias = "pandapon.alibaba.order.create.previewbatch")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePreviewbatchResponse {
     /// Id of this request.

@@ -104,7 +104,7 @@ pub type DetailError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.detail`.
 #[doc(alias = "pandapon.alibaba.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailRequest {
     /// The site of the order.
@@ -141,7 +141,7 @@ rt::model!(DetailRequest, "pandapon.alibaba.order.detail", [
 
 /// The response of `pandapon.alibaba.order.detail`.
 #[doc(alias = "pandapon.alibaba.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     /// Id of this request.

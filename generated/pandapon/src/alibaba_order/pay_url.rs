@@ -128,7 +128,7 @@ pub type PayUrlError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlRequest {
     /// Id of the order.
@@ -142,7 +142,7 @@ rt::model!(PayUrlRequest, "pandapon.alibaba.order.pay.url", [0 order_id string.w
 
 /// The response of `pandapon.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlResponse {
     /// Id of this request.
@@ -180,7 +180,7 @@ rt::model!(PayUrlResponse, "pandapon.alibaba.order.pay.url", [
 ]);
 
 /// How an order is paid.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayOrder {
     /// Id of the order.

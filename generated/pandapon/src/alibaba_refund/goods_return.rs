@@ -129,7 +129,7 @@ pub type GoodsReturnError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.refund.goods.return`.
 #[doc(alias = "pandapon.alibaba.refund.goods.return")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsReturnRequest {
     /// Id of the refund.
@@ -184,7 +184,7 @@ rt::model!(GoodsReturnRequest, "pandapon.alibaba.refund.goods.return", [
 
 /// The response of `pandapon.alibaba.refund.goods.return`.
 #[doc(alias = "pandapon.alibaba.refund.goods.return")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsReturnResponse {
     /// Id of this request.

@@ -127,7 +127,7 @@ pub type InfoError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.refund.info`.
 #[doc(alias = "pandapon.alibaba.refund.info")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InfoRequest {
     /// Id of the refund.
@@ -141,7 +141,7 @@ rt::model!(InfoRequest, "pandapon.alibaba.refund.info", [0 refund_id string.wire
 
 /// The response of `pandapon.alibaba.refund.info`.
 #[doc(alias = "pandapon.alibaba.refund.info")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InfoResponse {
     /// Id of this request.
@@ -179,7 +179,7 @@ rt::model!(InfoResponse, "pandapon.alibaba.refund.info", [
 ]);
 
 /// A refund, as far as the copy of the page shows it. The page does not describe the fields; the meanings follow from the names.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundInfo {
     /// Id of the record.

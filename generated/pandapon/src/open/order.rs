@@ -153,7 +153,7 @@ pub type OrderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order`.
 #[doc(alias = "pandapon.open.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRequest {
     /// The lines of the order, a list of objects in a string.
@@ -209,7 +209,7 @@ rt::model!(OrderRequest, "pandapon.open.order", [
 
 /// The response of `pandapon.open.order`.
 #[doc(alias = "pandapon.open.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderResponse {
     /// Id of this request.
@@ -259,7 +259,7 @@ rt::model!(OrderResponse, "pandapon.open.order", [
 pub use crate::types::{OrderAddress};
 
 /// A line of the order. All its values are strings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderLine {
     /// Id of the goods.

@@ -219,7 +219,7 @@ pub type AddError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.cart.add`.
 #[doc(alias = "pandapon.open.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRequest {
     /// Id of the user on the platform.
@@ -343,7 +343,7 @@ rt::model!(AddRequest, "pandapon.open.cart.add", [
 
 /// The response of `pandapon.open.cart.add`.
 #[doc(alias = "pandapon.open.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddResponse {
     /// Id of this request.
@@ -391,7 +391,7 @@ rt::model!(AddResponse, "pandapon.open.cart.add", [
 ]);
 
 /// A chosen property. The example shows one; the copy of the page cuts the list.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CartProperty {
     /// Id of the value.

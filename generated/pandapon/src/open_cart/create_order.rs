@@ -141,7 +141,7 @@ pub type CreateOrderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.cart.create.order`.
 #[doc(alias = "pandapon.open.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// Ids of the entries of the cart.
@@ -168,7 +168,7 @@ rt::model!(CreateOrderRequest, "pandapon.open.cart.create.order", [
 
 /// The response of `pandapon.open.cart.create.order`.
 #[doc(alias = "pandapon.open.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// Id of this request.

@@ -189,7 +189,7 @@ pub type DetailError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailRequest {
     /// The id that was returned when the order was created.
@@ -205,7 +205,7 @@ rt::model!(DetailRequest, "pandapon.open.order.detail", [0 order_id string.wire(
 
 /// The response of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     /// Id of this request.
@@ -245,7 +245,7 @@ rt::model!(DetailResponse, "pandapon.open.order.detail", [
 ]);
 
 /// A purchase order, with 14 fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Order {
     /// Number of the order.
@@ -343,7 +343,7 @@ rt::model!(Order, "Order", [
 
 /// The receiver of an order. The schema calls it an object and lists no fields.
 #[doc(alias = "ReceiverVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiverVo {
     /// Postal code.
@@ -395,7 +395,7 @@ rt::model!(ReceiverVo, "ReceiverVO", [
 
 /// A sub-order. The schema says that it has 17 fields and lists none.
 #[doc(alias = "SubOrderVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubOrderVo {
     /// Title of the goods.
@@ -545,7 +545,7 @@ rt::model!(SubOrderVo, "SubOrderVO", [
 ]);
 
 /// The chosen options, each a string that contains a JSON object of names and values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OptionFields {
     /// In English.
@@ -567,7 +567,7 @@ pub struct OptionFields {
 rt::model!(OptionFields, "OptionFields", [0 en string, 1 zh string]);
 
 /// A waybill. Its field names are in snake\_case; the fields around it are in camelCase.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticOrder {
     /// Name of the logistics company.

@@ -186,7 +186,7 @@ pub type LogisticsDetailGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetRequest {
     /// Id of the sub-order of the purchase.
@@ -202,7 +202,7 @@ rt::model!(LogisticsDetailGetRequest, "pandapon.open.order.logistics.detail.get"
 
 /// The response of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetResponse {
     /// Id of this request.

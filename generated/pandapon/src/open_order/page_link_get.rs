@@ -102,7 +102,7 @@ pub type PageLinkGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageLinkGetRequest {
     /// Name of the account that is logged in, according to the name.
@@ -165,7 +165,7 @@ rt::model!(PageLinkGetRequest, "pandapon.open.order.page.link.get", [
 
 /// The response of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageLinkGetResponse {
     /// Id of this request.

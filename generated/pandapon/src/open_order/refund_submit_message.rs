@@ -122,7 +122,7 @@ pub type RefundSubmitMessageError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.refund.submit.message`.
 #[doc(alias = "pandapon.open.order.refund.submit.message")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundSubmitMessageRequest {
     /// Id of the refund.
@@ -152,7 +152,7 @@ rt::model!(RefundSubmitMessageRequest, "pandapon.open.order.refund.submit.messag
 
 /// The response of `pandapon.open.order.refund.submit.message`.
 #[doc(alias = "pandapon.open.order.refund.submit.message")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundSubmitMessageResponse {
     /// Id of this request.

@@ -160,7 +160,7 @@ pub type OrderRenderFreightError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.pp.logistics.orderRenderFreight`.
 #[doc(alias = "pandapon.open.pp.logistics.orderRenderFreight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRenderFreightRequest {
     /// The receiver.
@@ -182,7 +182,7 @@ rt::model!(OrderRenderFreightRequest, "pandapon.open.pp.logistics.orderRenderFre
 
 /// The response of `pandapon.open.pp.logistics.orderRenderFreight`.
 #[doc(alias = "pandapon.open.pp.logistics.orderRenderFreight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRenderFreightResponse {
     /// Id of this request.

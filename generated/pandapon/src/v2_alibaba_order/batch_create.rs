@@ -199,7 +199,7 @@ pub type BatchCreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.v2.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateRequest {
     /// The kind of the order, according to the name.
@@ -226,7 +226,7 @@ rt::model!(BatchCreateRequest, "pandapon.v2.alibaba.order.batch.create", [
 
 /// The response of `pandapon.v2.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.v2.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Id of this request.
@@ -274,7 +274,7 @@ rt::model!(BatchCreateResponse, "pandapon.v2.alibaba.order.batch.create", [
 pub use crate::types::{AlibabaAddress};
 
 /// Goods of an order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CargoParam {
     /// Id of the goods. It replaces the number `offerId` of version 1.
@@ -306,7 +306,7 @@ rt::model!(CargoParam, "CargoParam", [
 ]);
 
 /// A 1688 order, as far as the copy of the page shows it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AlibabaOrder {
     /// The guarantees of the order.
@@ -351,7 +351,7 @@ rt::model!(AlibabaOrder, "AlibabaOrder", [
 ]);
 
 /// Shipment within China.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NativeLogistics {
     /// Town and street address, in one string.
@@ -482,7 +482,7 @@ rt::model!(NativeLogistics, "NativeLogistics", [
 ]);
 
 /// Goods of an order, as far as the copy of the page shows them.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductItem {
     /// Number of the goods at the merchant, according to the name.

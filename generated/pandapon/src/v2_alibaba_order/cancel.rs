@@ -123,7 +123,7 @@ pub type CancelError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order.
@@ -172,7 +172,7 @@ rt::model!(CancelRequest, "pandapon.v2.alibaba.order.cancel", [
 
 /// The response of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// Id of this request.

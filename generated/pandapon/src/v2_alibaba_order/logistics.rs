@@ -149,7 +149,7 @@ pub type LogisticsError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsRequest {
     /// Id of the 1688 order.
@@ -167,7 +167,7 @@ rt::model!(LogisticsRequest, "pandapon.v2.alibaba.order.logistics", [0 order_id 
 
 /// The response of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsResponse {
     /// Id of this request.
@@ -215,7 +215,7 @@ rt::model!(LogisticsResponse, "pandapon.v2.alibaba.order.logistics", [
 ]);
 
 /// A parcel of the order with its tracking.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderLogistics {
     /// Id of the logistics order, according to the name.
@@ -274,7 +274,7 @@ rt::model!(OrderLogistics, "OrderLogistics", [
 ]);
 
 /// A tracking step in short form.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsStep {
     /// When it happened.
@@ -297,7 +297,7 @@ pub struct LogisticsStep {
 rt::model!(LogisticsStep, "LogisticsStep", [0 accept_time string.wire("acceptTime"), 1 remark string.personal()]);
 
 /// A tracking step with its place.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceNode {
     /// Kind of step.

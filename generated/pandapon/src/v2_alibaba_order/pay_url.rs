@@ -117,7 +117,7 @@ pub type PayUrlError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.v2.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlRequest {
     /// Id of the order.
@@ -141,7 +141,7 @@ rt::model!(PayUrlRequest, "pandapon.v2.alibaba.order.pay.url", [0 order_id strin
 
 /// The response of `pandapon.v2.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.v2.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlResponse {
     /// Id of this request.
@@ -180,7 +180,7 @@ rt::model!(PayUrlResponse, "pandapon.v2.alibaba.order.pay.url", [
 
 /// How an order is paid.
 #[doc(alias = "AlibabaPayOrderVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AlibabaPayOrderVo {
     /// Id of the order.

@@ -136,7 +136,7 @@ pub type AddOrUpdateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOrUpdateRequest {
     /// Id of the address.
@@ -181,7 +181,7 @@ rt::model!(AddOrUpdateRequest, "pandapon.v2.open.address.addOrUpdate", [
 
 /// The response of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOrUpdateResponse {
     /// 200 for success; the skeleton shows 0.

@@ -125,7 +125,7 @@ pub type ItemLogisticsPriceError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.open.pp.logistics.itemLogisticsPrice`.
 #[doc(alias = "pandapon.v2.open.pp.logistics.itemLogisticsPrice")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemLogisticsPriceRequest {
     /// Id of the goods.
@@ -202,7 +202,7 @@ rt::model!(ItemLogisticsPriceRequest, "pandapon.v2.open.pp.logistics.itemLogisti
 
 /// The response of `pandapon.v2.open.pp.logistics.itemLogisticsPrice`.
 #[doc(alias = "pandapon.v2.open.pp.logistics.itemLogisticsPrice")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemLogisticsPriceResponse {
     /// Id of this request.

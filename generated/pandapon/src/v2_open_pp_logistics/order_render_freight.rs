@@ -160,7 +160,7 @@ pub type OrderRenderFreightError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.open.pp.logistics.orderRenderFreight`.
 #[doc(alias = "pandapon.v2.open.pp.logistics.orderRenderFreight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRenderFreightRequest {
     /// The receiver.
@@ -182,7 +182,7 @@ rt::model!(OrderRenderFreightRequest, "pandapon.v2.open.pp.logistics.orderRender
 
 /// The response of `pandapon.v2.open.pp.logistics.orderRenderFreight`.
 #[doc(alias = "pandapon.v2.open.pp.logistics.orderRenderFreight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRenderFreightResponse {
     /// Id of this request.

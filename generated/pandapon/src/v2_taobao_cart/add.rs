@@ -246,7 +246,7 @@ pub type AddError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.cart.add`.
 #[doc(alias = "pandapon.v2.taobao.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRequest {
     /// Id of the user, according to the name.
@@ -394,7 +394,7 @@ rt::model!(AddRequest, "pandapon.v2.taobao.cart.add", [
 
 /// The response of `pandapon.v2.taobao.cart.add`.
 #[doc(alias = "pandapon.v2.taobao.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddResponse {
     /// Id of this request.
@@ -442,7 +442,7 @@ rt::model!(AddResponse, "pandapon.v2.taobao.cart.add", [
 ]);
 
 /// A wholesale price.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PriceRange {
     /// The number of items from which the price applies.

@@ -177,7 +177,7 @@ pub type LogisticsDetailGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.logistics.detail.get`.
 #[doc(alias = "pandapon.v2.taobao.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetRequest {
     /// Id of the sub-order of the purchase.
@@ -201,7 +201,7 @@ rt::model!(LogisticsDetailGetRequest, "pandapon.v2.taobao.order.logistics.detail
 
 /// The response of `pandapon.v2.taobao.order.logistics.detail.get`.
 #[doc(alias = "pandapon.v2.taobao.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetResponse {
     /// Id of this request.

@@ -105,7 +105,7 @@ pub type RefundCancelRefundIdError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.refund.cancel.refundId`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.cancel.refundId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundCancelRefundIdRequest {
     /// Id of the refund.
@@ -129,7 +129,7 @@ rt::model!(RefundCancelRefundIdRequest, "pandapon.v2.taobao.order.refund.cancel.
 
 /// The response of `pandapon.v2.taobao.order.refund.cancel.refundId`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.cancel.refundId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundCancelRefundIdResponse {
     /// Id of this request.

@@ -96,7 +96,7 @@ pub type RefundQueryError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.refund.query`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundQueryRequest {
     /// Id of the refund.
@@ -120,7 +120,7 @@ rt::model!(RefundQueryRequest, "pandapon.v2.taobao.order.refund.query", [0 refun
 
 /// The response of `pandapon.v2.taobao.order.refund.query`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundQueryResponse {
     /// Id of this request.

@@ -180,7 +180,7 @@ pub type RefundRenderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.refund.render`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.render")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundRenderRequest {
     /// Id of the sub-order.
@@ -226,7 +226,7 @@ rt::model!(RefundRenderRequest, "pandapon.v2.taobao.order.refund.render", [
 
 /// The response of `pandapon.v2.taobao.order.refund.render`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.render")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundRenderResponse {
     /// Id of this request.
@@ -265,7 +265,7 @@ rt::model!(RefundRenderResponse, "pandapon.v2.taobao.order.refund.render", [
 
 /// What a refund of the sub-order can be.
 #[doc(alias = "RefundRenderVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundRenderVo {
     /// The form of the refund.
@@ -297,7 +297,7 @@ rt::model!(RefundRenderVo, "RefundRenderVO", [
 ]);
 
 /// The form of a refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundOrderTemplate {
     /// The reasons to choose from.
@@ -340,7 +340,7 @@ rt::model!(RefundOrderTemplate, "RefundOrderTemplate", [
 ]);
 
 /// A reason for a refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundReason {
     /// The reason in words.
@@ -372,7 +372,7 @@ rt::model!(RefundReason, "RefundReason", [
 ]);
 
 /// A refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundOrder {
     /// State of the goods.
@@ -523,7 +523,7 @@ rt::model!(RefundOrder, "RefundOrder", [
 ]);
 
 /// The highest amount of a refund. The copy of the page cuts this object, so it can have more fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaxRefundFee {
     /// The lowest amount.

@@ -184,7 +184,7 @@ rt::operation_error!(AddressAddError, ERRORS, own [0 SameAddressExists("isv.logi
 
 /// The parameters of `taobao.logistics.address.add`.
 #[doc(alias = "taobao.logistics.address.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressAddRequest {
     /// Name of the contact, at most 20 bytes.
@@ -281,7 +281,7 @@ rt::model!(AddressAddRequest, "taobao.logistics.address.add", [
 
 /// The response of `taobao.logistics.address.add`.
 #[doc(alias = "taobao.logistics.address.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressAddResponse {
     /// The result.
@@ -293,7 +293,7 @@ pub struct AddressAddResponse {
 rt::model!(AddressAddResponse, "taobao.logistics.address.add", [0 address_result model]);
 
 /// The result, which has one field here. An address of `taobao.logistics.address.search` has the same name and 16 fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressResult {
     /// When it was changed.

@@ -118,7 +118,7 @@ pub type AddressSearchError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.address.search`.
 #[doc(alias = "taobao.logistics.address.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressSearchRequest {
     /// Which addresses are returned. Without it, all are.
@@ -131,7 +131,7 @@ rt::model!(AddressSearchRequest, "taobao.logistics.address.search", [0 rdef stri
 
 /// The response of `taobao.logistics.address.search`.
 #[doc(alias = "taobao.logistics.address.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressSearchResponse {
     /// The addresses.
@@ -143,7 +143,7 @@ pub struct AddressSearchResponse {
 rt::model!(AddressSearchResponse, "taobao.logistics.address.search", [0 addresses model.item("address_result")]);
 
 /// An address of the seller.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressResult {
     /// Id of the address.

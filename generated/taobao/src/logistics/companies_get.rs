@@ -114,7 +114,7 @@ pub type CompaniesGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.companies.get`.
 #[doc(alias = "taobao.logistics.companies.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompaniesGetRequest {
     /// Names of the fields of a company to return.
@@ -150,7 +150,7 @@ rt::model!(CompaniesGetRequest, "taobao.logistics.companies.get", [
 
 /// The response of `taobao.logistics.companies.get`.
 #[doc(alias = "taobao.logistics.companies.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompaniesGetResponse {
     /// The companies, with the requested fields. A real response confirms the name of the items, logistics\_company.
@@ -162,7 +162,7 @@ pub struct CompaniesGetResponse {
 rt::model!(CompaniesGetResponse, "taobao.logistics.companies.get", [0 logistics_companies model.item("logistics_company")]);
 
 /// A logistics company.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsCompany {
     /// Id of the company.

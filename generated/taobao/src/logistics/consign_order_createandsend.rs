@@ -177,7 +177,7 @@ pub type ConsignOrderCreateandsendError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.consign.order.createandsend`.
 #[doc(alias = "taobao.logistics.consign.order.createandsend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignOrderCreateandsendRequest {
     /// Sender: street address.
@@ -399,7 +399,7 @@ rt::model!(ConsignOrderCreateandsendRequest, "taobao.logistics.consign.order.cre
 
 /// The response of `taobao.logistics.consign.order.createandsend`.
 #[doc(alias = "taobao.logistics.consign.order.createandsend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignOrderCreateandsendResponse {
     /// The result in words.

@@ -190,7 +190,7 @@ rt::operation_error!(ConsignResendError, ERRORS, own [], families [1 Resend(crat
 
 /// The parameters of `taobao.logistics.consign.resend`.
 #[doc(alias = "taobao.logistics.consign.resend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignResendRequest {
     /// Trade id, at least 1000.
@@ -254,7 +254,7 @@ rt::model!(ConsignResendRequest, "taobao.logistics.consign.resend", [
 
 /// The response of `taobao.logistics.consign.resend`.
 #[doc(alias = "taobao.logistics.consign.resend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignResendResponse {
     /// The result.

@@ -146,7 +146,7 @@ rt::operation_error!(DummySendError, ERRORS, own [], families [
 
 /// The parameters of `taobao.logistics.dummy.send`.
 #[doc(alias = "taobao.logistics.dummy.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DummySendRequest {
     /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
@@ -184,7 +184,7 @@ rt::model!(DummySendRequest, "taobao.logistics.dummy.send", [
 
 /// The response of `taobao.logistics.dummy.send`.
 #[doc(alias = "taobao.logistics.dummy.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DummySendResponse {
     /// The result.

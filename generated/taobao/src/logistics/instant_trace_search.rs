@@ -154,7 +154,7 @@ pub type InstantTraceSearchError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.instant.trace.search`.
 #[doc(alias = "taobao.logistics.instant.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstantTraceSearchRequest {
     /// Waybill number.
@@ -199,7 +199,7 @@ rt::model!(InstantTraceSearchRequest, "taobao.logistics.instant.trace.search", [
 
 /// The response of `taobao.logistics.instant.trace.search`.
 #[doc(alias = "taobao.logistics.instant.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstantTraceSearchResponse {
     /// The result.
@@ -214,7 +214,7 @@ rt::model!(InstantTraceSearchResponse, "taobao.logistics.instant.trace.search", 
 ///
 /// The vendor's name is `Result`.
 #[doc(alias = "Result")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstantTrace {
     /// Whether it succeeded.
@@ -233,7 +233,7 @@ rt::model!(InstantTrace, "Result", [0 success boolean, 1 mail_list model.item("t
 ///
 /// The vendor's name is `TopLogisticsMailDTO`.
 #[doc(alias = "TopLogisticsMailDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mail {
     /// Waybill number.
@@ -272,7 +272,7 @@ rt::model!(Mail, "TopLogisticsMailDTO", [
 ///
 /// The vendor's name is `TopLogisticsNodeDTO`.
 #[doc(alias = "TopLogisticsNodeDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Node {
     /// What happened, in words.

@@ -224,7 +224,7 @@ rt::operation_error!(OfflineSendError, ERRORS, own [0 Cd86("CD86", "您的订单
 
 /// The parameters of `taobao.logistics.offline.send`.
 #[doc(alias = "taobao.logistics.offline.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfflineSendRequest {
     /// Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns.
@@ -298,7 +298,7 @@ rt::model!(OfflineSendRequest, "taobao.logistics.offline.send", [
 
 /// The response of `taobao.logistics.offline.send`.
 #[doc(alias = "taobao.logistics.offline.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfflineSendResponse {
     /// The result.

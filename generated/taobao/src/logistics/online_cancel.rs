@@ -129,7 +129,7 @@ rt::operation_error!(OnlineCancelError, ERRORS, own [], families [
 
 /// The parameters of `taobao.logistics.online.cancel`.
 #[doc(alias = "taobao.logistics.online.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineCancelRequest {
     /// Trade id.
@@ -152,7 +152,7 @@ rt::model!(OnlineCancelRequest, "taobao.logistics.online.cancel", [0 tid number.
 
 /// The response of `taobao.logistics.online.cancel`.
 #[doc(alias = "taobao.logistics.online.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineCancelResponse {
     /// When it was changed.

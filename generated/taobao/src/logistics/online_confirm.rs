@@ -176,7 +176,7 @@ rt::operation_error!(OnlineConfirmError, ERRORS, own [], families [
 
 /// The parameters of `taobao.logistics.online.confirm`.
 #[doc(alias = "taobao.logistics.online.confirm")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineConfirmRequest {
     /// Trade id.
@@ -223,7 +223,7 @@ rt::model!(OnlineConfirmRequest, "taobao.logistics.online.confirm", [
 
 /// The response of `taobao.logistics.online.confirm`.
 #[doc(alias = "taobao.logistics.online.confirm")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineConfirmResponse {
     /// The result.

@@ -232,7 +232,7 @@ rt::operation_error!(OnlineSendError, ERRORS, own [0 IspSystemError("isp.logisti
 
 /// The parameters of `taobao.logistics.online.send`.
 #[doc(alias = "taobao.logistics.online.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineSendRequest {
     /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
@@ -301,7 +301,7 @@ rt::model!(OnlineSendRequest, "taobao.logistics.online.send", [
 
 /// The response of `taobao.logistics.online.send`.
 #[doc(alias = "taobao.logistics.online.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineSendResponse {
     /// The result.

@@ -259,7 +259,7 @@ pub type OrdersDetailGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.orders.detail.get`.
 #[doc(alias = "taobao.logistics.orders.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrdersDetailGetRequest {
     /// Names of the fields of `Shipping` to return, with commas between. Other fields are absent in the response. `receiver_location` is the name for `location`.
@@ -350,7 +350,7 @@ rt::model!(OrdersDetailGetRequest, "taobao.logistics.orders.detail.get", [
 
 /// The response of `taobao.logistics.orders.detail.get`.
 #[doc(alias = "taobao.logistics.orders.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrdersDetailGetResponse {
     /// Number of logistics orders on all pages.
@@ -371,7 +371,7 @@ pub use crate::types::{ShippingStatus, ShippingType, FreightPayer, SellerConfirm
 ///
 /// The vendor's name is `SingleResultDto`.
 #[doc(alias = "SingleResultDto")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShippingDetail {
     /// Trade id.
@@ -518,7 +518,7 @@ rt::model!(ShippingDetail, "SingleResultDto", [
 ]);
 
 /// An address.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Postal code.
@@ -560,7 +560,7 @@ rt::model!(Location, "Location", [
 ///
 /// The vendor's name is `LogisticsMail`.
 #[doc(alias = "LogisticsMail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mail {
     /// Waybill number of the logistics company.

@@ -230,7 +230,7 @@ pub type OrdersGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.orders.get`.
 #[doc(alias = "taobao.logistics.orders.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrdersGetRequest {
     /// Names of the fields of `Shipping` to return, with commas between. Other fields are absent in the response.
@@ -321,7 +321,7 @@ rt::model!(OrdersGetRequest, "taobao.logistics.orders.get", [
 
 /// The response of `taobao.logistics.orders.get`.
 #[doc(alias = "taobao.logistics.orders.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrdersGetResponse {
     /// Number of logistics orders on all pages.
@@ -339,7 +339,7 @@ rt::model!(OrdersGetResponse, "taobao.logistics.orders.get", [0 total_results nu
 pub use crate::types::{ShippingStatus, ShippingType, FreightPayer, SellerConfirm};
 
 /// A logistics order. A response has the requested fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Shipping {
     /// Trade id.

@@ -167,7 +167,7 @@ pub type PartnersGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.partners.get`.
 #[doc(alias = "taobao.logistics.partners.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartnersGetRequest {
     /// Area code of the place of pick-up: a district or county, by the national list or `taobao.areas.get`.
@@ -204,7 +204,7 @@ rt::model!(PartnersGetRequest, "taobao.logistics.partners.get", [
 
 /// The response of `taobao.logistics.partners.get`.
 #[doc(alias = "taobao.logistics.partners.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartnersGetResponse {
     /// The companies that serve the route.
@@ -216,7 +216,7 @@ pub struct PartnersGetResponse {
 rt::model!(PartnersGetResponse, "taobao.logistics.partners.get", [0 logistics_partners model.item("logistics_partner")]);
 
 /// A logistics company on a route.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsPartner {
     /// Its tariff. Only if `is_need_carriage` is true.
@@ -245,7 +245,7 @@ rt::model!(LogisticsPartner, "LogisticsPartner", [
 ]);
 
 /// A tariff.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CarriageDetail {
     /// Price of each further weight.
@@ -302,7 +302,7 @@ rt::model!(CarriageDetail, "CarriageDetail", [
 ]);
 
 /// A logistics company.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartnerDetail {
     /// The company's account at Alipay.

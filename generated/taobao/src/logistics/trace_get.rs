@@ -114,7 +114,7 @@ pub type TraceGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.trace.get`.
 #[doc(alias = "taobao.logistics.trace.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceGetRequest {
     /// Trade id.
@@ -137,7 +137,7 @@ rt::model!(TraceGetRequest, "taobao.logistics.trace.get", [0 tid number.strict()
 
 /// The response of `taobao.logistics.trace.get`.
 #[doc(alias = "taobao.logistics.trace.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceGetResponse {
     /// The parcels of the trade.
@@ -151,7 +151,7 @@ rt::model!(TraceGetResponse, "taobao.logistics.trace.get", [0 result model.item(
 pub use crate::types::{TransitStepInfo};
 
 /// A parcel and its tracking steps.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitStepResult {
     /// Waybill number.

@@ -275,7 +275,7 @@ rt::operation_error!(TraceSearchError, ERRORS, own [
 
 /// The parameters of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
@@ -313,7 +313,7 @@ rt::model!(TraceSearchRequest, "taobao.logistics.trace.search", [
 
 /// The response of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     /// Waybill number.

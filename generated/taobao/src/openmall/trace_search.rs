@@ -128,7 +128,7 @@ pub type TraceSearchError = crate::errors::CommonError;
 
 /// The parameters of `taobao.openmall.trace.search`.
 #[doc(alias = "taobao.openmall.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchRequest {
     /// The account that has signed up for payments by Alipay.
@@ -145,7 +145,7 @@ rt::model!(TraceSearchRequest, "taobao.openmall.trace.search", [0 distributor st
 
 /// The response of `taobao.openmall.trace.search`.
 #[doc(alias = "taobao.openmall.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     /// The parcel.
@@ -162,7 +162,7 @@ pub use crate::types::{TransitStepInfo};
 ///
 /// The vendor's name is `TopLogisticsDetailTraceVo`.
 #[doc(alias = "TopLogisticsDetailTraceVo")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailTrace {
     /// Name of the logistics company.

@@ -190,7 +190,7 @@ pub type LogisticsDetailGetError = crate::errors::CommonError;
 
 /// The parameters of `xportcn.open.order.logistics.detail.get`.
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetRequest {
     /// Id of the sub-order of the purchase.
@@ -208,7 +208,7 @@ rt::model!(LogisticsDetailGetRequest, "xportcn.open.order.logistics.detail.get",
 
 /// The response of `xportcn.open.order.logistics.detail.get`.
 #[doc(alias = "xportcn.open.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetResponse {
     /// Id of this request.

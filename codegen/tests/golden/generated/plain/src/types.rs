@@ -5,7 +5,7 @@
 use crate::rt;
 
 /// A crate.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CrateInfo {
     /// `crateId`; the document does not describe it.
@@ -72,7 +72,7 @@ rt::model!(CrateInfo, "CrateInfo", [
 ]);
 
 /// `CrateLabel`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CrateLabel {
     /// `text`; the document does not describe it.

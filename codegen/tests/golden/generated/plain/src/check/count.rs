@@ -113,7 +113,7 @@ rt::operation_error!(CountError, ERRORS, own [0 TooMany("7", "too many")], famil
 
 /// The parameters of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountRequest {}
 
@@ -121,7 +121,7 @@ rt::model!(CountRequest, "plain.check.count", []);
 
 /// The response of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountResponse {
     /// `requestId`; the document does not describe it.
@@ -151,7 +151,7 @@ rt::model!(CountResponse, "plain.check.count", [
 ]);
 
 /// `CountResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountResult {
     /// `ret`; the document does not describe it.

@@ -128,7 +128,7 @@ rt::operation_error!(PackError, ERRORS, own [0 PackLost("PACK_LOST", "lost").rem
 
 /// The parameters of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackRequest {
     /// `id`; the document does not describe it.
@@ -151,7 +151,7 @@ rt::model!(PackRequest, "plain.check.pack", [0 id string.at(Query).required()]);
 
 /// The response of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackResponse {
     /// `requestId`; the document does not describe it.
@@ -172,7 +172,7 @@ pub struct PackResponse {
 rt::model!(PackResponse, "plain.check.pack", [0 request_id string.wire("requestId"), 1 code number.required(), 2 data model]);
 
 /// `PackResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackResult {
     /// `success`; the document does not describe it.

@@ -124,7 +124,7 @@ pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
@@ -156,7 +156,7 @@ rt::model!(ListRequest, "plain.crates.list", [0 state string.at(Query).required(
 
 /// The response of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `requestId`; the document does not describe it.

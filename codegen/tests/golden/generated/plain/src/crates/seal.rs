@@ -139,7 +139,7 @@ rt::operation_error!(SealError, ERRORS, own [], families [1 Crates(crate::errors
 
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SealRequest {
     /// `crate`; the document does not describe it.
@@ -168,7 +168,7 @@ rt::model!(SealRequest, "plain.crates.seal", [0 crate_ model.wire("crate").requi
 
 /// The response of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SealResponse {
     /// `requestId`; the document does not describe it.

@@ -108,7 +108,7 @@ rt::operation_error!(ModError, ERRORS, own [0 TooHeavy("4001", "too heavy").reme
 
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModRequest {
     /// `weight`; the document does not describe it.
@@ -131,7 +131,7 @@ rt::model!(ModRequest, "plain.http.mod", [0 weight number.required()]);
 
 /// The response of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModResponse {
     /// `code`; the document does not describe it.

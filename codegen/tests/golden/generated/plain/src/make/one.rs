@@ -145,7 +145,7 @@ pub type OneError = crate::errors::CommonError;
 
 /// The parameters of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OneRequest {
     /// `label`; the document does not describe it.
@@ -296,7 +296,7 @@ rt::model!(OneRequest, "plain.make.one", [
 
 /// The response of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OneResponse {
     /// `requestId`; the document does not describe it.
@@ -317,7 +317,7 @@ pub struct OneResponse {
 rt::model!(OneResponse, "plain.make.one", [0 request_id string.wire("requestId"), 1 code number, 2 data boolean]);
 
 /// `MakePart`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MakePart {
     /// `name`; the document does not describe it.
@@ -386,7 +386,7 @@ rt::model!(MakePart, "MakePart", [
 ]);
 
 /// `MakeSize`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MakeSize {
     /// `width`; the document does not describe it.
@@ -413,7 +413,7 @@ impl MakeSize {
 rt::model!(MakeSize, "MakeSize", [0 width number.required(), 1 unit string]);
 
 /// `MakeHole`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MakeHole {
     /// `width`; the document does not describe it.

@@ -132,7 +132,7 @@ pub type LineLineIdAddError = crate::errors::CommonError;
 
 /// The parameters of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdAddRequest {
     /// `lineId`; the document does not describe it.
@@ -179,7 +179,7 @@ rt::model!(LineLineIdAddRequest, "plain.open.line.lineId.add", [
 
 /// The response of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdAddResponse {
     /// `code`; the document does not describe it.
@@ -209,7 +209,7 @@ rt::model!(LineLineIdAddResponse, "plain.open.line.lineId.add", [
 ]);
 
 /// `Part`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `options`; the document does not describe it.

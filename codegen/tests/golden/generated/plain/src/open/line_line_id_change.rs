@@ -124,7 +124,7 @@ pub type LineLineIdChangeError = crate::errors::CommonError;
 
 /// The parameters of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdChangeRequest {
     /// `lineId`; the document does not describe it.
@@ -177,7 +177,7 @@ rt::model!(LineLineIdChangeRequest, "plain.open.line.lineId.change", [
 
 /// The response of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdChangeResponse {
     /// `code`; the document does not describe it.

@@ -122,7 +122,7 @@ rt::operation_error!(LineLineIdDropError, ERRORS, own [0 Untagged("4101", "no ta
 
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdDropRequest {
     /// `lineId`; the document does not describe it.
@@ -159,7 +159,7 @@ rt::model!(LineLineIdDropRequest, "plain.open.line.lineId.drop", [
 
 /// The response of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdDropResponse {
     /// `code`; the document does not describe it.

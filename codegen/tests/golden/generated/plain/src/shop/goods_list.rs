@@ -130,7 +130,7 @@ pub type GoodsListError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsListRequest {
     /// `cursor`; the document does not describe it.
@@ -143,7 +143,7 @@ rt::model!(GoodsListRequest, "plain.shop.goods.list", [0 cursor string.at(Query)
 
 /// The response of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsListResponse {
     /// `code`; the document does not describe it.
@@ -159,7 +159,7 @@ pub struct GoodsListResponse {
 rt::model!(GoodsListResponse, "plain.shop.goods.list", [0 code number, 1 data model]);
 
 /// `Goods`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Goods {
     /// `list`; the document does not describe it.

@@ -100,7 +100,7 @@ pub type GoodsMarkError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsMarkRequest {
     /// `mark`; the document does not describe it.
@@ -128,7 +128,7 @@ rt::model!(GoodsMarkRequest, "plain.shop.goods.mark", [0 mark string.empty().req
 
 /// The response of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsMarkResponse {
     /// `code`; the document does not describe it.

@@ -106,7 +106,7 @@ pub type FreightError = crate::errors::CommonError;
 
 /// The parameters of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightRequest {
     /// `dry`; the document does not describe it.
@@ -134,7 +134,7 @@ rt::model!(FreightRequest, "plain.type.freight", [0 dry boolean.at(Query), 1 wei
 
 /// The response of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightResponse {
     /// `requestId`; the document does not describe it.

@@ -94,7 +94,7 @@ pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// `code`; the document does not describe it.
@@ -117,7 +117,7 @@ rt::model!(CreateRequest, "rooted.auth.token.create", [0 code string.secret().re
 
 /// The response of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// `access_token`; the document does not describe it.

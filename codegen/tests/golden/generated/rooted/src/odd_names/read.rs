@@ -195,7 +195,7 @@ rt::operation_error!(ReadError, ERRORS, own [0 IsvXYZType("isv.X_Y:Z|type", "错
 
 /// The parameters of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadRequest {
     /// A keyword.
@@ -254,7 +254,7 @@ rt::model!(ReadRequest, "rooted.odd.names.read", [
 
 /// The response of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadResponse {
     /// Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it.
@@ -296,7 +296,7 @@ rt::model!(ReadResponse, "rooted.odd.names.read", [
 
 /// `AEOrderDTO`; the document does not describe it.
 #[doc(alias = "AEOrderDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AeOrderDto {
     /// `createTime`; the document does not describe it.
@@ -326,7 +326,7 @@ rt::model!(AeOrderDto, "AEOrderDTO", [
 ]);
 
 /// `Line`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Line {
     /// `match`; the document does not describe it.

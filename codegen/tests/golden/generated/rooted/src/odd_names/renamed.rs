@@ -136,7 +136,7 @@ pub type RenamedError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenamedRequest {
     /// `filter`; the document does not describe it.
@@ -153,7 +153,7 @@ rt::model!(RenamedRequest, "rooted.odd.names.renamed", [0 filter model, 1 side s
 
 /// The response of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenamedResponse {
     /// `senders`; the document does not describe it.
@@ -181,7 +181,7 @@ rt::model!(RenamedResponse, "rooted.odd.names.renamed", [
 ///
 /// The vendor's name is `AddressDTO`.
 #[doc(alias = "AddressDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SenderAddress {
     /// 收货地址的城市。
@@ -196,7 +196,7 @@ rt::model!(SenderAddress, "AddressDTO", [0 city string]);
 ///
 /// The vendor's name is `ADDRESS_DTO`.
 #[doc(alias = "ADDRESS_DTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiverAddress {
     /// `zip`; the document does not describe it.
@@ -211,7 +211,7 @@ rt::model!(ReceiverAddress, "ADDRESS_DTO", [0 zip string]);
 ///
 /// The vendor's name is `OddNamesRenamedRequest`.
 #[doc(alias = "OddNamesRenamedRequest")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenamedFilter {
     /// `a`; the document does not describe it.
@@ -269,7 +269,7 @@ rt::model!(RenamedFilter, "OddNamesRenamedRequest", [
 ///
 /// The vendor's name is `地址`.
 #[doc(alias = "地址")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// `district`; the document does not describe it.

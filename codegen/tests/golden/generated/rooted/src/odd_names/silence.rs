@@ -86,7 +86,7 @@ pub type SilenceError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SilenceRequest {}
 
@@ -94,7 +94,7 @@ rt::model!(SilenceRequest, "rooted.odd.names.silence", []);
 
 /// The response of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SilenceResponse {
     /// `ok`; the document does not describe it.

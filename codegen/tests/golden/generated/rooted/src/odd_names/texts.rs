@@ -191,7 +191,7 @@ rt::operation_error!(TextsError, ERRORS, own [
 
 /// The parameters of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextsRequest {
     /// ````text
@@ -220,7 +220,7 @@ rt::model!(TextsRequest, "rooted.odd.names.texts", [0 price string, 1 plain stri
 
 /// The response of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextsResponse {
     /// \> ` rust > never!("compiled"; >  `.

@@ -817,7 +817,7 @@ pub type TypesError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TypesRequest {
     /// `into`; the document does not describe it.
@@ -904,7 +904,7 @@ rt::model!(TypesRequest, "rooted.odd.names.types", [
 
 /// The response of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TypesResponse {
     /// `option`; the document does not describe it.
@@ -953,7 +953,7 @@ rt::model!(TypesResponse, "rooted.odd.names.types", [
 ]);
 
 /// `Into`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Into {
     /// `result`; the document does not describe it.
@@ -980,7 +980,7 @@ impl Into {
 rt::model!(Into, "Into", [0 result string.required(), 1 vec model.item("vec")]);
 
 /// `Names`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Names {
     /// `a_Result`; the document does not describe it.
@@ -1411,7 +1411,7 @@ rt::model!(Names, "Names", [
 ]);
 
 /// `IntoIterator`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `some`; the document does not describe it.
@@ -1423,7 +1423,7 @@ pub struct IntoIterator {
 rt::model!(IntoIterator, "IntoIterator", [0 some string]);
 
 /// `Option`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `some`; the document does not describe it.
@@ -1435,7 +1435,7 @@ pub struct Option {
 rt::model!(Option, "Option", [0 some string]);
 
 /// `Vec`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `some`; the document does not describe it.
@@ -1447,7 +1447,7 @@ pub struct Vec {
 rt::model!(Vec, "Vec", [0 some string]);
 
 /// `Result`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Result {
     /// `some`; the document does not describe it.
@@ -1459,7 +1459,7 @@ pub struct Result {
 rt::model!(Result, "Result", [0 some string]);
 
 /// `Box`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Box {
     /// `some`; the document does not describe it.
@@ -1471,7 +1471,7 @@ pub struct Box {
 rt::model!(Box, "Box", [0 some string]);
 
 /// `Some`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Some {
     /// `some`; the document does not describe it.
@@ -1483,7 +1483,7 @@ pub struct Some {
 rt::model!(Some, "Some", [0 some string]);
 
 /// `None`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct None {
     /// `some`; the document does not describe it.
@@ -1495,7 +1495,7 @@ pub struct None {
 rt::model!(None, "None", [0 some string]);
 
 /// `Ok`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// `some`; the document does not describe it.
@@ -1507,7 +1507,7 @@ pub struct Ok {
 rt::model!(Ok, "Ok", [0 some string]);
 
 /// `Err`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Err {
     /// `some`; the document does not describe it.
@@ -1519,7 +1519,7 @@ pub struct Err {
 rt::model!(Err, "Err", [0 some string]);
 
 /// `From`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct From {
     /// `some`; the document does not describe it.
@@ -1531,7 +1531,7 @@ pub struct From {
 rt::model!(From, "From", [0 some string]);
 
 /// `TryFrom`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TryFrom {
     /// `some`; the document does not describe it.
@@ -1543,7 +1543,7 @@ pub struct TryFrom {
 rt::model!(TryFrom, "TryFrom", [0 some string]);
 
 /// `TryInto`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TryInto {
     /// `some`; the document does not describe it.
@@ -1555,7 +1555,7 @@ pub struct TryInto {
 rt::model!(TryInto, "TryInto", [0 some string]);
 
 /// `AsRef`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AsRef {
     /// `some`; the document does not describe it.
@@ -1567,7 +1567,7 @@ pub struct AsRef {
 rt::model!(AsRef, "AsRef", [0 some string]);
 
 /// `AsMut`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AsMut {
     /// `some`; the document does not describe it.
@@ -1579,7 +1579,7 @@ pub struct AsMut {
 rt::model!(AsMut, "AsMut", [0 some string]);
 
 /// `Default`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Default {
     /// `some`; the document does not describe it.
@@ -1591,7 +1591,7 @@ pub struct Default {
 rt::model!(Default, "Default", [0 some string]);
 
 /// `Iterator`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Iterator {
     /// `some`; the document does not describe it.
@@ -1603,7 +1603,7 @@ pub struct Iterator {
 rt::model!(Iterator, "Iterator", [0 some string]);
 
 /// `Extend`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Extend {
     /// `some`; the document does not describe it.
@@ -1615,7 +1615,7 @@ pub struct Extend {
 rt::model!(Extend, "Extend", [0 some string]);
 
 /// `Send`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// `some`; the document does not describe it.
@@ -1627,7 +1627,7 @@ pub struct Send {
 rt::model!(Send, "Send", [0 some string]);
 
 /// `Sync`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sync {
     /// `some`; the document does not describe it.
@@ -1639,7 +1639,7 @@ pub struct Sync {
 rt::model!(Sync, "Sync", [0 some string]);
 
 /// `Copy`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// `some`; the document does not describe it.
@@ -1651,7 +1651,7 @@ pub struct Copy {
 rt::model!(Copy, "Copy", [0 some string]);
 
 /// `Clone`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// `some`; the document does not describe it.
@@ -1663,7 +1663,7 @@ pub struct Clone {
 rt::model!(Clone, "Clone", [0 some string]);
 
 /// `Debug`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// `some`; the document does not describe it.
@@ -1675,7 +1675,7 @@ pub struct Debug {
 rt::model!(Debug, "Debug", [0 some string]);
 
 /// `Drop`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Drop {
     /// `some`; the document does not describe it.
@@ -1687,7 +1687,7 @@ pub struct Drop {
 rt::model!(Drop, "Drop", [0 some string]);
 
 /// `Eq`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Eq {
     /// `some`; the document does not describe it.
@@ -1699,7 +1699,7 @@ pub struct Eq {
 rt::model!(Eq, "Eq", [0 some string]);
 
 /// `Ord`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ord {
     /// `some`; the document does not describe it.
@@ -1711,7 +1711,7 @@ pub struct Ord {
 rt::model!(Ord, "Ord", [0 some string]);
 
 /// `PartialEq`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// `some`; the document does not describe it.
@@ -1723,7 +1723,7 @@ pub struct PartialEq {
 rt::model!(PartialEq, "PartialEq", [0 some string]);
 
 /// `Hash`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Hash {
     /// `some`; the document does not describe it.
@@ -1735,7 +1735,7 @@ pub struct Hash {
 rt::model!(Hash, "Hash", [0 some string]);
 
 /// `Fn`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fn {
     /// `some`; the document does not describe it.
@@ -1747,7 +1747,7 @@ pub struct Fn {
 rt::model!(Fn, "Fn", [0 some string]);
 
 /// `ToOwned`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToOwned {
     /// `some`; the document does not describe it.
@@ -1759,7 +1759,7 @@ pub struct ToOwned {
 rt::model!(ToOwned, "ToOwned", [0 some string]);
 
 /// `ToString`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToString {
     /// `some`; the document does not describe it.
@@ -1771,7 +1771,7 @@ pub struct ToString {
 rt::model!(ToString, "ToString", [0 some string]);
 
 /// `Display`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Display {
     /// `some`; the document does not describe it.
@@ -1783,7 +1783,7 @@ pub struct Display {
 rt::model!(Display, "Display", [0 some string]);
 
 /// `Write`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Write {
     /// `some`; the document does not describe it.
@@ -1796,7 +1796,7 @@ rt::model!(Write, "Write", [0 some string]);
 
 /// `Self`; the document does not describe it.
 #[doc(alias = "Self")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Self_ {
     /// `some`; the document does not describe it.
@@ -1809,7 +1809,7 @@ rt::model!(Self_, "Self", [0 some string]);
 
 /// `bool`; the document does not describe it.
 #[doc(alias = "bool")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bool {
     /// `some`; the document does not describe it.
@@ -1822,7 +1822,7 @@ rt::model!(Bool, "bool", [0 some string]);
 
 /// `i64`; the document does not describe it.
 #[doc(alias = "i64")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I64 {
     /// `some`; the document does not describe it.
@@ -1835,7 +1835,7 @@ rt::model!(I64, "i64", [0 some string]);
 
 /// `str`; the document does not describe it.
 #[doc(alias = "str")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Str {
     /// `some`; the document does not describe it.
@@ -1848,7 +1848,7 @@ rt::model!(Str, "str", [0 some string]);
 
 /// `usize`; the document does not describe it.
 #[doc(alias = "usize")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Usize {
     /// `some`; the document does not describe it.
@@ -1860,7 +1860,7 @@ pub struct Usize {
 rt::model!(Usize, "usize", [0 some string]);
 
 /// `File`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// `some`; the document does not describe it.
@@ -1872,7 +1872,7 @@ pub struct File {
 rt::model!(File, "File", [0 some string]);
 
 /// `Operation`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Operation {
     /// `some`; the document does not describe it.
@@ -1884,7 +1884,7 @@ pub struct Operation {
 rt::model!(Operation, "Operation", [0 some string]);
 
 /// `OperationType`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OperationType {
     /// `some`; the document does not describe it.
@@ -1896,7 +1896,7 @@ pub struct OperationType {
 rt::model!(OperationType, "OperationType", [0 some string]);
 
 /// `CodeInfo`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeInfo {
     /// `some`; the document does not describe it.
@@ -1908,7 +1908,7 @@ pub struct CodeInfo {
 rt::model!(CodeInfo, "CodeInfo", [0 some string]);
 
 /// `CodeTable`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeTable {
     /// `some`; the document does not describe it.
@@ -1920,7 +1920,7 @@ pub struct CodeTable {
 rt::model!(CodeTable, "CodeTable", [0 some string]);
 
 /// `Errors`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Errors {
     /// `some`; the document does not describe it.
@@ -1932,7 +1932,7 @@ pub struct Errors {
 rt::model!(Errors, "Errors", [0 some string]);
 
 /// `Client`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// `some`; the document does not describe it.
@@ -1944,7 +1944,7 @@ pub struct Client {
 rt::model!(Client, "Client", [0 some string]);
 
 /// `ClientBuilder`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientBuilder {
     /// `some`; the document does not describe it.
@@ -1956,7 +1956,7 @@ pub struct ClientBuilder {
 rt::model!(ClientBuilder, "ClientBuilder", [0 some string]);
 
 /// `Credentials`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `some`; the document does not describe it.
@@ -1968,7 +1968,7 @@ pub struct Credentials {
 rt::model!(Credentials, "Credentials", [0 some string]);
 
 /// `Error`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Error {
     /// `some`; the document does not describe it.
@@ -1980,7 +1980,7 @@ pub struct Error {
 rt::model!(Error, "Error", [0 some string]);
 
 /// `ErrorCode`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ErrorCode {
     /// `some`; the document does not describe it.
@@ -1992,7 +1992,7 @@ pub struct ErrorCode {
 rt::model!(ErrorCode, "ErrorCode", [0 some string]);
 
 /// `ApiError`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApiError {
     /// `some`; the document does not describe it.
@@ -2004,7 +2004,7 @@ pub struct ApiError {
 rt::model!(ApiError, "ApiError", [0 some string]);
 
 /// `Decoded`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Decoded {
     /// `some`; the document does not describe it.
@@ -2016,7 +2016,7 @@ pub struct Decoded {
 rt::model!(Decoded, "Decoded", [0 some string]);
 
 /// `Call`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Call {
     /// `some`; the document does not describe it.
@@ -2028,7 +2028,7 @@ pub struct Call {
 rt::model!(Call, "Call", [0 some string]);
 
 /// `Table`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// `some`; the document does not describe it.
@@ -2040,7 +2040,7 @@ pub struct Table {
 rt::model!(Table, "Table", [0 some string]);
 
 /// `Field`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `some`; the document does not describe it.
@@ -2052,7 +2052,7 @@ pub struct Field {
 rt::model!(Field, "Field", [0 some string]);
 
 /// `Form`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Form {
     /// `some`; the document does not describe it.
@@ -2064,7 +2064,7 @@ pub struct Form {
 rt::model!(Form, "Form", [0 some string]);
 
 /// `Model`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Model {
     /// `some`; the document does not describe it.
@@ -2076,7 +2076,7 @@ pub struct Model {
 rt::model!(Model, "Model", [0 some string]);
 
 /// `Slot`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Slot {
     /// `some`; the document does not describe it.
@@ -2088,7 +2088,7 @@ pub struct Slot {
 rt::model!(Slot, "Slot", [0 some string]);
 
 /// `Value`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
     /// `some`; the document does not describe it.
@@ -2100,7 +2100,7 @@ pub struct Value {
 rt::model!(Value, "Value", [0 some string]);
 
 /// `Place`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// `some`; the document does not describe it.
@@ -2112,7 +2112,7 @@ pub struct Place {
 rt::model!(Place, "Place", [0 some string]);
 
 /// `Failure`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Failure {
     /// `some`; the document does not describe it.
@@ -2124,7 +2124,7 @@ pub struct Failure {
 rt::model!(Failure, "Failure", [0 some string]);
 
 /// `HttpMethod`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpMethod {
     /// `some`; the document does not describe it.
@@ -2136,7 +2136,7 @@ pub struct HttpMethod {
 rt::model!(HttpMethod, "HttpMethod", [0 some string]);
 
 /// `Time`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `some`; the document does not describe it.
@@ -2148,7 +2148,7 @@ pub struct Time {
 rt::model!(Time, "Time", [0 some string]);
 
 /// `Decimal`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Decimal {
     /// `some`; the document does not describe it.
@@ -2160,7 +2160,7 @@ pub struct Decimal {
 rt::model!(Decimal, "Decimal", [0 some string]);
 
 /// `Fen`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fen {
     /// `some`; the document does not describe it.
@@ -2172,7 +2172,7 @@ pub struct Fen {
 rt::model!(Fen, "Fen", [0 some string]);
 
 /// `JsonText`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JsonText {
     /// `some`; the document does not describe it.
@@ -2184,7 +2184,7 @@ pub struct JsonText {
 rt::model!(JsonText, "JsonText", [0 some string]);
 
 /// `Retry`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Retry {
     /// `some`; the document does not describe it.
@@ -2196,7 +2196,7 @@ pub struct Retry {
 rt::model!(Retry, "Retry", [0 some string]);
 
 /// `PlatformError`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlatformError {
     /// `some`; the document does not describe it.
@@ -2208,7 +2208,7 @@ pub struct PlatformError {
 rt::model!(PlatformError, "PlatformError", [0 some string]);
 
 /// `ParcelId`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelId {
     /// `some`; the document does not describe it.
@@ -2220,7 +2220,7 @@ pub struct ParcelId {
 rt::model!(ParcelId, "ParcelId", [0 some string]);
 
 /// `OrderCode`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCode {
     /// `some`; the document does not describe it.
@@ -2232,7 +2232,7 @@ pub struct OrderCode {
 rt::model!(OrderCode, "OrderCode", [0 some string]);
 
 /// `Format`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Format {
     /// `some`; the document does not describe it.
@@ -2244,7 +2244,7 @@ pub struct Format {
 rt::model!(Format, "Format", [0 some string]);
 
 /// `Std`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Std {
     /// `some`; the document does not describe it.
@@ -2256,7 +2256,7 @@ pub struct Std {
 rt::model!(Std, "Std", [0 some string]);
 
 /// `Core`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Core {
     /// `some`; the document does not describe it.
@@ -2268,7 +2268,7 @@ pub struct Core {
 rt::model!(Core, "Core", [0 some string]);
 
 /// `WaybillRuntime`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WaybillRuntime {
     /// `some`; the document does not describe it.
@@ -2280,7 +2280,7 @@ pub struct WaybillRuntime {
 rt::model!(WaybillRuntime, "WaybillRuntime", [0 some string]);
 
 /// `Object`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Object {
     /// `some`; the document does not describe it.
@@ -2292,7 +2292,7 @@ pub struct Object {
 rt::model!(Object, "Object", [0 some string]);
 
 /// `Other`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Other {
     /// `some`; the document does not describe it.

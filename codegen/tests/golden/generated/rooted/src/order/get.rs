@@ -88,7 +88,7 @@ pub type GetError = crate::errors::CommonError;
 
 /// The parameters of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetRequest {
     /// `order_id`; the document does not describe it.
@@ -111,7 +111,7 @@ rt::model!(GetRequest, "rooted.order.get", [0 order_id number.required()]);
 
 /// The response of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// `state`; the document does not describe it.

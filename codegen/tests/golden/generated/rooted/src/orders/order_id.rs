@@ -89,7 +89,7 @@ pub type OrderIdError = crate::errors::CommonError;
 
 /// The parameters of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderIdRequest {
     /// `orderId`; the document does not describe it.
@@ -113,7 +113,7 @@ rt::model!(OrderIdRequest, "rooted.orders.orderId", [0 order_id number.wire("ord
 
 /// The response of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
     /// `state`; the document does not describe it.

@@ -130,7 +130,7 @@ pub type ParcelError = crate::errors::CommonError;
 
 /// The parameters of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelRequest {
     /// `tid`; the document does not describe it.
@@ -192,7 +192,7 @@ rt::model!(ParcelRequest, "rooted.send.parcel", [
 
 /// The response of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelResponse {
     /// `is_success`; the document does not describe it.
@@ -212,7 +212,7 @@ pub struct ParcelResponse {
 rt::model!(ParcelResponse, "rooted.send.parcel", [0 is_success boolean, 1 reason string, 2 reason_code string]);
 
 /// `SendLine`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendLine {
     /// `sku`; the document does not describe it.
@@ -239,7 +239,7 @@ impl SendLine {
 rt::model!(SendLine, "SendLine", [0 sku string.required(), 1 count number]);
 
 /// `Address`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// `name`; the document does not describe it.

@@ -118,7 +118,7 @@ pub type ProofError = crate::errors::CommonError;
 
 /// The parameters of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProofRequest {
     /// `tid`; the document does not describe it.
@@ -166,7 +166,7 @@ rt::model!(ProofRequest, "rooted.send.proof", [
 
 /// The response of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProofResponse {
     /// `is_success`; the document does not describe it.
@@ -182,7 +182,7 @@ pub struct ProofResponse {
 rt::model!(ProofResponse, "rooted.send.proof", [0 is_success boolean, 1 kept model]);
 
 /// `File`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// `name`; the document does not describe it.

@@ -149,7 +149,7 @@ pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
@@ -166,7 +166,7 @@ rt::model!(ListRequest, "rooted.shop.category.list", [0 state string.empty(), 1 
 
 /// The response of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `state`; the document does not describe it.
@@ -195,7 +195,7 @@ rt::model!(ListResponse, "rooted.shop.category.list", [
 ]);
 
 /// `Filter`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// `name`; the document does not describe it.
@@ -216,7 +216,7 @@ rt::model!(Filter, "Filter", [0 name string, 1 not model, 2 either model]);
 rt::boxed_model!(Filter);
 
 /// `Either`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Either {
     /// `first`; the document does not describe it.
@@ -253,7 +253,7 @@ rt::model!(Either, "Either", [
 rt::boxed_model!(Either);
 
 /// `Category`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// `name`; the document does not describe it.
@@ -288,7 +288,7 @@ rt::model!(Category, "Category", [
 rt::boxed_model!(Category);
 
 /// `Shelf`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Shelf {
     /// `number`; the document does not describe it.

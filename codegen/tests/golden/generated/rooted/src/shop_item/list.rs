@@ -132,7 +132,7 @@ pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `page_no`; the document does not describe it.
@@ -149,7 +149,7 @@ rt::model!(ListRequest, "rooted.shop.item.list", [0 page_no number, 1 page_size 
 
 /// The response of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `total_results`; the document does not describe it.
@@ -165,7 +165,7 @@ pub struct ListResponse {
 rt::model!(ListResponse, "rooted.shop.item.list", [0 total_results number, 1 items model.item("item")]);
 
 /// `Item`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// `name`; the document does not describe it.
