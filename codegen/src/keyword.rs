@@ -80,6 +80,13 @@ keywords! {
         HmacSha256 = "hmac-sha256",
     }
 
+    /// What a ban or a pause covers.
+    BanScope {
+        App = "app",
+        Operation = "operation",
+        User = "user",
+    }
+
     /// Whether a retry can help after an error.
     Retry {
         Never = "never",

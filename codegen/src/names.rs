@@ -27,7 +27,9 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
         &[
             "AnyError",
             "ApiError",
+            "Attempt",
             "Backoff",
+            "BanScope",
             "BlockingSessionProvider",
             "BuildError",
             "Bytes",
@@ -44,6 +46,7 @@ pub const EXPORTS: &[(&str, &[&str])] = &[
             "ErrorCode",
             "ExposeSecret",
             "FailedAttempt",
+            "FixedRandom",
             "KnownCode",
             "ModelExt",
             "NoRetry",

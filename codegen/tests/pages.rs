@@ -107,7 +107,7 @@ fn operation_page_has_every_field_with_its_unit() {
         let text = section(page, "Response");
         for model in operation.response_models().filter(|model| !model.fields.is_empty()) {
             let part = text
-                .split(&format!("Fields of [`{0}`](type@{0}).", model.rust))
+                .split(&format!("Fields of [`{0}`](type@{0})", model.rust))
                 .nth(1)
                 .unwrap_or_else(|| panic!("{}", model.rust));
             let part = part.split("\n\n## ").next().unwrap();

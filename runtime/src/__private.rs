@@ -31,12 +31,13 @@ pub use crate::retry::RetryPolicy;
 pub use crate::sign::Signed;
 pub use crate::transport::BoxFuture;
 pub use crate::value::{Decimal, Fen, FileUpload, JsonText, Timestamp};
-pub use crate::wire::{Field, Form, Node, Reader, Slot, Stop, Table, Value, debug, equal};
+pub use crate::wire::{Field, Form, Node, Reader, Slot, Stop, Table, Value, clone, debug, equal};
 pub use crate::{Bytes, SecretString, http};
 pub use crate::{boxed_model, code_family, code_table, id, model, open_enum, operation_error};
 
 /// The entries of tables: `string`, `.retry(Backoff)`, `.at(Query)`.
 pub mod columns {
+    pub use crate::code_table::BanScope::*;
     pub use crate::code_table::Retry::*;
     pub use crate::platform::Place::*;
 

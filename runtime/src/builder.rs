@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::attempt::Attempt;
 use crate::call::Config;
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, RandomSource, SystemClock};
@@ -16,6 +17,7 @@ use crate::limit::RateLimit;
 use crate::platform::{CanonicalString, Platform, Source};
 use crate::retry::RetryPolicy;
 use crate::session::{BlockingSessionProvider, SessionProvider};
+use crate::session_store::OnThread;
 use crate::settings::{Settings, TimestampUnit};
 use crate::sign;
 use crate::transport::{BlockingTransport, Transport, Transports};
@@ -99,6 +101,15 @@ impl<C: ClientType> ClientBuilder<C> {
     /// Gives the access tokens of users, for `send_blocking`: see [`BlockingSessionProvider`].
     pub fn blocking_session_provider(mut self, provider: impl BlockingSessionProvider) -> Self {
         self.config.sessions = self.config.sessions.with_blocking(Arc::new(provider));
+        self
+    }
+
+    /// Gives the access tokens of users, for `send` and `send_blocking`: one type for both, which may block the thread, such as
+    /// a database. `send` asks it on a thread of its own.
+    pub fn session_store(mut self, store: impl BlockingSessionProvider) -> Self {
+        let store: Arc<dyn BlockingSessionProvider> = Arc::new(store);
+        let sessions = self.config.sessions.with_blocking(Arc::clone(&store));
+        self.config.sessions = sessions.with_async(Arc::new(OnThread(store)));
         self
     }
 
@@ -187,6 +198,12 @@ impl<C: ClientType> ClientBuilder<C> {
     /// not idempotent is sent again only if the provider has rejected it with a code of requests that were not executed.
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.config.retry = Arc::new(policy);
+        self
+    }
+
+    /// Is told of each attempt, retries included, when it is over: for metrics. It must be quick, since the call waits for it.
+    pub fn on_attempt(mut self, told: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.config = self.config.on_attempt(told);
         self
     }
 

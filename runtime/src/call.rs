@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::USER_AGENT;
 
+use crate::attempt::{Attempt, OnAttempt};
 use crate::clock::{Now, RandomSource, SystemRandom};
 use crate::decode::{self, Notes, Purpose, Sensitive};
 use crate::encode::encode_signed;
@@ -47,6 +48,8 @@ pub struct Config {
     pub(crate) limits: Limits,
     /// The session providers, and the tokens that they gave.
     pub(crate) sessions: Sessions,
+    /// Is told of each attempt.
+    pub(crate) on_attempt: Option<OnAttempt>,
 }
 
 impl Config {
@@ -64,6 +67,7 @@ impl Config {
             max_response_bytes: 8 << 20,
             limits: Limits::default(),
             sessions: Sessions::default(),
+            on_attempt: None,
         }
     }
 
@@ -71,6 +75,13 @@ impl Config {
     #[must_use]
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.limits = Limits::new(limit);
+        self
+    }
+
+    /// With a function that is told of each attempt.
+    #[must_use]
+    pub fn on_attempt(mut self, told: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.on_attempt = Some(Arc::new(told));
         self
     }
 }
@@ -100,6 +111,15 @@ pub enum Step {
     Done(Result<Notes, AnyError>),
 }
 
+/// An attempt on its way, for [`Attempt`].
+struct SentAttempt {
+    /// When it was sent, on the steady clock.
+    at: Duration,
+    waited: Duration,
+    /// Of its response.
+    status: Option<http::StatusCode>,
+}
+
 /// One call.
 pub struct Machine<'a> {
     config: &'a Config,
@@ -109,6 +129,10 @@ pub struct Machine<'a> {
     attempts: u32,
     /// Of the next attempt, among those of all calls.
     place: Option<Place>,
+    /// The attempt that was sent last, until it is over.
+    sent: Option<SentAttempt>,
+    /// How long the next attempt has waited for its turn.
+    waited: Duration,
     /// Of the last response.
     status: Option<http::StatusCode>,
     /// The start of the call, on the steady clock.
@@ -138,6 +162,8 @@ impl<'a> Machine<'a> {
             output,
             attempts: 0,
             place: None,
+            sent: None,
+            waited: Duration::ZERO,
             status: None,
             began: None,
             settings: None,
@@ -172,6 +198,7 @@ impl<'a> Machine<'a> {
             Event::Go => return self.attempt(now, elapsed),
             Event::Response(response) => {
                 self.status = Some(response.status());
+                self.sent.iter_mut().for_each(|sent| sent.status = self.status);
                 match compressed(response.headers()) {
                     None => self.read(&response),
                     Some(coding) => Err(TransportError::new(TransportKind::Compressed { coding }).into()),
@@ -185,7 +212,10 @@ impl<'a> Machine<'a> {
             Event::Session(Err(error)) => return Step::Done(Err(error.into())),
         };
         match outcome {
-            Ok(notes) => Step::Done(Ok(Notes { attempts: self.attempts, ..notes })),
+            Ok(notes) => {
+                self.tell(now, None, None, Some(&notes));
+                Step::Done(Ok(Notes { attempts: self.attempts, ..notes }))
+            }
             Err(error) => self.after(error, now, elapsed),
         }
     }
@@ -203,6 +233,7 @@ impl<'a> Machine<'a> {
             Ok((_, wait)) if wait.is_zero() => self.place = None,
             Ok((place, wait)) => {
                 self.place = Some(place);
+                self.waited = self.waited.saturating_add(wait);
                 return Step::Sleep(wait);
             }
             Err(wait) => return Step::Done(Err(Error::Timeout(Timeout::new(Phase::Limit, wait)))),
@@ -221,6 +252,8 @@ impl<'a> Machine<'a> {
                 }
                 request.extensions_mut().insert(CallInfo { operation: self.operation.id, attempt: self.attempts });
                 request.extensions_mut().insert(Asked::new(self.operation, self.settings()));
+                let waited = std::mem::take(&mut self.waited);
+                self.sent = Some(SentAttempt { at: now.steady, waited, status: None });
                 Step::Send(request, self.bounds(left))
             }
             Err(error) => Step::Done(Err(error.into())),
@@ -277,6 +310,7 @@ impl<'a> Machine<'a> {
         }
         let pause = self.pause(&error, user, elapsed);
         self.trace.failed(self.attempts, &error, pause);
+        self.tell(now, Some(&error), pause, None);
         match pause {
             None => Step::Done(Err(match self.operation.idempotent {
                 true => error,
@@ -288,6 +322,26 @@ impl<'a> Machine<'a> {
             }
             Some(pause) => Step::Sleep(pause),
         }
+    }
+
+    /// Tells the caller of an attempt that is over. A session provider that is late is no attempt.
+    fn tell(&mut self, now: Now, error: Option<&AnyError>, pause: Option<Duration>, notes: Option<&Notes>) {
+        let (Some(sent), Some(told)) = (self.sent.take(), &self.config.on_attempt) else { return };
+        let of_error = match error {
+            Some(Error::Api(error)) => error.deviations(),
+            _ => &[],
+        };
+        told(&Attempt {
+            operation: self.operation.id,
+            number: self.attempts,
+            waited: sent.waited,
+            duration: now.steady.saturating_sub(sent.at),
+            status: sent.status,
+            error,
+            pause,
+            deviations: notes.map_or(of_error, |notes| &notes.deviations),
+            unread: notes.map_or(&[], |notes| &notes.unread),
+        });
     }
 
     /// The pause before another attempt, unless there is none. A rejected token of a session provider is replaced once,

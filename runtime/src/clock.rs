@@ -18,6 +18,7 @@ pub trait Clock: Send + Sync + 'static {
     }
 
     /// Reads both clocks.
+    #[doc(hidden)]
     fn moment(&self) -> Now {
         Now { wall: self.now(), steady: self.steady() }
     }

@@ -22,6 +22,8 @@ pub struct CodeInfo {
     pub remedy: Option<&'static str>,
     /// Whether trying again can help.
     pub retry: Retry,
+    /// What a ban with this code covers, if the documents say so.
+    pub bans: Option<BanScope>,
     /// `false` for a code that only refers to the sub-code (15, 50).
     pub decisive: bool,
     /// Whether a request with this code was certainly not executed.
@@ -32,7 +34,7 @@ impl CodeInfo {
     /// A code that is decisive, has no remedy, and allows no retry.
     pub const fn new(code: &'static str, variant: &'static str, message: &'static str) -> Self {
         let (retry, decisive, not_executed) = (Retry::Never, true, false);
-        Self { code, variant, message, remedy: None, retry, decisive, not_executed }
+        Self { code, variant, message, remedy: None, retry, bans: None, decisive, not_executed }
     }
 
     /// Sets the remedy.
@@ -44,6 +46,12 @@ impl CodeInfo {
     /// Sets whether trying again can help.
     pub const fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// Sets what a ban covers.
+    pub const fn bans(mut self, scope: BanScope) -> Self {
+        self.bans = Some(scope);
         self
     }
 
@@ -74,4 +82,16 @@ pub enum Retry {
     AfterAuth,
     /// With a new access token: the old one is no longer valid.
     AfterSession,
+}
+
+/// What a ban or a call limit covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BanScope {
+    /// All calls of the app.
+    App,
+    /// All calls of the operation: another one can be sent meanwhile.
+    Operation,
+    /// All calls for the user: those for another one can be sent meanwhile.
+    User,
 }

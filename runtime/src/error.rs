@@ -16,7 +16,7 @@ pub use decode::{DecodeFailure, Malformed};
 pub use encode::{BuildError, EncodeError, EndpointError};
 pub use transport::{Phase, Timeout, TransportError, TransportKind};
 
-use crate::code_table::Retry;
+use crate::code_table::{BanScope, Retry};
 use crate::codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 use crate::platform::ConfirmWith;
 use crate::session::SessionError;
@@ -194,13 +194,25 @@ impl<E> Error<E> {
         }
     }
 
-    /// How long the server wants the client to wait, from the header `Retry-After`. A date is relative to the
-    /// header `Date`.
+    /// How long to wait before another request, if that is known: the ban in the message, or else the header
+    /// `Retry-After`, whose date is relative to the header `Date`; or the wait that the rate limit of the client asks for.
+    ///
+    /// Troubleshooting: [`ban_scope`](Self::ban_scope) says which other calls have to wait as well.
     #[must_use]
     pub fn retry_after(&self) -> Option<std::time::Duration> {
         match self {
             Self::Api(error) => error.retry_after(),
             Self::Decode(failure) => failure.retry_after(),
+            _ => self.ban(),
+        }
+    }
+
+    /// What the ban covers: all calls of the app, of the operation or for the user. `None` where the documents do not say
+    /// so; then assume the app.
+    #[must_use]
+    pub fn ban_scope(&self) -> Option<BanScope> {
+        match self {
+            Self::Api(error) => error.ban_scope(),
             _ => None,
         }
     }
@@ -296,7 +308,7 @@ impl<E> Error<E> {
             Self::Decode(failure) => failure.help(),
             Self::Encode(error) => error.help(),
             Self::Build(_) => "fix the setting that the message names",
-            Self::Session(_) => "nothing was executed: see the cause, and let the user consent again if need be",
+            Self::Session(error) => error.help(),
         }
     }
 

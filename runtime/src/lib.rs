@@ -39,6 +39,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod attempt;
 mod builder;
 pub mod call;
 mod client;
@@ -63,6 +64,7 @@ pub mod push;
 mod reply;
 mod retry;
 mod session;
+mod session_store;
 mod settings;
 mod sign;
 mod trace;
@@ -71,10 +73,11 @@ mod undocumented;
 pub mod value;
 pub mod wire;
 
+pub use attempt::Attempt;
 pub use builder::{ClientBuilder, ClientType};
 pub use client::{Call, Client};
 pub use clock::{Clock, FixedRandom, Now, RandomSource, SystemClock, SystemRandom};
-pub use code_table::{CodeInfo, CodeTable, Retry};
+pub use code_table::{BanScope, CodeInfo, CodeTable, Retry};
 pub use codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 pub use credentials::Credentials;
 pub use decode::{Outcome, Response, decode, decode_shape};

@@ -12,7 +12,7 @@ pub trait OperationType: Send + Sync + 'static {
     #[doc(hidden)]
     const OPERATION: &'static Operation;
     /// The parameters.
-    type Input: ModelExt + Clone;
+    type Input: ModelExt;
     /// The response.
     type Output: ModelExt;
     /// The error codes.

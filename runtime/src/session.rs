@@ -14,7 +14,8 @@ use crate::transport::BoxFuture;
 /// A token, or the reason that there is none.
 pub type Token = Result<SecretString, SessionError>;
 
-/// Gives the access tokens of users, for calls with `session_of`: from a database, say.
+/// Gives the access tokens of users, for calls with `session_of`, without blocking the thread. A store that blocks, such as
+/// a database, is a [`BlockingSessionProvider`] for both kinds of calls: `session_store` of the builder.
 ///
 /// The client asks once for the token of a user and keeps it until the gateway rejects it. It never asks twice at the
 /// same time for one user.
@@ -28,7 +29,8 @@ pub trait SessionProvider: Send + Sync + 'static {
     fn refresh<'a>(&'a self, user: &'a str, expired: &'a SecretString) -> BoxFuture<'a, Token>;
 }
 
-/// As [`SessionProvider`], for `send_blocking`. Nothing else ends these methods, so they must limit their time.
+/// As [`SessionProvider`], but it may block the thread: for `send_blocking`, or for both kinds of calls with `session_store`
+/// of the builder. Nothing else ends these methods, so they must limit their time.
 pub trait BlockingSessionProvider: Send + Sync + 'static {
     /// The token of this user.
     ///
@@ -45,16 +47,36 @@ pub trait BlockingSessionProvider: Send + Sync + 'static {
 
 /// There is no access token for a user. All calls that waited for it have the same error.
 #[derive(Debug, Clone)]
-pub struct SessionError(Arc<dyn std::error::Error + Send + Sync>);
+pub struct SessionError {
+    cause: Arc<dyn std::error::Error + Send + Sync>,
+    help: &'static str,
+}
 
 impl SessionError {
     /// With its cause, which must not hold a token: it is the `source()` of the call's error.
     pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Arc::from(cause.into()))
+        let help = "nothing was executed: see the cause; if the user has to consent again, store the new token";
+        Self { cause: Arc::from(cause.into()), help }
     }
 
     fn missing(setter: &str) -> Self {
-        Self::new(format!("the client has no session provider for this kind of call: give the builder .{setter}(…)"))
+        let cause = "the client has no session provider for this kind of call: give the builder";
+        Self {
+            help: "give the builder a session_store, which serves both kinds of calls, or the provider that the cause names",
+            ..Self::new(format!("{cause} .{setter}(…)"))
+        }
+    }
+
+    /// The store of the caller has panicked.
+    pub(crate) fn panicked() -> Self {
+        let help = "fix the session store: its panic is in the output of the program";
+        Self { help, ..Self::new("the session store panicked") }
+    }
+
+    /// What to do about it, in one line.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        self.help
     }
 }
 
@@ -66,7 +88,7 @@ impl fmt::Display for SessionError {
 
 impl std::error::Error for SessionError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0)
+        Some(&*self.cause)
     }
 }
 

@@ -9,7 +9,7 @@ use waybill_runtime::platform::Operation;
 use waybill_runtime::wire::{Document, JsonStyle, Limits, ParamErrorKind, check, to_json};
 use waybill_runtime::{Call, Credentials, EncodeError, JsonText, ModelExt, OperationType};
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Order {
     id: Option<i64>,
     terms: Option<JsonText>,
@@ -22,7 +22,7 @@ waybill_runtime::model!(Order, "Order", [
     2 receiver string.personal(),
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Line {
     sku: Option<String>,
 }

@@ -20,7 +20,7 @@ pub enum Grade {
 
 waybill_runtime::open_enum!(Grade { One = "1", Two = "2", Half = "0.5" });
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Parcel {
     grade: Option<Grade>,
     id: Option<String>,

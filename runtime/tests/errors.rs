@@ -278,3 +278,26 @@ fn a_code_is_found_as_one_of_its_family() {
     assert_eq!(error("15", "isv.split-data-error:CD99").family::<SplitData>(), None);
     assert_eq!(Error::<E>::Timeout(Timeout::new(Phase::Call, Duration::from_secs(1))).family::<SplitData>(), None);
 }
+
+#[test]
+fn says_how_long_to_wait_and_what_the_ban_covers() {
+    use waybill_runtime::BanScope::{App, Operation};
+    let ban = "This ban will last for 5 more seconds";
+    for (sub_code, message, wait, scope) in [
+        ("", ban, Some(5), Some(App)),
+        ("accesscontrol.limited-by-api-access-count", ban, Some(5), Some(Operation)),
+        ("accesscontrol.limited-by-api-access-count", "later", None, Some(Operation)),
+        // No document lists this one, so the code of the envelope counts.
+        ("isv.unknown", ban, Some(5), Some(App)),
+    ] {
+        let error: Error<E> = Error::Api(api_error("7", sub_code, message));
+        assert_eq!((error.retry_after(), error.ban_scope()), (wait.map(Duration::from_secs), scope), "{sub_code}");
+    }
+    // The wait that the limit of the client asks for, and the header.
+    let limit: Error<E> = Error::Timeout(Timeout::new(Phase::Limit, Duration::from_secs(3)));
+    assert_eq!(limit.retry_after(), Some(Duration::from_secs(3)));
+    let mut busy = response(503, "");
+    busy.headers_mut().insert("retry-after", "7".parse().unwrap());
+    let busy = decode::<TraceSearchOperation>(&busy).unwrap_err();
+    assert_eq!((busy.retry_after(), busy.ban_scope()), (Some(Duration::from_secs(7)), None));
+}

@@ -8,7 +8,7 @@ use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::platform::{HttpMethod, Operation};
 use waybill_runtime::{Bytes, EncodeError, FileUpload, Now, Settings, canonical, encode, http};
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Proof {
     tid: Option<i64>,
     image: Option<FileUpload>,

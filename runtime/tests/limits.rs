@@ -183,3 +183,42 @@ fn a_burst_starts_at_once_and_operations_can_be_counted_apart() {
     assert_eq!(at_once(RateLimit::per_second(10).burst(4)), 4);
     assert_eq!(at_once(RateLimit::per_second(10).by_operation()), 2);
 }
+
+/// What the program was told of an attempt: its number, how long it waited and took, its status and pause.
+type Told = (u32, Duration, Duration, Option<u16>, Option<Duration>);
+
+#[test]
+fn the_program_is_told_of_each_attempt_when_it_is_over() {
+    let told: std::sync::Arc<std::sync::Mutex<Vec<Told>>> = std::sync::Arc::default();
+    let attempts = std::sync::Arc::clone(&told);
+    let mut config = config(Some(RateLimit::per_second(10)));
+    config.random = std::sync::Arc::new(support::random_source());
+    let config = config.on_attempt(move |attempt| {
+        assert_eq!(attempt.operation, "taobao.logistics.trace.search");
+        let status = attempt.status.map(|status| status.as_u16());
+        assert_eq!(attempt.error.is_some(), status.is_none() || attempt.pause.is_some());
+        attempts.lock().unwrap().push((attempt.number, attempt.waited, attempt.duration, status, attempt.pause));
+    });
+    let input = TraceSearchRequest { tid: Some(TradeId(1)), ..TraceSearchRequest::default() };
+    let mut outputs = [TraceSearchResponse::default(), TraceSearchResponse::default()];
+    // The first request of both calls: a ban; a broken connection. Then they succeed.
+    let mut gateway = |nth: usize, _: Duration| match nth {
+        0 => banned(Duration::from_secs(2)),
+        1 => Event::Failed(waybill_runtime::TransportError::new(waybill_runtime::error::TransportKind::Broken)),
+        _ => Event::Response(response(200, FOUND)),
+    };
+    let (results, sent) = run(reads(&config, &input, &mut outputs), &mut gateway);
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert_eq!(sent.len(), 4);
+    let ms = Duration::from_millis;
+    let told = told.lock().unwrap();
+    let [first, second, third, fourth] = told.as_slice() else { panic!("{told:?}") };
+    // A ban of 2 s, and half of the first pause.
+    assert_eq!(*first, (1, ms(0), ms(10), Some(200), Some(ms(2100))));
+    // It has waited for its turn, then for the end of the ban, and then has the place after the first one.
+    assert_eq!((second.0, second.2, second.3), (1, ms(10), None));
+    assert!(second.1 >= ms(100) && second.4.is_some(), "{second:?}");
+    for last in [third, fourth] {
+        assert_eq!((last.0, last.2, last.3, last.4), (2, ms(10), Some(200), None));
+    }
+}

@@ -9,7 +9,7 @@ use waybill_runtime::push::{CanonicalString, Part, Push, PushError, PushType, Re
 use waybill_runtime::wire::{DeviationKind, Field, Form, Table};
 use waybill_runtime::{Credentials, JsonText};
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Order {
     pub id: Option<String>,
     pub amount: Option<i64>,

@@ -103,6 +103,7 @@ fn mistakes_of_a_test_are_errors_that_say_what_to_do() {
         message: "",
         remedy: None,
         retry: Retry::Never,
+        bans: None,
         decisive: true,
         not_executed: false,
     };

@@ -290,6 +290,68 @@ fn waiting_counts_towards_the_time_of_the_call_and_nothing_was_sent() {
     assert!(gateway.sent().is_empty());
 }
 
+/// A store that blocks: each question waits for a word that only another task gives.
+struct Blocking {
+    words: Mutex<std::sync::mpsc::Receiver<&'static str>>,
+    store: Store,
+}
+
+impl BlockingSessionProvider for Blocking {
+    fn token(&self, user: &str) -> Token {
+        match self.words.lock().unwrap().recv_timeout(Duration::from_secs(5)).map_err(SessionError::new)? {
+            "panic" => panic!("the store is broken"),
+            _ => self.store.answer(format!("token of {user}")),
+        }
+    }
+
+    fn refresh(&self, user: &str, _: &SecretString) -> Token {
+        self.store.answer(format!("refresh of {user}"))
+    }
+}
+
+fn blocking() -> (std::sync::mpsc::Sender<&'static str>, Store, Gateway, Client) {
+    let (say, words) = std::sync::mpsc::channel();
+    let (store, gateway) = (Store::default(), Gateway::default());
+    let client = Client::builder(Credentials::new("key", "secret"))
+        .session_store(Blocking { words: Mutex::new(words), store: store.clone() })
+        .session_of("anna")
+        .transport(gateway.clone())
+        .blocking_transport(gateway.clone())
+        .build()
+        .unwrap();
+    (say, store, gateway, client)
+}
+
+#[test]
+fn one_store_serves_both_kinds_of_calls_and_blocks_no_task() {
+    let (say, store, gateway, client) = blocking();
+    run(async {
+        let calls: Vec<_> =
+            (0..50).map(|tid| tokio::spawn(client.logistics_trace_search(TradeId(tid)).send())).collect();
+        // On the only thread of this runtime: if a call blocked it, this would never run.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        say.send("go on").unwrap();
+        for call in calls {
+            call.await.unwrap().unwrap();
+        }
+        gateway.expire("token1");
+        client.logistics_trace_search(TradeId(50)).send().await.unwrap();
+    });
+    client.logistics_trace_search(TradeId(51)).send_blocking().unwrap();
+    assert_eq!(store.asked(), ["token of anna", "refresh of anna"]);
+    assert_eq!(gateway.sent().last().unwrap(), "token2");
+}
+
+#[test]
+fn a_store_that_panics_is_an_error() {
+    let (say, _, gateway, client) = blocking();
+    say.send("panic").unwrap();
+    let error = run(client.logistics_trace_search(TradeId(1)).send()).unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "the session store panicked");
+    assert!(error.help().contains("fix the session store"), "{}", error.help());
+    assert!(gateway.sent().is_empty());
+}
+
 #[test]
 fn without_a_provider_the_error_names_the_setter() {
     let client = Client::builder(Credentials::new("key", "secret"))
@@ -303,6 +365,8 @@ fn without_a_provider_the_error_names_the_setter() {
     assert!(error.contains(".blocking_session_provider(…)"), "{error}");
     let error = cause(run(client.logistics_trace_search(TradeId(1)).send()).unwrap_err());
     assert!(error.contains(".session_provider(…)"), "{error}");
+    let help = run(client.logistics_trace_search(TradeId(1)).send()).unwrap_err().help();
+    assert!(help.contains("session_store"), "{help}");
     // Nothing asks a provider here.
     let error = client.logistics_trace_search(TradeId(1)).call().encode().unwrap_err().to_string();
     assert!(error.contains("`session` is required") && error.contains(".session(…)"), "{error}");

@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::top::TradeId;
+use support::top::{TraceSearchResponse, TradeId, TransitStepInfo};
 use waybill_runtime::{Fen, Timestamp, Zone};
 
 #[test]
@@ -26,6 +26,25 @@ fn timestamps_are_ordered_by_their_instants() {
     assert_eq!(ordered[1].unix_millis(), ordered[2].unix_millis());
 }
 
+/// RFC 3339, section 5.6. The instants are those of `date -u -d`.
+#[test]
+fn timestamps_print_as_rfc_3339_in_a_zone() {
+    let china = Zone::hours(8);
+    for (time, zone, expected) in [
+        (Timestamp::from_text("2000-01-01 00:00:00", Some(china)), china, "2000-01-01T00:00:00+08:00"),
+        (Timestamp::from_text("2000-01-01 00:00:00", Some(china)), Zone::UTC, "1999-12-31T16:00:00+00:00"),
+        (Timestamp::from_text("20231214213911", Some(china)), Zone::minutes(-150), "2023-12-14T11:09:11-02:30"),
+        (Timestamp::from_millis(1_704_067_203_050), china, "2024-01-01T08:00:03.05+08:00"),
+    ] {
+        assert_eq!(time.to_rfc3339(zone).as_deref(), Some(expected));
+    }
+    // No instant; a year that the standard does not have; no zone.
+    let soon = Timestamp::from_text("soon", Some(china));
+    assert_eq!(soon.to_rfc3339(china), None);
+    assert_eq!(Timestamp::from_millis(-62_200_000_000_000).to_rfc3339(china), None);
+    assert_eq!(Timestamp::from_millis(0).to_rfc3339(Zone::minutes(i16::MAX)), None);
+}
+
 #[test]
 fn amounts_add_up_and_print_in_yuan() {
     assert_eq!(Fen::sum([Fen(134_500), Fen(-5), Fen(0)]), Some(Fen(134_495)));
@@ -46,4 +65,20 @@ fn ids_are_printed_and_parsed_without_loss() {
     let id = TradeId(7_104_300_007_405_429_232);
     assert_eq!(id.to_string().parse::<TradeId>().unwrap(), id);
     assert!("7104300007405429232.0".parse::<TradeId>().is_err() && "".parse::<TradeId>().is_err());
+}
+
+#[test]
+fn a_clone_of_a_model_has_all_its_fields_and_is_apart() {
+    let step = TransitStepInfo {
+        status_time: Some(Timestamp::from_millis(0)),
+        status_desc: Some("signed".to_owned()),
+        action: Some("SIGN".to_owned()),
+    };
+    let mut trace = TraceSearchResponse::default();
+    (trace.out_sid, trace.tid) = (Some("1".to_owned()), Some(TradeId(2)));
+    trace.trace_list = vec![step.clone(), TransitStepInfo::default()];
+    let mut clone = trace.clone();
+    assert!(clone == trace && clone.trace_list[0].status_desc.as_deref() == Some("signed"));
+    clone.trace_list[0].action = None;
+    assert!(clone != trace && trace.trace_list[0] == step);
 }

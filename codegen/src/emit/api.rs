@@ -144,6 +144,11 @@ fn add_family(family: &Family, items: &mut Items) {
 
 fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {
     items.add("mod", "platform::endpoints", "");
+    if !platform.styles.is_empty() {
+        for name in ["Source", "Stamp"] {
+            items.add("use", format!("platform::waybill_runtime::platform::{name}"), "");
+        }
+    }
     for endpoint in &provider.endpoints {
         items.add("const", format!("platform::endpoints::{}", endpoint.constant), "&str");
     }

@@ -62,6 +62,9 @@ fn row(code: &Code) -> String {
     if code.retry != Retry::Never {
         out.push_str(&format!(".retry({})", code.retry.variant()));
     }
+    if let Some(scope) = code.bans {
+        out.push_str(&format!(".bans({})", scope.variant()));
+    }
     if !code.decisive {
         out.push_str(".indecisive()");
     }

@@ -1,7 +1,7 @@
 //! Models, open enums and ids: plain types, a static table for each model, and the runtime's macros.
 
 use super::rust::{Rust, list, names};
-use super::rust_type;
+use super::{page, rust_type};
 use crate::ir::{Enum, Field, Model, Place, Provider, Scalar};
 use crate::markdown::line;
 
@@ -44,7 +44,7 @@ pub(super) fn model(out: &mut Rust, model: &Model) {
 
 fn struct_item(out: &mut Rust, model: &Model) {
     out.item().docs(&model.docs).alias(&model.wire, &model.rust);
-    out.lines("#[derive(Clone, Default)]\n#[non_exhaustive]");
+    out.lines("#[derive(Default)]\n#[non_exhaustive]");
     out.block(&format!("pub struct {}", model.rust), |out| {
         for field in &model.fields {
             out.docs(&field.docs).alias(&field.wire, &field.rust);
@@ -96,7 +96,8 @@ fn required_struct(out: &mut Rust, model: &Model, name: &str) {
         for field in model.required() {
             let item = rust_type::path(field);
             let ty = if field.list { format!("rt::Vec<{item}>") } else { item };
-            out.docs(&field.docs).lines(&format!("pub {}: {ty},", field.rust));
+            out.doc(&format!("The value of {}.", page::link(&model.rust, field)));
+            out.lines(&format!("pub {}: {ty},", field.rust));
         }
     });
 }

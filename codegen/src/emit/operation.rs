@@ -40,7 +40,7 @@ fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
     let optional: Vec<_> = operation.input.fields.iter().filter(|f| !f.required).collect();
     if !optional.is_empty() {
         out.item().block(&format!("impl {rust}"), |out| {
-            optional.into_iter().for_each(|field| setter(out, field));
+            optional.into_iter().for_each(|field| setter(out, input, field));
         });
     }
     operation.payload.iter().for_each(|name| payload(out, operation, name));
@@ -81,9 +81,11 @@ fn payload(out: &mut Rust, operation: &Operation, name: &str) {
     ));
 }
 
-fn setter(out: &mut Rust, field: &Field) {
+fn setter(out: &mut Rust, input: &str, field: &Field) {
     let (name, argument, value) = (&field.rust, model::argument(field), model::stored(field));
-    out.item().docs(&field.docs).alias(&field.wire, name).lines(&format!(
+    let (link, facts) = (page::link(input, field), page::facts(field));
+    let says = if facts.is_empty() { format!("Sets {link}.") } else { format!("Sets {link}: {facts}.") };
+    out.item().doc(&says).alias(&field.wire, name).lines(&format!(
         "pub fn {name}(mut self, {argument}) -> Self {{
     self.0.input_mut().{name} = {value};
     self

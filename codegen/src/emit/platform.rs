@@ -12,11 +12,22 @@ pub(super) fn platform(provider: &Provider, platform: &Platform) -> Rust {
         platform.name
     )];
     docs.extend(platform.docs.iter().cloned());
+    if platform.wraps_lists {
+        docs.push(
+            "A list is wrapped on the wire, by the name of its items: `{\"orders\": {\"order\": [{…}, {…}]}}`. Its field \
+             is a `Vec` of the items. Without a wrapper, as in simplified JSON, it is read as well."
+                .to_owned(),
+        );
+    }
     let mut out = Rust::file(&platform.file, &docs);
     out.item().lines(
         "#[allow(clippy::wildcard_imports, reason = \"a page of data\")]
 use ::waybill_runtime::platform::*;",
     );
+    if !platform.styles.is_empty() {
+        // For a canonical string of one's own.
+        out.lines("pub use ::waybill_runtime::platform::{Source, Stamp};");
+    }
     out.item().doc("The documented endpoints. The builder accepts any other address as well.");
     out.block("pub mod endpoints", |out| {
         for endpoint in &provider.endpoints {

@@ -9,6 +9,7 @@ use crate::markdown::{line, literal};
 pub(super) fn module(provider: &Provider, rule: &PushRule, source: &str) -> Rust {
     let mut docs = vec![format!("Push messages of {}, which it posts to your endpoint.", line(&provider.title))];
     docs.extend(rule.docs.iter().cloned());
+    docs.push(envelope(rule));
     docs.push(example(provider));
     let mut out = Rust::file(source, &docs).runtime();
     if !provider.pushes.is_empty() {
@@ -24,6 +25,20 @@ pub(super) fn module(provider: &Provider, rule: &PushRule, source: &str) -> Rust
     receiver(&mut out, rule);
     rules(&mut out, provider, rule);
     out
+}
+
+/// The JSON of a post, so that a test can make one.
+fn envelope(rule: &PushRule) -> String {
+    let [message_type, body, platform, timestamp] = &rule.envelope;
+    format!(
+        "A post is JSON: {} is the type, {} the body (an object, or a string with JSON inside, as the docs of the body say), {} the platform, {} \
+         the time of pushing in milliseconds since 1970. [`sign`] makes its headers.\n\n```text\n{{\"{message_type}\": \"…\", \
+         \"{body}\": {{…}}, \"{platform}\": …, \"{timestamp}\": 1700000000000}}\n```",
+        literal(message_type),
+        literal(body),
+        literal(platform),
+        literal(timestamp)
+    )
 }
 
 pub(super) fn example(provider: &Provider) -> String {

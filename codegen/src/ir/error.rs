@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Evidence, Retry, Span};
+use super::{BanScope, Evidence, Retry, Span};
 use crate::markdown::literal;
 
 /// An enum of error codes that operations share.
@@ -41,6 +41,8 @@ pub struct Code {
     pub message: String,
     pub remedy: Option<String>,
     pub retry: Retry,
+    /// What a ban with it covers, if the documents say so.
+    pub bans: Option<BanScope>,
     pub decisive: bool,
     /// Whether a request with this code was certainly not executed.
     pub not_executed: bool,

@@ -198,6 +198,12 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
         }
         _ => {}
     }
+    match code.bans.as_ref().map(|scope| scope.value.as_str()) {
+        Some("app") => out.push("A ban covers all calls of the app.".to_owned()),
+        Some("operation") => out.push("A ban covers calls of this operation.".to_owned()),
+        Some("user") => out.push("A ban covers calls for this user.".to_owned()),
+        _ => {}
+    }
     match code.not_executed {
         Some(Evidence::Inferred) => out.push("The request was not executed (inferred).".to_owned()),
         Some(_) => out.push("The request was not executed.".to_owned()),

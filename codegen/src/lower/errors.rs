@@ -1,7 +1,7 @@
 //! Error codes: variants, their paths in Rust, and the families of an operation.
 
 use super::{Context, docs};
-use crate::ir::{Code, ErrorEnum, Family, FamilyUse, Predicate, Retry};
+use crate::ir::{BanScope, Code, ErrorEnum, Family, FamilyUse, Predicate, Retry};
 use crate::markdown::line;
 use crate::names;
 use crate::spec::{self, ErrorRow};
@@ -89,6 +89,7 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         message: code.message.clone(),
         remedy: code.remedy.clone(),
         retry: code.retry.as_ref().and_then(|r| Retry::named(&r.value)).unwrap_or(Retry::Never),
+        bans: code.bans.as_ref().and_then(|scope| BanScope::named(&scope.value)),
         decisive: code.decisive,
         not_executed: code.not_executed.is_some(),
         not_executed_evidence: code.not_executed,

@@ -1,7 +1,7 @@
 //! Error codes and families of them.
 
 use super::facts::{DOC, EVIDENCE, EVIDENCES, OPEN};
-use crate::keyword::{Evidence, Retry};
+use crate::keyword::{BanScope, Evidence, Retry};
 use crate::span::Spanned;
 use crate::yaml::read::Map;
 use crate::yaml::shape::Shape::{Boolean, Entries, List, OneOf, Prose, Text};
@@ -36,6 +36,7 @@ pub struct ErrorCode {
     pub message: String,
     pub remedy: Option<String>,
     pub retry: Option<Spanned<String>>,
+    pub bans: Option<Spanned<String>>,
     pub decisive: bool,
     /// For a code of requests that were certainly not executed: the source of that claim.
     pub not_executed: Option<Evidence>,
@@ -96,6 +97,11 @@ pub(crate) static ERROR_CODE: Section = Section {
         must("message", Text, "the vendor's message, verbatim"),
         may("remedy", Prose, "how to fix it, if the document says so"),
         may("retry", OneOf(Retry::WORDS), "whether a retry can help; default `never`"),
+        may(
+            "bans",
+            OneOf(BanScope::WORDS),
+            "what a ban with this code covers: all calls of the app, of the operation or of the user",
+        ),
         may("decisive", Boolean, "for a platform code: false if the sub-code decides"),
         may("executed", Shape::Section(&EXECUTED), "whether a request with this code was executed"),
         may("name", Prose, "the Rust variant, if the derived name is poor"),
@@ -158,6 +164,7 @@ pub(crate) fn error_code(code: &Spanned<String>, map: Map<'_>) -> ErrorCode {
         message: map.string("message").unwrap_or_default(),
         remedy: map.string("remedy"),
         retry: map.text("retry"),
+        bans: map.text("bans"),
         decisive: map.boolean("decisive").unwrap_or(true),
         not_executed: map.map("executed").filter(|m| m.boolean("is") == Some(false)).map(|m| m.evidence()),
         doc: map.string("doc"),

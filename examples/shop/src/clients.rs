@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use waybill_taobao::{ClientBuilder, Credentials, RateLimit};
+use waybill_taobao::{ClientBuilder, ClientType, Credentials, RateLimit};
 
+use crate::metered;
 use crate::tokens::Tokens;
 
 /// How many attempts a second Taobao grants the app, of all its sellers together.
@@ -17,20 +18,22 @@ const USER_AGENT: &str = concat!("shop/", env!("CARGO_PKG_VERSION"));
 
 /// A client of Taobao for all sellers.
 pub fn taobao(credentials: Credentials, tokens: Tokens) -> ClientBuilder<waybill_taobao::Client> {
-    waybill_taobao::Client::builder(credentials)
-        .session_provider(tokens.clone())
-        .blocking_session_provider(tokens)
-        .rate_limit(RateLimit::per_second(TAOBAO_PER_SECOND))
-        .attempt_timeout(Duration::from_secs(10))
-        .call_timeout(PATIENCE)
-        .user_agent(USER_AGENT)
+    let builder = waybill_taobao::Client::builder(credentials)
+        .session_store(tokens)
+        .rate_limit(RateLimit::per_second(TAOBAO_PER_SECOND));
+    shared(builder)
 }
 
 /// A client of Xportcn for the shop's account there.
 pub fn xportcn(credentials: Credentials, user_id: &str) -> ClientBuilder<waybill_xportcn::Client> {
-    waybill_xportcn::Client::builder(credentials)
-        .user_id(user_id)
+    shared(waybill_xportcn::Client::builder(credentials).user_id(user_id))
+}
+
+/// The settings of all clients.
+fn shared<C: ClientType>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    builder
         .attempt_timeout(Duration::from_secs(10))
         .call_timeout(PATIENCE)
         .user_agent(USER_AGENT)
+        .on_attempt(metered::attempt)
 }

@@ -4,18 +4,15 @@ use std::io::{Write, stdin, stdout};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use secrecy::SecretString;
-use shop::metered::Metered;
 use shop::service::with_causes;
 use shop::store::Store;
 use shop::timeline::Step;
 use shop::tokens::{AnyError, Tokens};
 use shop::trace::{Order, TraceError, Tracer};
 use shop::{Shop, clients, service};
-use waybill_taobao::transport::{HyperTransport, UreqTransport};
 use waybill_taobao::{Credentials, TradeId};
 use waybill_xportcn::SubPurchaseOrderId;
 use waybill_xportcn::push::Verifier;
@@ -132,7 +129,6 @@ fn trace(shop: &Shop, order: &Order) -> Result<(), AnyError> {
     let timeline = shop.timeline_blocking(order)?;
     let mut out = stdout().lock();
     for Step { time, source, parcel, action, text } in timeline.steps {
-        let time = time.map(|time| time.to_string());
         let [time, parcel, action, text] =
             [time, parcel, action, text].map(|field| field.unwrap_or_else(|| "-".into()));
         writeln!(out, "{time}\t{source:?}\t{parcel}\t{action}\t{text}")?;
@@ -157,18 +153,11 @@ async fn serve(shop: Shop, verifier: Verifier, listen: SocketAddr) -> Result<(),
 }
 
 fn shop(accounts: &Accounts, store: Store) -> Result<Shop, AnyError> {
-    let transport = Arc::new(Metered(HyperTransport::new()?));
-    let blocking_transport = Arc::new(Metered(UreqTransport::new()));
     let taobao = Credentials::new(&accounts.taobao_key, accounts.taobao_secret.clone());
-    let taobao = clients::taobao(taobao, Tokens::new(store.clone(), renew))
-        .endpoint(&accounts.taobao_endpoint)
-        .transport(transport.clone())
-        .blocking_transport(blocking_transport.clone())
-        .build()?;
+    let taobao =
+        clients::taobao(taobao, Tokens::new(store.clone(), renew)).endpoint(&accounts.taobao_endpoint).build()?;
     let xportcn = clients::xportcn(xportcn_credentials(accounts), &accounts.xportcn_user)
         .endpoint(&accounts.xportcn_endpoint)
-        .transport(transport)
-        .blocking_transport(blocking_transport)
         .build()?;
     Ok(Shop { store, tracer: Tracer { taobao, xportcn } })
 }

@@ -1,50 +1,20 @@
-//! A transport around another one, which counts.
+//! Attempts as metrics.
 
-use std::time::Duration;
+use waybill_taobao::Attempt;
 
-use bytes::Bytes;
-use waybill_taobao::http::Request;
-use waybill_taobao::transport::{BlockingTransport, Bounds, BoxFuture, CallInfo, Sent, Transport};
-
-/// Counts the requests of each operation and attempt, and measures the pauses between attempts.
-#[derive(Clone, Debug)]
-pub struct Metered<T>(pub T);
-
-impl<T: Transport> Transport for Metered<T> {
-    fn send(&self, request: Request<Bytes>, bounds: Bounds) -> BoxFuture<'_, Sent> {
-        count(&request);
-        self.0.send(request, bounds)
+/// Measures an attempt, whatever its client.
+pub fn attempt(attempt: &Attempt<'_>) {
+    let operation = attempt.operation;
+    let outcome = if attempt.error.is_some() { "error" } else { "success" };
+    let number = attempt.number.to_string();
+    metrics::counter!("gateway_requests_total", "operation" => operation, "attempt" => number, "outcome" => outcome)
+        .increment(1);
+    metrics::histogram!("gateway_request_seconds", "operation" => operation).record(attempt.duration);
+    metrics::histogram!("gateway_wait_seconds", "operation" => operation).record(attempt.waited);
+    if let Some(pause) = attempt.pause {
+        metrics::histogram!("gateway_pause_seconds", "operation" => operation).record(pause);
     }
-
-    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
-        measure(pause);
-        self.0.sleep(pause)
-    }
-
-    fn deadline(&self, after: Duration) -> BoxFuture<'_, ()> {
-        self.0.deadline(after)
-    }
-}
-
-impl<T: BlockingTransport> BlockingTransport for Metered<T> {
-    fn send(&self, request: Request<Bytes>, bounds: Bounds) -> Sent {
-        count(&request);
-        self.0.send(request, bounds)
-    }
-
-    fn sleep(&self, pause: Duration) {
-        measure(pause);
-        self.0.sleep(pause);
-    }
-}
-
-fn count(request: &Request<Bytes>) {
-    if let Some(call) = request.extensions().get::<CallInfo>() {
-        let attempt = call.attempt.to_string();
-        metrics::counter!("gateway_requests_total", "operation" => call.operation, "attempt" => attempt).increment(1);
-    }
-}
-
-fn measure(pause: Duration) {
-    metrics::histogram!("gateway_pause_seconds").record(pause);
+    // Where responses differ from the documents. A growing number is worth a look.
+    metrics::counter!("gateway_deviations_total", "operation" => operation).increment(attempt.deviations.len() as u64);
+    metrics::counter!("gateway_unread_fields_total", "operation" => operation).increment(attempt.unread.len() as u64);
 }

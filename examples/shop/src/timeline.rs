@@ -1,6 +1,6 @@
 //! Merges what both providers say of an order into steps, ordered by time.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use waybill_taobao::{Timestamp, Zone};
 
 use crate::trace::Traces;
@@ -10,9 +10,8 @@ const CHINA: Zone = Zone::hours(8);
 /// A step of a parcel. It has no `Debug`, since its text can hold the name and the number of a courier.
 #[derive(Clone, PartialEq, Serialize)]
 pub struct Step {
-    /// When it happened, in the time of China: `2000-01-01 00:00:00`.
-    #[serde(serialize_with = "as_string")]
-    pub time: Option<Timestamp>,
+    /// When it happened, in the time of China: `2000-01-01T00:00:00+08:00`.
+    pub time: Option<String>,
     /// Who says so.
     pub source: Source,
     /// The waybill number of the parcel.
@@ -45,7 +44,7 @@ pub fn timeline(traces: &Traces) -> Vec<Step> {
 fn taobao_steps(traces: &Traces) -> impl Iterator<Item = Step> {
     traces.taobao.iter().flat_map(|parcel| {
         parcel.trace_list.iter().map(|step| Step {
-            time: step.status_time.as_ref().and_then(in_china),
+            time: in_china(&step.status_time),
             source: Source::Taobao,
             parcel: parcel.out_sid.clone(),
             action: step.action.clone(),
@@ -58,7 +57,7 @@ fn xportcn_steps(traces: &Traces) -> impl Iterator<Item = Step> {
     traces.xportcn.iter().flat_map(|detail| &detail.pnm_logistics_details).flat_map(|parcel| {
         // The latest step is the first one of the list.
         parcel.logistics_traces.iter().rev().map(|step| Step {
-            time: step.time.as_ref().and_then(in_china),
+            time: in_china(&step.time),
             source: Source::Xportcn,
             parcel: parcel.mail_no.clone(),
             action: step.action.as_ref().map(ToString::to_string),
@@ -67,11 +66,8 @@ fn xportcn_steps(traces: &Traces) -> impl Iterator<Item = Step> {
     })
 }
 
-/// The time in one form, whatever its form on the wire; `None` if it can't be read.
-fn in_china(time: &Timestamp) -> Option<Timestamp> {
-    Some(Timestamp::from_system_time(time.to_system_time()?, CHINA))
-}
-
-fn as_string<S: Serializer>(time: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
-    time.as_ref().map(Timestamp::as_str).serialize(to)
+/// The time in one form, whatever its form on the wire, so that times are ordered as strings; `None` if there is none, or
+/// it can't be read.
+fn in_china(time: &Option<Timestamp>) -> Option<String> {
+    time.as_ref()?.to_rfc3339(CHINA)
 }

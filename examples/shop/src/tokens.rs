@@ -7,8 +7,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
-use waybill_taobao::transport::BoxFuture;
-use waybill_taobao::{BlockingSessionProvider, SessionError, SessionProvider, Token};
+use waybill_taobao::{BlockingSessionProvider, SessionError, Token};
 
 use crate::store::Store;
 
@@ -52,29 +51,6 @@ impl Tokens {
         let token = (self.renew)(seller, expired)?;
         self.store.put_token(seller, &token)?;
         Ok(token)
-    }
-
-    fn in_background<'a>(
-        &self,
-        work: impl FnOnce(&Self) -> Result<SecretString, AnyError> + Send + 'static,
-    ) -> BoxFuture<'a, Token> {
-        let tokens = self.clone();
-        Box::pin(async move {
-            let store = tokens.store.clone();
-            store.background(move |_| work(&tokens)).await.map_err(SessionError::new)
-        })
-    }
-}
-
-impl SessionProvider for Tokens {
-    fn token<'a>(&'a self, seller: &'a str) -> BoxFuture<'a, Token> {
-        let seller = seller.to_owned();
-        self.in_background(move |tokens| tokens.stored(&seller))
-    }
-
-    fn refresh<'a>(&'a self, seller: &'a str, expired: &'a SecretString) -> BoxFuture<'a, Token> {
-        let (seller, expired) = (seller.to_owned(), expired.clone());
-        self.in_background(move |tokens| tokens.renewed(&seller, &expired))
     }
 }
 

@@ -4,11 +4,11 @@
 use futures_util::future::try_join_all;
 use tokio::task::JoinError;
 use waybill_taobao::errors::SplitData;
-use waybill_taobao::logistics::{TraceSearchCall, TraceSearchError, TraceSearchResponse};
+use waybill_taobao::logistics::{TraceSearchCall, TraceSearchOutcome, TraceSearchResponse};
 use waybill_taobao::{AnyError, Error, Response, TradeId};
 use waybill_xportcn::SubPurchaseOrderId;
 use waybill_xportcn::open_order::logistics_detail_get::LogisticsDetail;
-use waybill_xportcn::open_order::{LogisticsDetailGetCall, LogisticsDetailGetError, LogisticsDetailGetResponse};
+use waybill_xportcn::open_order::{LogisticsDetailGetCall, LogisticsDetailGetOutcome};
 
 /// An order of a seller.
 #[derive(Clone, Debug)]
@@ -100,7 +100,8 @@ impl Tracer {
         let taobao = match whole_order_outcome(self.whole_order(order).send().await)? {
             Some(trace) => vec![trace],
             None => {
-                try_join_all(self.parcels(order)?.map(TraceSearchCall::send)).await?.into_iter().map(accept).collect()
+                let parcels = try_join_all(self.parcels(order)?.map(TraceSearchCall::send)).await?;
+                parcels.into_iter().map(Response::into_inner).collect()
             }
         };
         let xportcn = match self.purchase(order) {
@@ -118,7 +119,8 @@ impl Tracer {
         let taobao = match whole_order_outcome(self.whole_order(order).send_blocking())? {
             Some(trace) => vec![trace],
             None => {
-                self.parcels(order)?.map(|call| Ok(accept(call.send_blocking()?))).collect::<Result<_, TraceError>>()?
+                let parcels = self.parcels(order)?.map(|call| Ok(call.send_blocking()?.into_inner()));
+                parcels.collect::<Result<_, TraceError>>()?
             }
         };
         let xportcn = match self.purchase(order) {
@@ -146,33 +148,15 @@ impl Tracer {
 }
 
 /// The trace of an order; `None` if it was split, so that its parcels are to be traced.
-fn whole_order_outcome(
-    result: Result<Response<TraceSearchResponse>, Error<TraceSearchError>>,
-) -> Result<Option<TraceSearchResponse>, TraceError> {
+fn whole_order_outcome(result: TraceSearchOutcome) -> Result<Option<TraceSearchResponse>, TraceError> {
     match result {
-        Ok(response) => Ok(Some(accept(response))),
+        Ok(response) => Ok(Some(response.into_inner())),
         Err(e) if e.family().is_some_and(SplitData::wants_sub_orders) => Ok(None),
         Err(e) => Err(e.into()),
     }
 }
 
 /// The details of a shipment. A success without them is an error.
-fn purchase_outcome(
-    result: Result<Response<LogisticsDetailGetResponse>, Error<LogisticsDetailGetError>>,
-) -> Result<LogisticsDetail, TraceError> {
-    let response = result?;
-    count_deviations(&response);
-    response.into_payload().map_err(|e| AnyError::Decode(e).into())
-}
-
-/// Takes the value of a response.
-fn accept<T>(response: Response<T>) -> T {
-    count_deviations(&response);
-    response.into_inner()
-}
-
-/// Counts where a response differs from the documents. A growing number is worth a look.
-fn count_deviations<T>(response: &Response<T>) {
-    metrics::counter!("gateway_deviations_total").increment(response.deviations().len() as u64);
-    metrics::counter!("gateway_unread_fields_total").increment(response.unread().len() as u64);
+fn purchase_outcome(result: LogisticsDetailGetOutcome) -> Result<LogisticsDetail, TraceError> {
+    result?.into_payload().map_err(|e| AnyError::Decode(e).into())
 }

@@ -67,10 +67,10 @@ fn prints_the_steps_of_a_split_order() -> Result<(), AnyError> {
     let tid = SPLIT_ORDER.to_string();
     let (code, out, err) = world.run(&["trace", "anna", &tid, "1,2", "3", "--purchase", "200033789041"])?;
     let expected = "\
-2023-12-14 20:00:00\tTaobao\t1324657988\tARRIVE\t-
-2023-12-14 21:37:38\tXportcn\t78753196186473\tTMS_STATION_IN\t到达
-2023-12-14 21:38:00\tTaobao\t1324657987\tARRIVE\t-
-2023-12-14 21:39:11\tXportcn\t78753196186473\tTMS_STATION_OUT\t离开
+2023-12-14T20:00:00+08:00\tTaobao\t1324657988\tARRIVE\t-
+2023-12-14T21:37:38+08:00\tXportcn\t78753196186473\tTMS_STATION_IN\t到达
+2023-12-14T21:38:00+08:00\tTaobao\t1324657987\tARRIVE\t-
+2023-12-14T21:39:11+08:00\tXportcn\t78753196186473\tTMS_STATION_OUT\t离开
 ";
     assert_eq!((code, out.as_str(), err.as_str()), (Some(0), expected, ""));
     Ok(())

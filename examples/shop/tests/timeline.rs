@@ -10,9 +10,9 @@ use shop::Timeline;
 use shop::timeline::Step;
 use shop::tokens::AnyError;
 use shop::trace::{Order, TraceError};
+use waybill_taobao::TradeId;
 use waybill_taobao::http::Response;
 use waybill_taobao::transport::{TransportError, TransportKind};
-use waybill_taobao::{Timestamp, TradeId};
 
 fn order(tid: i64) -> Order {
     Order::new("anna", TradeId(tid), [], None)
@@ -28,18 +28,17 @@ fn steps(timeline: &Timeline) -> Vec<[&str; 3]> {
         .steps
         .iter()
         .map(|Step { time, parcel, action, .. }| {
-            let time = time.as_ref().map(Timestamp::as_str);
-            [time, parcel.as_deref(), action.as_deref()].map(Option::unwrap_or_default)
+            [time, parcel, action].map(|field| field.as_deref().unwrap_or_default())
         })
         .collect()
 }
 
 /// The steps of the gateways in `common`, ordered by hand.
 const MERGED: [[&str; 3]; 4] = [
-    ["2023-12-14 20:00:00", "1324657988", "ARRIVE"],
-    ["2023-12-14 21:37:38", "78753196186473", "TMS_STATION_IN"],
-    ["2023-12-14 21:38:00", "1324657987", "ARRIVE"],
-    ["2023-12-14 21:39:11", "78753196186473", "TMS_STATION_OUT"],
+    ["2023-12-14T20:00:00+08:00", "1324657988", "ARRIVE"],
+    ["2023-12-14T21:37:38+08:00", "78753196186473", "TMS_STATION_IN"],
+    ["2023-12-14T21:38:00+08:00", "1324657987", "ARRIVE"],
+    ["2023-12-14T21:39:11+08:00", "78753196186473", "TMS_STATION_OUT"],
 ];
 
 #[test]
@@ -59,7 +58,7 @@ async fn async_calls_have_the_same_timeline() -> Result<(), AnyError> {
 #[test]
 fn an_order_that_was_not_split_takes_one_request() -> Result<(), AnyError> {
     let timeline = shop()?.timeline_blocking(&order(1324657987))?;
-    assert_eq!(steps(&timeline), [["2000-01-01 00:00:00", "1324657987", "ARRIVE"]]);
+    assert_eq!(steps(&timeline), [["2000-01-01T00:00:00+08:00", "1324657987", "ARRIVE"]]);
     Ok(())
 }
 

@@ -16,6 +16,7 @@
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
 use ::waybill_runtime::platform::*;
+pub use ::waybill_runtime::platform::{Source, Stamp};
 
 /// The documented endpoints. The builder accepts any other address as well.
 pub mod endpoints {

@@ -5,7 +5,7 @@
 use crate::rt;
 
 /// The receiver of a 1688 order. The pages that use it do not say what is required.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AlibabaAddress {
     /// Full name.
@@ -65,7 +65,7 @@ rt::model!(AlibabaAddress, "AlibabaAddress", [
 ]);
 
 /// Goods of one of several merchants. The tables have no name for this type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MerchantCargo {
     /// Id of the goods.
@@ -112,7 +112,7 @@ rt::model!(MerchantCargo, "MerchantCargo", [
 ]);
 
 /// The receiver of a Taobao order. The page does not say what is required.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderAddress {
     /// Postal code.
@@ -168,7 +168,7 @@ rt::model!(OrderAddress, "OrderAddress", [
 ]);
 
 /// The shipment of a sub-order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetail {
     /// Id of the order at Taobao.
@@ -191,7 +191,7 @@ rt::model!(LogisticsDetail, "LogisticsDetail", [
 ]);
 
 /// A parcel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PnmLogisticsDetail {
     /// Waybill number.
@@ -239,7 +239,7 @@ rt::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
 ]);
 
 /// A tracking step.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsTrace {
     /// The status in words.
@@ -338,7 +338,7 @@ rt::model!(LogisticsTrace, "LogisticsTrace", [
 ]);
 
 /// A logistics company.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsPartner {
     /// Picture of the company.
@@ -370,7 +370,7 @@ rt::model!(LogisticsPartner, "LogisticsPartner", [
 ]);
 
 /// The receiver of a parcel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Receiver {
     /// Postal code.
@@ -431,7 +431,7 @@ rt::model!(Receiver, "Receiver", [
 ]);
 
 /// Goods in a parcel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsGoods {
     /// Title of the goods.
@@ -470,7 +470,7 @@ rt::model!(LogisticsGoods, "LogisticsGoods", [
 
 /// The receiver of an order that is sent abroad.
 #[doc(alias = "ReceiverAddressTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiverAddressTo {
     /// Name of the receiver.
@@ -531,7 +531,7 @@ rt::model!(ReceiverAddressTo, "ReceiverAddressTO", [
 ]);
 
 /// Goods whose freight is asked for. The tables have no name for this type.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenderItem {
     /// Id of the goods.
@@ -570,33 +570,17 @@ pub struct RenderItem {
 /// The required fields of [`RenderItem`](type@RenderItem).
 #[derive(Clone, PartialEq)]
 pub struct RenderItemRequired {
-    /// Id of the goods.
-    ///
-    /// `itemId`, `string`; required; for example `2048020617114736`.
+    /// The value of [`item_id`](field@RenderItem::item_id).
     pub item_id: rt::String,
-    /// Id of the SKU.
-    ///
-    /// `skuId`, `string`; required; for example `413185732720`.
+    /// The value of [`sku_id`](field@RenderItem::sku_id).
     pub sku_id: rt::String,
-    /// Number of items.
-    ///
-    /// `quantity`, `integer`; required; for example `1`.
+    /// The value of [`quantity`](field@RenderItem::quantity).
     pub quantity: i64,
-    /// The chosen way of shipping.
-    ///
-    /// `freightInfo`, `FreightInfoTO`; required.
+    /// The value of [`freight_info`](field@RenderItem::freight_info).
     pub freight_info: FreightInfoTo,
-    /// Currency of the price.
-    ///
-    /// `currency`, `string`; required.
-    ///
-    /// Open: Required in the table; the page's request has none.
+    /// The value of [`currency`](field@RenderItem::currency).
     pub currency: rt::String,
-    /// Price.
-    ///
-    /// `price`, `string`; required.
-    ///
-    /// Open: Required in the table; the page's request has none. The unit is not stated.
+    /// The value of [`price`](field@RenderItem::price).
     pub price: rt::String,
 }
 
@@ -626,7 +610,7 @@ rt::model!(RenderItem, "RenderItem", [
 
 /// A way of shipping.
 #[doc(alias = "FreightInfoTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightInfoTo {
     /// Id of the service.

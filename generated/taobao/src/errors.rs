@@ -1602,6 +1602,8 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
+    /// A ban covers calls for this user.
+    ///
     /// The request was not executed (inferred).
     #[doc(alias = "4")]
     UserCallLimited,
@@ -1610,6 +1612,8 @@ pub enum PlatformError {
     /// Too many calls in one session (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// A ban covers calls for this user.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "5")]
@@ -1629,6 +1633,8 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
+    /// A ban covers all calls of the app.
+    ///
     /// The request was not executed (inferred).
     #[doc(alias = "7")]
     AppCallLimited,
@@ -1637,6 +1643,8 @@ pub enum PlatformError {
     /// Calls too frequent (old).
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// A ban covers all calls of the app.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "8")]
@@ -2117,6 +2125,8 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
+    /// A ban covers all calls of the app.
+    ///
     /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-app-access-count")]
     LimitedByAppAccessCount,
@@ -2128,6 +2138,8 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
+    /// A ban covers calls of this operation.
+    ///
     /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-api-access-count")]
     LimitedByApiAccessCount,
@@ -2138,6 +2150,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// A ban covers calls of this operation.
     ///
     /// The request was not executed (inferred).
     #[doc(alias = "accesscontrol.limited-by-app-api-access-count")]
@@ -2159,11 +2173,11 @@ pub enum PlatformError {
 
 rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     UploadFail("3", "Upload Fail"),
-    UserCallLimited("4", "User Call Limited").retry(AfterBan).not_executed(),
-    SessionCallLimited("5", "Session Call Limited").retry(AfterBan).not_executed(),
+    UserCallLimited("4", "User Call Limited").retry(AfterBan).bans(User).not_executed(),
+    SessionCallLimited("5", "Session Call Limited").retry(AfterBan).bans(User).not_executed(),
     PartnerCallLimited("6", "Partner Call Limited").retry(AfterBan).not_executed(),
-    AppCallLimited("7", "App Call Limited").retry(AfterBan).not_executed(),
-    AppCallExceedsLimitedFrequency("8", "App Call Exceeds Limited Frequency").retry(AfterBan).not_executed(),
+    AppCallLimited("7", "App Call Limited").retry(AfterBan).bans(App).not_executed(),
+    AppCallExceedsLimitedFrequency("8", "App Call Exceeds Limited Frequency").retry(AfterBan).bans(App).not_executed(),
     HttpActionNotAllowed("9", "Http Action Not Allowed").not_executed(),
     ServiceCurrentlyUnavailable("10", "Service Currently Unavailable").retry(Backoff),
     InsufficientIsvPermissions("11", "Insufficient ISV Permissions").retry(AfterAuth).not_executed(),
@@ -2218,9 +2232,9 @@ rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     IspCallLimited("isp.call-limited", "").retry(Backoff),
     IspUnknownError("isp.unknown-error", "").retry(Backoff),
     IspTopMappingParseError("isp.top-mapping-parse-error", ""),
-    LimitedByAppAccessCount("accesscontrol.limited-by-app-access-count", "").retry(AfterBan).not_executed(),
-    LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "").retry(AfterBan).not_executed(),
-    LimitedByAppApiAccessCount("accesscontrol.limited-by-app-api-access-count", "").retry(AfterBan).not_executed(),
+    LimitedByAppAccessCount("accesscontrol.limited-by-app-access-count", "").retry(AfterBan).bans(App).not_executed(),
+    LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "").retry(AfterBan).bans(Operation).not_executed(),
+    LimitedByAppApiAccessCount("accesscontrol.limited-by-app-api-access-count", "").retry(AfterBan).bans(Operation).not_executed(),
     LimitedByDynamicAccessCount("accesscontrol.limited-by-dynamic-access-count", "").retry(AfterBan).not_executed(),
 ]);
 

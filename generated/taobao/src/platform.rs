@@ -22,6 +22,8 @@
 //! A message about a ban: `This ban will last for {seconds} more seconds`. The finer message of code 7; seen with 1 to 31062 seconds.
 //!
 //! A message about a ban: `this ban will last {seconds} seconds`. As IOP writes it, the gateway that AliExpress uses today. Inferred, not documented.
+//!
+//! A list is wrapped on the wire, by the name of its items: `{"orders": {"order": [{…}, {…}]}}`. Its field is a `Vec` of the items. Without a wrapper, as in simplified JSON, it is read as well.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]

@@ -5,7 +5,7 @@
 use crate::rt;
 
 /// The result of a shipping method. The vendor's name of the type is Shipping, as that of the logistics order of `taobao.logistics.orders.get`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShippingResult {
     /// Whether it succeeded.
@@ -17,7 +17,7 @@ pub struct ShippingResult {
 rt::model!(ShippingResult, "ShippingResult", [0 is_success boolean]);
 
 /// A tracking step.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitStepInfo {
     /// When it happened.
@@ -47,7 +47,7 @@ rt::model!(TransitStepInfo, "TransitStepInfo", [
 ]);
 
 /// The tokens of a user. The sample and the OAuth address have different fields; all are here.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenResult {
     /// The access token: the session of calls for this user.

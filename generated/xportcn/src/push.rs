@@ -7,6 +7,12 @@
 //!
 //! Acknowledge with HTTP 200 within 1000 ms. The console's button that verifies an address also expects HTTP 200. Open: The documents do not say what that button sends and whether it is signed.
 //!
+//! A post is JSON: `messageType` is the type, `messageBody` the body (an object, or a string with JSON inside, as the docs of the body say), `messagePlatform` the platform, `timestamp` the time of pushing in milliseconds since 1970. [`sign`] makes its headers.
+//!
+//! ```text
+//! {"messageType": "…", "messageBody": {…}, "messagePlatform": …, "timestamp": 1700000000000}
+//! ```
+//!
 //! ```no_run
 //! # fn receive(headers: &waybill_xportcn::http::HeaderMap, body: &[u8]) -> Result<(), waybill_xportcn::push::PushError> {
 //! use waybill_xportcn::Credentials;

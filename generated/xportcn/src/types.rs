@@ -5,7 +5,7 @@
 use crate::rt;
 
 /// The shipment of a sub-order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetail {
     /// Id of the order at Taobao.
@@ -28,7 +28,7 @@ rt::model!(LogisticsDetail, "LogisticsDetail", [
 ]);
 
 /// A parcel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PnmLogisticsDetail {
     /// Waybill number.
@@ -76,7 +76,7 @@ rt::model!(PnmLogisticsDetail, "PnmLogisticsDetail", [
 ]);
 
 /// A tracking step.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsTrace {
     /// The status in words.
@@ -175,7 +175,7 @@ rt::model!(LogisticsTrace, "LogisticsTrace", [
 ]);
 
 /// A logistics company.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsPartner {
     /// Picture of the company.
@@ -207,7 +207,7 @@ rt::model!(LogisticsPartner, "LogisticsPartner", [
 ]);
 
 /// The receiver of a parcel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Receiver {
     /// Postal code.
@@ -268,7 +268,7 @@ rt::model!(Receiver, "Receiver", [
 ]);
 
 /// Goods in a parcel.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsGoods {
     /// Title of the goods.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::code_table::{CodeInfo, Retry};
+use crate::code_table::{BanScope, CodeInfo, Retry};
 use crate::codes::{AnyCode, ErrorCode, KnownCode};
 use crate::wire::Deviation;
 
@@ -148,10 +148,16 @@ impl<E> ApiError<E> {
         self.detail.ban
     }
 
-    /// How long the server wants the client to wait, from the header `Retry-After`.
+    /// How long to wait before another request: the ban in the message, or else the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.detail.retry_after
+        self.detail.ban.or(self.detail.retry_after)
+    }
+
+    /// What the ban covers, if the documents say so.
+    #[must_use]
+    pub fn ban_scope(&self) -> Option<BanScope> {
+        self.detail.info.and_then(|info| info.bans)
     }
 
     /// The deviations of the response from its documentation.

@@ -54,7 +54,7 @@ impl HyperTransport {
     /// ```
     /// use std::sync::Arc;
     /// use rustls::pki_types::{CertificateDer, pem::PemObject};
-    /// use waybill_runtime::transport::HyperTransport;
+    /// # use waybill_runtime::transport::HyperTransport;
     ///
     /// # fn build(pem: &[u8]) -> Result<HyperTransport, Box<dyn std::error::Error>> {
     /// let mut roots = rustls::RootCertStore::empty();
@@ -79,7 +79,7 @@ impl HyperTransport {
     /// `authorization` is the value of its header `Proxy-Authorization`. The environment (`HTTPS_PROXY`) is never read.
     ///
     /// ```
-    /// use waybill_runtime::transport::HyperTransport;
+    /// # use waybill_runtime::transport::HyperTransport;
     ///
     /// let transport = HyperTransport::new()?.proxy("http://proxy.example:3128", None)?; // Client::builder(…).transport(…)
     /// # Ok::<(), waybill_runtime::BuildError>(())

@@ -20,7 +20,7 @@ impl ReqwestTransport {
     /// proxies, roots and a connect time-out to it.
     ///
     /// ```
-    /// use waybill_runtime::transport::ReqwestTransport;
+    /// # use waybill_runtime::transport::ReqwestTransport;
     ///
     /// # fn build() -> Result<ReqwestTransport, reqwest::Error> {
     /// let client = ReqwestTransport::client_builder()

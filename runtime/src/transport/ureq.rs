@@ -38,7 +38,7 @@ impl UreqTransport {
     /// ```
     /// use ureq::tls::{Certificate, RootCerts, TlsConfig};
     /// use ureq::{Agent, Proxy};
-    /// use waybill_runtime::transport::UreqTransport;
+    /// # use waybill_runtime::transport::UreqTransport;
     ///
     /// # fn build(pem: &[u8]) -> Result<UreqTransport, ureq::Error> {
     /// let root = Certificate::from_pem(pem)?;

@@ -63,7 +63,7 @@ impl fmt::Debug for FileUpload {
 
 /// A file in the arguments of a tool: `{"name": "proof.png", "hex": "89504e47"}`, or `text` instead of `hex`
 /// for a text file.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Argument {
     name: Option<String>,
     content_type: Option<String>,

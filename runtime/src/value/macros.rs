@@ -46,6 +46,12 @@ macro_rules! model {
             }
         }
 
+        impl ::core::clone::Clone for $model {
+            fn clone(&self) -> Self {
+                $crate::__private::clone(self)
+            }
+        }
+
         impl ::core::cmp::PartialEq for $model {
             fn eq(&self, other: &Self) -> bool {
                 $crate::__private::equal(self, other)

@@ -106,6 +106,14 @@ impl Timestamp {
         &self.text
     }
 
+    /// The instant in one form, whatever its form on the wire: RFC 3339 in a zone, `2000-01-01T00:00:00+08:00`, with
+    /// fractions of a second if there are any. `None` if the string is not a timestamp or its zone is unknown.
+    pub fn to_rfc3339(&self, zone: Zone) -> Option<String> {
+        let local = offset(zone.0)?.to_datetime(self.instant?);
+        // The standard has years of four digits only.
+        (0..=9999).contains(&local.year()).then(|| format!("{}{zone}", local.strftime("%Y-%m-%dT%H:%M:%S%.f")))
+    }
+
     /// Milliseconds since 1970; `None` if the string is not a timestamp or its zone is unknown.
     pub fn unix_millis(&self) -> Option<i64> {
         self.instant.map(Instant::as_millisecond)

@@ -32,7 +32,7 @@ mod xml;
 pub use document::{Document, Read};
 pub use failure::Failure;
 pub use model::{Items, Model, Node, Slot, Value, equal};
-pub use model_ext::ModelExt;
+pub use model_ext::{ModelExt, clone};
 pub use params::{ParamError, ParamErrorKind, check, file, param};
 pub use reader::Reader;
 pub use report::{DecodeError, Deviation, DeviationKind, Format, Limits, Stop, UnknownField, Unread};

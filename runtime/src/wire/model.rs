@@ -40,6 +40,8 @@ pub trait Slot: Any + Send + Sync {
     fn shown(&self, index: usize) -> Option<&dyn Debug>;
     /// Whether it holds the same values as another slot of the same type.
     fn equals(&self, other: &dyn Any) -> bool;
+    /// Takes the values of another slot of the same type.
+    fn copy(&mut self, other: &dyn Any);
     /// `true` when it holds no value.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -139,7 +141,7 @@ pub(crate) fn sensitive_values(model: &dyn Model) -> Vec<Cow<'_, str>> {
 }
 
 /// A type that a slot can hold.
-pub trait Value: Debug + PartialEq + Sized + Send + Sync + 'static {
+pub trait Value: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Reads a value; `None` for null and for what is read as null.
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop>;
 
@@ -158,6 +160,15 @@ pub fn equal(one: &dyn Model, other: &dyn Model) -> bool {
         (Some(one), Some(other)) => one.equals(other),
         (one, other) => one.is_none() && other.is_none(),
     })
+}
+
+/// Copies each field into another model of the same type.
+pub(super) fn copy(from: &dyn Model, to: &mut dyn Model) {
+    for index in 0..from.table().fields.len() {
+        if let (Some(from), Some(to)) = (from.slot(index), to.slot_mut(index)) {
+            to.copy(from);
+        }
+    }
 }
 
 /// A list of items: `Vec<T>` without its `T`.
@@ -213,6 +224,12 @@ impl<T: Value> Slot for Option<T> {
     fn equals(&self, other: &dyn Any) -> bool {
         other.downcast_ref() == Some(self)
     }
+
+    fn copy(&mut self, other: &dyn Any) {
+        if let Some(other) = other.downcast_ref() {
+            self.clone_from(other);
+        }
+    }
 }
 
 impl<T: Value> Slot for Vec<T> {
@@ -248,6 +265,12 @@ impl<T: Value> Slot for Vec<T> {
 
     fn equals(&self, other: &dyn Any) -> bool {
         other.downcast_ref() == Some(self)
+    }
+
+    fn copy(&mut self, other: &dyn Any) {
+        if let Some(other) = other.downcast_ref() {
+            self.clone_from(other);
+        }
     }
 }
 

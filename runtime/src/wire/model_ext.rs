@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use super::model::{Model, Node, Slot, Value};
+use super::model::{Model, Node, Slot, Value, copy};
 use super::stored::read;
 use super::write::{JsonStyle, to_json};
 use super::{DecodeError, Field, Reader, Stop, Table};
@@ -11,7 +11,7 @@ use super::{DecodeError, Field, Reader, Stop, Table};
 /// What every request, every response and every object in them has, besides its fields. Only generated structs implement
 /// it.
 // `model!` implements it in one short impl, since a client has many structs.
-pub trait ModelExt: Debug + Default + PartialEq + Send + Sync + 'static {
+pub trait ModelExt: Clone + Debug + Default + PartialEq + Send + Sync + 'static {
     /// The table of the struct. A function, so that no `cargo check` evaluates it.
     #[doc(hidden)]
     fn columns() -> &'static Table;
@@ -79,4 +79,11 @@ impl<T: ModelExt> Value for T {
     fn table() -> Option<&'static Table> {
         Some(T::columns())
     }
+}
+
+/// The `Clone` of every model: each field by the `Clone` of its type.
+pub fn clone<M: ModelExt>(model: &M) -> M {
+    let mut clone = M::default();
+    copy(model, &mut clone);
+    clone
 }

@@ -68,13 +68,16 @@ waybill_runtime::code_family!(
     PLATFORM_ERROR,
     "",
     [
-        AppCallLimited("7", "App Call Limited").retry(AfterBan).not_executed(),
+        AppCallLimited("7", "App Call Limited").retry(AfterBan).bans(App).not_executed(),
         ServiceCurrentlyUnavailable("10", "Service Currently Unavailable").retry(Backoff),
         InsufficientIsvPermissions("11", "Insufficient ISV Permissions").retry(AfterAuth).not_executed(),
         RemoteServiceError("15", "Remote Service Error").indecisive(),
         InvalidSignature("25", "Invalid Signature").retry(AfterAuth).not_executed(),
         InvalidSession("27", "Invalid Session").remedy("Get a new token.").retry(AfterSession).not_executed(),
-        LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "").retry(AfterBan).not_executed(),
+        LimitedByApiAccessCount("accesscontrol.limited-by-api-access-count", "")
+            .retry(AfterBan)
+            .bans(Operation)
+            .not_executed(),
         ServiceError("isp.service-error", "").retry(Backoff),
         MissingParameter("isv.missing-parameter", ""),
     ]
@@ -127,7 +130,7 @@ waybill_runtime::operation_error!(TraceSearchError, ERRORS, own [
 pub struct TradeId(pub i64);
 waybill_runtime::id!(TradeId, i64);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TraceSearchRequest {
     pub tid: Option<TradeId>,
     pub is_split: Option<bool>,
@@ -142,7 +145,7 @@ waybill_runtime::model!(TraceSearchRequest, "TraceSearchRequest", [
     3 nick string.wire("location.nick").personal(),
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     pub out_sid: Option<String>,
@@ -160,7 +163,7 @@ waybill_runtime::model!(TraceSearchResponse, "taobao.logistics.trace.search", [
     4 trace_list model.item("transit_step_info"),
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitStepInfo {
     pub status_time: Option<Timestamp>,
@@ -277,7 +280,7 @@ impl AsRef<waybill_runtime::Client> for Client {
 
 // Not idempotent, with a failure inside a successful response, below the top level.
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ShipRequest {
     pub note: Option<String>,
 }
@@ -286,7 +289,7 @@ waybill_runtime::model!(ShipRequest, "ShipRequest", [
     0 note string,
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipResponse {
     pub result: Option<ShipResult>,
@@ -296,7 +299,7 @@ waybill_runtime::model!(ShipResponse, "ShipResponse", [
     0 result model,
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipResult {
     pub is_success: Option<bool>,

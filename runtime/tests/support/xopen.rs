@@ -44,7 +44,7 @@ pub enum DetailError {
 }
 waybill_runtime::operation_error!(DetailError, ERRORS, own [], families []);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DetailRequest {
     pub order_id: Option<String>,
     pub shop: Option<String>,
@@ -57,7 +57,7 @@ waybill_runtime::model!(DetailRequest, "DetailRequest", [
     2 trace string.wire("x-trace").at(Place::Header),
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     pub request_id: Option<String>,
@@ -73,7 +73,7 @@ waybill_runtime::model!(DetailResponse, "DetailResponse", [
     3 data model,
 ]);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailData {
     pub order_id: Option<i64>,
@@ -126,7 +126,7 @@ impl OperationType for DetailOperation {
     type Code = DetailError;
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CreateRequest {
     pub note: Option<String>,
     pub lines: Vec<String>,

@@ -8,7 +8,7 @@ macro_rules! generated {
     ($model:ident, $name:literal {
         $($index:literal $field:ident: $type:ty = $form:ident $(.$fact:ident($($value:expr),*))*,)*
     }) => {
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         #[non_exhaustive]
         pub struct $model {
             $(pub $field: $type,)*

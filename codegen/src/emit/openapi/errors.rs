@@ -70,6 +70,7 @@ fn row(code: &Code) -> Value {
         out.insert("remedy".to_owned(), json!(markdown::text(remedy)));
     }
     out.insert("retry".to_owned(), json!(code.retry));
+    out.extend(code.bans.map(|scope| ("bans".to_owned(), json!(scope))));
     if !code.decisive {
         out.insert("decisive".to_owned(), json!(false));
     }

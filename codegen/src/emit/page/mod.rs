@@ -5,6 +5,6 @@ mod operation;
 mod production;
 mod provider;
 
-pub(super) use self::operation::{argument_type, facts, listed, operation};
+pub(super) use self::operation::{argument_type, facts, link, listed, operation};
 pub(super) use self::production::production;
 pub(super) use self::provider::{mock, provider};

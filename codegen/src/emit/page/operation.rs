@@ -33,12 +33,12 @@ fn parameters(operation: &Operation) -> String {
     }
     let rows = operation.input.fields.iter().map(|f| {
         let need = if f.required { "required" } else { "optional" };
-        [name(f), literal(&argument_type(f)), need.to_owned(), facts(f), flat(&f.summary)]
+        [name(&operation.input, f), literal(&argument_type(f)), need.to_owned(), facts(f)]
     });
     format!(
-        "Fields of [`{0}`](type@{0}).\n\n{1}",
+        "Fields of [`{0}`](type@{0}), which has their meaning.\n\n{1}",
         operation.input.rust,
-        table(["parameter", "type", "", "unit and limits", "meaning"], rows)
+        table(["parameter", "type", "", "unit and limits"], rows)
     )
 }
 
@@ -52,20 +52,27 @@ fn response(model: &Model) -> String {
     if model.fields.is_empty() {
         return format!("[`{0}`](type@{0}) has no fields.", model.rust);
     }
-    let rows = model.fields.iter().map(|f| [name(f), literal(&rust_type::of(f)), facts(f), flat(&f.summary)]);
+    let rows = model.fields.iter().map(|f| [name(model, f), literal(&rust_type::of(f)), facts(f)]);
     format!(
-        "Fields of [`{0}`](type@{0}).\n\n{1}",
+        "Fields of [`{0}`](type@{0}), which has their meaning.\n\n{1}",
         model.rust,
-        table(["field", "type", "unit and limits", "meaning"], rows)
+        table(["field", "type", "unit and limits"], rows)
     )
 }
 
-/// The Rust name, and the vendor's name if it differs.
-fn name(field: &Field) -> String {
-    let rust = names::plain(&field.rust);
-    if rust == field.wire { literal(rust) } else { format!("{}, {} on the wire", literal(rust), literal(&field.wire)) }
+/// The Rust name as a link to its documentation, and the vendor's name if it differs.
+fn name(model: &Model, field: &Field) -> String {
+    let link = link(&model.rust, field);
+    if names::plain(&field.rust) == field.wire { link } else { format!("{link}, {} on the wire", literal(&field.wire)) }
 }
 
+/// A link to a field of a model, which alone has its prose.
+pub(in crate::emit) fn link(model: &str, field: &Field) -> String {
+    let rust = names::plain(&field.rust);
+    format!("[{}](field@{model}::{rust})", literal(rust))
+}
+
+/// What one line can say of a field: its unit, and its limits.
 pub(in crate::emit) fn facts(field: &Field) -> String {
     let mut out = Vec::new();
     match (&field.attributes.unit, &field.kind) {

@@ -9,31 +9,32 @@ const TEXT: &str = include_str!("production.md");
 const MANY: &str = r##"
 # Many users
 
-A request can be made for any user: `.session(token)`, or `.session_of(user)` with a provider of tokens. The client asks it once for each user. When the gateway says that a token has expired, all calls that need it wait for one refresh, and are sent again once, writes included, since the rejected request was not executed. `is_session_expired` is about the token alone: a wrong secret refreshes nothing.
+A request can be made for any user: `.session(token)`, or `.session_of(user)` with a store of tokens. The client asks it once for each user. When the gateway says that a token has expired, all calls that need it wait for one refresh, and are sent again once, writes included, since the rejected request was not executed. `is_session_expired` is about the token alone: a wrong secret refreshes nothing.
 
 ```no_run
-use {lib}::transport::BoxFuture;
-use {lib}::{Client, Credentials, SecretString, SessionProvider, Token};
+use {lib}::{BlockingSessionProvider, Client, Credentials, SecretString, SessionError, Token};
 
-struct Tokens;
+struct Tokens; // of a database
 
-impl SessionProvider for Tokens {
-    fn token<'a>(&'a self, user: &'a str) -> BoxFuture<'a, Token> {
-        Box::pin(async move { Ok(SecretString::from(format!("the stored token of {user}"))) })
+impl BlockingSessionProvider for Tokens {
+    fn token(&self, user: &str) -> Token {
+        std::fs::read_to_string(user).map(SecretString::from).map_err(SessionError::new)
     }
 
-    fn refresh<'a>(&'a self, user: &'a str, _expired: &'a SecretString) -> BoxFuture<'a, Token> {
-        Box::pin(async move { Ok(SecretString::from(format!("a new token of {user}"))) })
+    fn refresh(&self, user: &str, _expired: &SecretString) -> Token {
+        self.token(user) // or a new one, which the store keeps
     }
 }
 
 # fn main() -> Result<(), {lib}::AnyError> {
-let client = Client::builder(Credentials::new("key", "secret")).session_provider(Tokens).build()?;
+let client = Client::builder(Credentials::new("key", "secret")).session_store(Tokens).build()?;
 let annas = client.with_session_of("anna"); // or .session_of("anna") on a request
 # let _ = annas;
 # Ok(())
 # }
 ```
+
+`session_store` serves `send` and `send_blocking`. The store may block: `send` asks it on a thread of its own, which needs no async runtime. A store that does not block is a [`SessionProvider`](crate::SessionProvider), for `send` alone. A [`SessionError`](crate::SessionError) keeps its cause, which is `source()` of the call's error.
 "##;
 
 /// The page, for a provider that has an operation to show.
@@ -49,7 +50,7 @@ pub(in crate::emit) fn production(provider: &Provider, platform: &Platform, show
         ("{settings}", sample::settings(shown).map(|setting| format!("\n    {setting}")).collect()),
         ("{module}", shown.group_module.clone()),
         ("{request}", shown.rust.clone()),
-        ("{response}", shown.output.rust.clone()),
+        ("{outcome}", shown.outcome.clone()),
         ("{error}", shown.error.rust.clone()),
         ("{chain}", Sample::new(shown).call(shown, "\n        ")),
     ] {

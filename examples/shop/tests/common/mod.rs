@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
-use shop::metered::Metered;
 use shop::store::Store;
 use shop::tokens::{AnyError, Tokens};
 use shop::trace::Tracer;
@@ -69,8 +68,8 @@ pub fn shop_with(
 ) -> Result<Shop, AnyError> {
     let credentials = Credentials::new(KEY, SECRET);
     let store = Store::open(":memory:")?;
-    let taobao = Arc::new(Metered(InProcess::new(taobao)));
-    let xportcn = Arc::new(Metered(InProcess::new(|_| Ok(Response::new(xportcn().into())))));
+    let taobao = Arc::new(InProcess::new(taobao));
+    let xportcn = Arc::new(InProcess::new(|_| Ok(Response::new(xportcn().into()))));
     let tracer = Tracer {
         taobao: clients::taobao(credentials.clone(), Tokens::new(store.clone(), renew))
             .transport(taobao.clone())

@@ -9,126 +9,126 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OrderInfoQueryRequest`](type@OrderInfoQueryRequest).
+//! Fields of [`OrderInfoQueryRequest`](type@OrderInfoQueryRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `param1` | `FindOrderRequestTopDto` | required |  | The shipment order to query. It is sent as one JSON object. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`param1`](field@OrderInfoQueryRequest::param1) | `FindOrderRequestTopDto` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`OrderInfoQueryResponse`](type@OrderInfoQueryResponse).
+//! Fields of [`OrderInfoQueryResponse`](type@OrderInfoQueryResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `data` | `Option<OrderDto>` |  | The shipment order. |
-//! | `is_success` | `Option<bool>` |  | Whether the query succeeded. Open: The page does not say this; the meaning is taken from the name. |
-//! | `error_result_message` | `Option<String>` |  | Message of a failure. Open: The documented success has a message too, so its presence has no meaning. |
-//! | `error_result_code` | `Option<String>` |  | Code of a failure; the page lists none. Open: The documented success has code 11 together with is\_success true, so only is\_success tells a failure. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`data`](field@OrderInfoQueryResponse::data) | `Option<OrderDto>` |  |
+//! | [`is_success`](field@OrderInfoQueryResponse::is_success) | `Option<bool>` |  |
+//! | [`error_result_message`](field@OrderInfoQueryResponse::error_result_message) | `Option<String>` |  |
+//! | [`error_result_code`](field@OrderInfoQueryResponse::error_result_code) | `Option<String>` |  |
 //!
 //! ## FindOrderRequestTopDto
 //!
-//! Fields of [`FindOrderRequestTopDto`](type@FindOrderRequestTopDto).
+//! Fields of [`FindOrderRequestTopDto`](type@FindOrderRequestTopDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `logistics_order_id` | `Option<LogisticsOrderId>` |  | Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`logistics_order_id`](field@FindOrderRequestTopDto::logistics_order_id) | `Option<LogisticsOrderId>` |  |
 //!
 //! ## OrderDto
 //!
-//! Fields of [`OrderDto`](type@OrderDto).
+//! Fields of [`OrderDto`](type@OrderDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `parcel` | `Option<ParcelDto>` |  | The parcel. |
-//! | `logistics_order_id` | `Option<LogisticsOrderId>` |  | Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider. |
-//! | `logistics_channel_order_id` | `Option<String>` |  | Id of the order at the logistics channel, according to its name. Open: The page repeats the description of logistics\_channel\_id here (a number of the provider), while the example is an order id. |
-//! | `trade_order_id` | `Option<TradeOrderId>` |  | Id of the sales order, a number of 16 digits; it maps to the shipment order. |
-//! | `tracking_code` | `Option<String>` |  | Tracking code. |
-//! | `shipping_method_id` | `Option<String>` |  | Id of the delivery option that the sender chose. |
-//! | `logistics_channel_id` | `Option<LogisticsChannel>` |  | The logistics provider of the shipment. |
-//! | `receipt_address` | `Option<ReceiptAddressDto>` |  | The receiver. |
-//! | `status` | `Option<OrderStatus>` |  | Status of the shipment order. |
-//! | `sender_address` | `Option<SenderAddressDto>` |  | The sender. |
-//! | `tracking_url` | `Option<String>` |  | Page where the sender can see the status. |
-//! | `logistics_channel_name` | `Option<String>` |  | Name of the logistics channel. Open: The example has PEKAGI, and the list of channels has Pegaki. |
-//! | `invoice` | `Option<InvoiceDto>` |  | The invoice. |
-//! | `products` | `Vec<ProductDto>` |  | The products in the parcel. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`parcel`](field@OrderDto::parcel) | `Option<ParcelDto>` |  |
+//! | [`logistics_order_id`](field@OrderDto::logistics_order_id) | `Option<LogisticsOrderId>` |  |
+//! | [`logistics_channel_order_id`](field@OrderDto::logistics_channel_order_id) | `Option<String>` |  |
+//! | [`trade_order_id`](field@OrderDto::trade_order_id) | `Option<TradeOrderId>` |  |
+//! | [`tracking_code`](field@OrderDto::tracking_code) | `Option<String>` |  |
+//! | [`shipping_method_id`](field@OrderDto::shipping_method_id) | `Option<String>` |  |
+//! | [`logistics_channel_id`](field@OrderDto::logistics_channel_id) | `Option<LogisticsChannel>` |  |
+//! | [`receipt_address`](field@OrderDto::receipt_address) | `Option<ReceiptAddressDto>` |  |
+//! | [`status`](field@OrderDto::status) | `Option<OrderStatus>` |  |
+//! | [`sender_address`](field@OrderDto::sender_address) | `Option<SenderAddressDto>` |  |
+//! | [`tracking_url`](field@OrderDto::tracking_url) | `Option<String>` |  |
+//! | [`logistics_channel_name`](field@OrderDto::logistics_channel_name) | `Option<String>` |  |
+//! | [`invoice`](field@OrderDto::invoice) | `Option<InvoiceDto>` |  |
+//! | [`products`](field@OrderDto::products) | `Vec<ProductDto>` |  |
 //!
 //! ## ParcelDto
 //!
-//! Fields of [`ParcelDto`](type@ParcelDto).
+//! Fields of [`ParcelDto`](type@ParcelDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `quantity` | `Option<i64>` |  | Number of parcels; there is only one. |
-//! | `parcel_type_code` | `Option<ParcelType>` |  | Kind of packaging. |
-//! | `width` | `Option<Decimal>` | centimetre | Width of the parcel. |
-//! | `length` | `Option<Decimal>` | centimetre | Length of the parcel. |
-//! | `weight` | `Option<Decimal>` | kilogram | Actual gross weight of the parcel, not the weight of the product alone or of the invoiced volumes. |
-//! | `height` | `Option<Decimal>` | centimetre | Height of the parcel. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`quantity`](field@ParcelDto::quantity) | `Option<i64>` |  |
+//! | [`parcel_type_code`](field@ParcelDto::parcel_type_code) | `Option<ParcelType>` |  |
+//! | [`width`](field@ParcelDto::width) | `Option<Decimal>` | centimetre |
+//! | [`length`](field@ParcelDto::length) | `Option<Decimal>` | centimetre |
+//! | [`weight`](field@ParcelDto::weight) | `Option<Decimal>` | kilogram |
+//! | [`height`](field@ParcelDto::height) | `Option<Decimal>` | centimetre |
 //!
 //! ## ReceiptAddressDto
 //!
-//! Fields of [`ReceiptAddressDto`](type@ReceiptAddressDto).
+//! Fields of [`ReceiptAddressDto`](type@ReceiptAddressDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `first_name` | `Option<String>` | personal | First name of the receiver. |
-//! | `last_name` | `Option<String>` | personal | Last name of the receiver. |
-//! | `city` | `Option<String>` |  | City of the receiver. |
-//! | `federal_tax_id` | `Option<String>` | personal | Tax number of the receiver (11 digits). The example is made up; the page prints another. |
-//! | `country` | `Option<String>` |  | Country of the receiver. Open: Free text: Brasil here, Brazil for the sender. |
-//! | `zip_code` | `Option<String>` | personal | Postal code of the destination. The example is made up; the page prints another. |
-//! | `state` | `Option<String>` |  | State of the receiver. Open: Free text: an abbreviation here, a full name for the sender. |
-//! | `address` | `Option<String>` | personal | District and street of the receiver. The example is made up; the page prints another. |
-//! | `address_number` | `Option<String>` | personal | House number of the receiver. |
-//! | `email` | `Option<String>` | personal | Mail address of the receiver. |
-//! | `cell_phone` | `Option<String>` | personal | Mobile number of the receiver; a request spells the field cellphone. |
-//! | `additional` | `Option<String>` | personal | Further information to find the address. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`first_name`](field@ReceiptAddressDto::first_name) | `Option<String>` | personal |
+//! | [`last_name`](field@ReceiptAddressDto::last_name) | `Option<String>` | personal |
+//! | [`city`](field@ReceiptAddressDto::city) | `Option<String>` |  |
+//! | [`federal_tax_id`](field@ReceiptAddressDto::federal_tax_id) | `Option<String>` | personal |
+//! | [`country`](field@ReceiptAddressDto::country) | `Option<String>` |  |
+//! | [`zip_code`](field@ReceiptAddressDto::zip_code) | `Option<String>` | personal |
+//! | [`state`](field@ReceiptAddressDto::state) | `Option<String>` |  |
+//! | [`address`](field@ReceiptAddressDto::address) | `Option<String>` | personal |
+//! | [`address_number`](field@ReceiptAddressDto::address_number) | `Option<String>` | personal |
+//! | [`email`](field@ReceiptAddressDto::email) | `Option<String>` | personal |
+//! | [`cell_phone`](field@ReceiptAddressDto::cell_phone) | `Option<String>` | personal |
+//! | [`additional`](field@ReceiptAddressDto::additional) | `Option<String>` | personal |
 //!
 //! ## SenderAddressDto
 //!
-//! Fields of [`SenderAddressDto`](type@SenderAddressDto).
+//! Fields of [`SenderAddressDto`](type@SenderAddressDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `first_name` | `Option<String>` | personal | First name of the sender. |
-//! | `last_name` | `Option<String>` | personal | Last name of the sender. |
-//! | `state` | `Option<String>` |  | State of the sender. Open: Free text: a full name here, an abbreviation for the receiver. |
-//! | `zip_code` | `Option<String>` | personal | Postal code of the origin. The example is made up; the page prints another. |
-//! | `address` | `Option<String>` | personal | District and street of the sender. |
-//! | `address_number` | `Option<String>` | personal | House number of the sender. |
-//! | `email` | `Option<String>` | personal | Mail address of the sender. |
-//! | `cell_phone` | `Option<String>` | personal | Mobile number of the sender; a request spells the field cellphone. |
-//! | `city` | `Option<String>` |  | City of the sender. |
-//! | `country` | `Option<String>` |  | Country of the sender. Open: Free text: Brazil here, Brasil for the receiver. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`first_name`](field@SenderAddressDto::first_name) | `Option<String>` | personal |
+//! | [`last_name`](field@SenderAddressDto::last_name) | `Option<String>` | personal |
+//! | [`state`](field@SenderAddressDto::state) | `Option<String>` |  |
+//! | [`zip_code`](field@SenderAddressDto::zip_code) | `Option<String>` | personal |
+//! | [`address`](field@SenderAddressDto::address) | `Option<String>` | personal |
+//! | [`address_number`](field@SenderAddressDto::address_number) | `Option<String>` | personal |
+//! | [`email`](field@SenderAddressDto::email) | `Option<String>` | personal |
+//! | [`cell_phone`](field@SenderAddressDto::cell_phone) | `Option<String>` | personal |
+//! | [`city`](field@SenderAddressDto::city) | `Option<String>` |  |
+//! | [`country`](field@SenderAddressDto::country) | `Option<String>` |  |
 //!
 //! ## InvoiceDto
 //!
-//! Fields of [`InvoiceDto`](type@InvoiceDto).
+//! Fields of [`InvoiceDto`](type@InvoiceDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `invoice_series` | `Option<String>` |  | Series, a number of 3 digits. |
-//! | `invoice_number` | `Option<String>` |  | Number, 9 digits. |
-//! | `invoice_date` | `Option<Timestamp>` | date and time | When it was issued; the value contains its offset. |
-//! | `invoice_total_value` | `Option<Decimal>` |  | Value of the invoice. Open: The page names no currency. |
-//! | `invoice_key` | `Option<String>` |  | Key, a number of 44 digits. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`invoice_series`](field@InvoiceDto::invoice_series) | `Option<String>` |  |
+//! | [`invoice_number`](field@InvoiceDto::invoice_number) | `Option<String>` |  |
+//! | [`invoice_date`](field@InvoiceDto::invoice_date) | `Option<Timestamp>` | date and time |
+//! | [`invoice_total_value`](field@InvoiceDto::invoice_total_value) | `Option<Decimal>` |  |
+//! | [`invoice_key`](field@InvoiceDto::invoice_key) | `Option<String>` |  |
 //!
 //! ## ProductDto
 //!
-//! Fields of [`ProductDto`](type@ProductDto).
+//! Fields of [`ProductDto`](type@ProductDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `weight` | `Option<Decimal>` | kilogram | Total weight of the SKU in its original packaging. |
-//! | `length` | `Option<Decimal>` | centimetre | Length of the SKU in its original packaging. |
-//! | `width` | `Option<Decimal>` | centimetre | Width of the SKU in its original packaging. |
-//! | `height` | `Option<Decimal>` | centimetre | Height of the SKU in its original packaging. |
-//! | `price` | `Option<Decimal>` |  | Price of the product. Open: The page names no currency. |
-//! | `quantity` | `Option<i64>` |  | Quantity of this SKU in the order; used to count the products in a parcel. |
-//! | `sku_id` | `Option<String>` |  | AliExpress's id of the SKU. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`weight`](field@ProductDto::weight) | `Option<Decimal>` | kilogram |
+//! | [`length`](field@ProductDto::length) | `Option<Decimal>` | centimetre |
+//! | [`width`](field@ProductDto::width) | `Option<Decimal>` | centimetre |
+//! | [`height`](field@ProductDto::height) | `Option<Decimal>` | centimetre |
+//! | [`price`](field@ProductDto::price) | `Option<Decimal>` |  |
+//! | [`quantity`](field@ProductDto::quantity) | `Option<i64>` |  |
+//! | [`sku_id`](field@ProductDto::sku_id) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -228,7 +228,7 @@ rt::operation_error!(OrderInfoQueryError, ERRORS, own [0 IsvInvalidParameter("is
 
 /// The parameters of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderInfoQueryRequest {
     /// The shipment order to query. It is sent as one JSON object.
@@ -251,7 +251,7 @@ rt::model!(OrderInfoQueryRequest, "aliexpress.local.logistics.order.info.query",
 
 /// The response of `aliexpress.local.logistics.order.info.query`.
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderInfoQueryResponse {
     /// The shipment order.
@@ -287,7 +287,7 @@ rt::model!(OrderInfoQueryResponse, "aliexpress.local.logistics.order.info.query"
 
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FindOrderRequestTopDto {
     /// Id of the shipment order. AliExpress stores its relation to the shipment order of the logistics provider.
@@ -310,7 +310,7 @@ rt::model!(FindOrderRequestTopDto, "FindOrderRequestTopDTO", [0 logistics_order_
 
 /// A shipment order.
 #[doc(alias = "OrderDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderDto {
     /// The parcel.
@@ -394,7 +394,7 @@ rt::model!(OrderDto, "OrderDTO", [
 
 /// The parcel of a shipment order.
 #[doc(alias = "ParcelDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelDto {
     /// Number of parcels; there is only one.
@@ -434,7 +434,7 @@ rt::model!(ParcelDto, "ParcelDTO", [
 
 /// The receiver, with 12 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "ReceiptAddressDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiptAddressDto {
     /// First name of the receiver.
@@ -508,7 +508,7 @@ rt::model!(ReceiptAddressDto, "ReceiptAddressDTO", [
 
 /// The sender, with 10 fields. The page uses the name AddressDTO for two different types; this is one of them.
 #[doc(alias = "SenderAddressDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SenderAddressDto {
     /// First name of the sender.
@@ -572,7 +572,7 @@ rt::model!(SenderAddressDto, "SenderAddressDTO", [
 
 /// The invoice of a shipment order.
 #[doc(alias = "InvoiceDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InvoiceDto {
     /// Series, a number of 3 digits.
@@ -609,7 +609,7 @@ rt::model!(InvoiceDto, "InvoiceDTO", [
 
 /// A product in the parcel.
 #[doc(alias = "ProductDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductDto {
     /// Total weight of the SKU in its original packaging.

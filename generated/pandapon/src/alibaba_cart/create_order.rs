@@ -7,47 +7,47 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CreateOrderRequest`](type@CreateOrderRequest).
+//! Fields of [`CreateOrderRequest`](type@CreateOrderRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `flow` | `String` | required |  | The kind of the order, according to the name. Open: The page of the batch order shows `general`. |
-//! | `message` | `String` | optional |  | A remark on the order. |
-//! | `shop_promotion_id`, `shopPromotionId` on the wire | `String` | optional |  | Id of the shop's promotion, according to the name. |
-//! | `trade_type`, `tradeType` on the wire | `String` | optional |  | Way of trading, according to the name. |
-//! | `address_param`, `addressParam` on the wire | `FastAddress` | optional |  | The receiver. |
-//! | `cart_ids`, `cartIds` on the wire | `Vec<i64>` | required |  | Ids of the entries of the cart. |
-//! | `platform_user_id`, `userId` on the wire | `String` | optional |  | Id of the user. |
-//! | `staff_name`, `staffName` on the wire | `String` | optional | personal | Name of the employee. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`flow`](field@CreateOrderRequest::flow) | `String` | required |  |
+//! | [`message`](field@CreateOrderRequest::message) | `String` | optional |  |
+//! | [`shop_promotion_id`](field@CreateOrderRequest::shop_promotion_id), `shopPromotionId` on the wire | `String` | optional |  |
+//! | [`trade_type`](field@CreateOrderRequest::trade_type), `tradeType` on the wire | `String` | optional |  |
+//! | [`address_param`](field@CreateOrderRequest::address_param), `addressParam` on the wire | `FastAddress` | optional |  |
+//! | [`cart_ids`](field@CreateOrderRequest::cart_ids), `cartIds` on the wire | `Vec<i64>` | required |  |
+//! | [`platform_user_id`](field@CreateOrderRequest::platform_user_id), `userId` on the wire | `String` | optional |  |
+//! | [`staff_name`](field@CreateOrderRequest::staff_name), `staffName` on the wire | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`CreateOrderResponse`](type@CreateOrderResponse).
+//! Fields of [`CreateOrderResponse`](type@CreateOrderResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CreateOrderResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CreateOrderResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CreateOrderResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@CreateOrderResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@CreateOrderResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## FastAddress
 //!
-//! Fields of [`FastAddress`](type@FastAddress).
+//! Fields of [`FastAddress`](type@FastAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `full_name`, `fullName` on the wire | `Option<String>` | personal | Full name. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `post_code`, `postCode` on the wire | `Option<String>` | personal | Postal code. |
-//! | `city_text`, `cityText` on the wire | `Option<String>` |  | City. |
-//! | `province_text`, `provinceText` on the wire | `Option<String>` |  | Province. |
-//! | `area_text`, `areaText` on the wire | `Option<String>` |  | District. |
-//! | `town_text`, `townText` on the wire | `Option<String>` |  | Town. |
-//! | `address` | `Option<String>` | personal | Street address. |
-//! | `district_code`, `districtCode` on the wire | `Option<String>` |  | Code of the district. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`full_name`](field@FastAddress::full_name), `fullName` on the wire | `Option<String>` | personal |
+//! | [`mobile`](field@FastAddress::mobile) | `Option<String>` | personal |
+//! | [`phone`](field@FastAddress::phone) | `Option<String>` | personal |
+//! | [`post_code`](field@FastAddress::post_code), `postCode` on the wire | `Option<String>` | personal |
+//! | [`city_text`](field@FastAddress::city_text), `cityText` on the wire | `Option<String>` |  |
+//! | [`province_text`](field@FastAddress::province_text), `provinceText` on the wire | `Option<String>` |  |
+//! | [`area_text`](field@FastAddress::area_text), `areaText` on the wire | `Option<String>` |  |
+//! | [`town_text`](field@FastAddress::town_text), `townText` on the wire | `Option<String>` |  |
+//! | [`address`](field@FastAddress::address) | `Option<String>` | personal |
+//! | [`district_code`](field@FastAddress::district_code), `districtCode` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -87,53 +87,41 @@ use crate::rt;
 pub type CreateOrderCall = crate::Call<CreateOrderOperation>;
 
 impl CreateOrderCall {
-    /// A remark on the order.
-    ///
-    /// `message`, `string`; may be null.
+    /// Sets [`message`](field@CreateOrderRequest::message).
     pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().message = Some(message.into());
         self
     }
 
-    /// Id of the shop's promotion, according to the name.
-    ///
-    /// `shopPromotionId`, `string`; may be null.
+    /// Sets [`shop_promotion_id`](field@CreateOrderRequest::shop_promotion_id).
     #[doc(alias = "shopPromotionId")]
     pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
-    /// Way of trading, according to the name.
-    ///
-    /// `tradeType`, `string`; may be null.
+    /// Sets [`trade_type`](field@CreateOrderRequest::trade_type).
     #[doc(alias = "tradeType")]
     pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().trade_type = Some(trade_type.into());
         self
     }
 
-    /// The receiver.
-    ///
-    /// `addressParam`, `FastAdress`.
+    /// Sets [`address_param`](field@CreateOrderRequest::address_param).
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: FastAddress) -> Self {
         self.0.input_mut().address_param = Some(address_param);
         self
     }
 
-    /// Id of the user.
-    ///
-    /// `userId`, `string`; may be null.
+    /// Sets [`platform_user_id`](field@CreateOrderRequest::platform_user_id).
     #[doc(alias = "userId")]
     pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 
-    /// Name of the employee.
-    ///
-    /// `staffName`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// Sets [`staff_name`](field@CreateOrderRequest::staff_name): personal.
     #[doc(alias = "staffName")]
     pub fn staff_name(mut self, staff_name: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().staff_name = Some(staff_name.into());
@@ -177,7 +165,7 @@ pub type CreateOrderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.cart.create.order`.
 #[doc(alias = "pandapon.alibaba.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// The kind of the order, according to the name.
@@ -247,7 +235,7 @@ rt::model!(CreateOrderRequest, "pandapon.alibaba.cart.create.order", [
 
 /// The response of `pandapon.alibaba.cart.create.order`.
 #[doc(alias = "pandapon.alibaba.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// Id of this request.
@@ -298,7 +286,7 @@ rt::model!(CreateOrderResponse, "pandapon.alibaba.cart.create.order", [
 ///
 /// The vendor's name is `FastAdress`.
 #[doc(alias = "FastAdress")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FastAddress {
     /// Full name.

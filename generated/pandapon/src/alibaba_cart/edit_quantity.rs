@@ -7,46 +7,46 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`EditQuantityRequest`](type@EditQuantityRequest).
+//! Fields of [`EditQuantityRequest`](type@EditQuantityRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `quantity` | `i64` | optional |  | The new quantity. |
-//! | `id` | `i64` | optional |  | Id of the entry of the cart. |
-//! | `update_time`, `updateTime` on the wire | `DateTime` | optional |  | Time of the change. Open: The table shows no field for the time. |
-//! | `product_no`, `productNo` on the wire | `String` | optional |  | Number of the goods. |
-//! | `container` | `String` | optional |  | Number of the container or box. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`quantity`](field@EditQuantityRequest::quantity) | `i64` | optional |  |
+//! | [`id`](field@EditQuantityRequest::id) | `i64` | optional |  |
+//! | [`update_time`](field@EditQuantityRequest::update_time), `updateTime` on the wire | `DateTime` | optional |  |
+//! | [`product_no`](field@EditQuantityRequest::product_no), `productNo` on the wire | `String` | optional |  |
+//! | [`container`](field@EditQuantityRequest::container) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`EditQuantityResponse`](type@EditQuantityResponse).
+//! Fields of [`EditQuantityResponse`](type@EditQuantityResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<bool>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@EditQuantityResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@EditQuantityResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@EditQuantityResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@EditQuantityResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@EditQuantityResponse::data) | `Option<bool>` |  |
 //!
 //! ## DateTime
 //!
-//! Fields of [`DateTime`](type@DateTime).
+//! Fields of [`DateTime`](type@DateTime), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `mutable` | `Option<bool>` |  | Whether the object can be changed, according to the name. |
-//! | `first_day_of_week`, `firstDayOfWeek` on the wire | `Option<Weekday>` |  | The first day of a week. |
-//! | `time_zone`, `timeZone` on the wire | `Option<TimeZone>` |  | The zone. |
-//! | `minimal_days_in_first_week`, `minimalDaysInFirstWeek` on the wire | `Option<i64>` |  | The least number of days in the first week of a year, according to the name. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`mutable`](field@DateTime::mutable) | `Option<bool>` |  |
+//! | [`first_day_of_week`](field@DateTime::first_day_of_week), `firstDayOfWeek` on the wire | `Option<Weekday>` |  |
+//! | [`time_zone`](field@DateTime::time_zone), `timeZone` on the wire | `Option<TimeZone>` |  |
+//! | [`minimal_days_in_first_week`](field@DateTime::minimal_days_in_first_week), `minimalDaysInFirstWeek` on the wire | `Option<i64>` |  |
 //!
 //! ## TimeZone
 //!
-//! Fields of [`TimeZone`](type@TimeZone).
+//! Fields of [`TimeZone`](type@TimeZone), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `id`, `ID` on the wire | `Option<String>` |  | Its name. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`id`](field@TimeZone::id), `ID` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -87,45 +87,33 @@ use crate::rt;
 pub type EditQuantityCall = crate::Call<EditQuantityOperation>;
 
 impl EditQuantityCall {
-    /// The new quantity.
-    ///
-    /// `quantity`, `integer`; may be null.
+    /// Sets [`quantity`](field@EditQuantityRequest::quantity).
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.input_mut().quantity = Some(quantity);
         self
     }
 
-    /// Id of the entry of the cart.
-    ///
-    /// `id`, `integer`; may be null.
+    /// Sets [`id`](field@EditQuantityRequest::id).
     pub fn id(mut self, id: i64) -> Self {
         self.0.input_mut().id = Some(id);
         self
     }
 
-    /// Time of the change.
-    ///
-    /// `updateTime`, `DateTime`.
-    ///
-    /// Open: The table shows no field for the time.
+    /// Sets [`update_time`](field@EditQuantityRequest::update_time).
     #[doc(alias = "updateTime")]
     pub fn update_time(mut self, update_time: DateTime) -> Self {
         self.0.input_mut().update_time = Some(update_time);
         self
     }
 
-    /// Number of the goods.
-    ///
-    /// `productNo`, `string`; may be null.
+    /// Sets [`product_no`](field@EditQuantityRequest::product_no).
     #[doc(alias = "productNo")]
     pub fn product_no(mut self, product_no: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().product_no = Some(product_no.into());
         self
     }
 
-    /// Number of the container or box.
-    ///
-    /// `container`, `string`; may be null.
+    /// Sets [`container`](field@EditQuantityRequest::container).
     pub fn container(mut self, container: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().container = Some(container.into());
         self
@@ -174,7 +162,7 @@ pub type EditQuantityError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.cart.edit-quantity`.
 #[doc(alias = "pandapon.alibaba.cart.edit-quantity")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditQuantityRequest {
     /// The new quantity.
@@ -213,7 +201,7 @@ rt::model!(EditQuantityRequest, "pandapon.alibaba.cart.edit-quantity", [
 
 /// The response of `pandapon.alibaba.cart.edit-quantity`.
 #[doc(alias = "pandapon.alibaba.cart.edit-quantity")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EditQuantityResponse {
     /// Id of this request.
@@ -251,7 +239,7 @@ rt::model!(EditQuantityResponse, "pandapon.alibaba.cart.edit-quantity", [
 ]);
 
 /// A time of a Java library, as the schema of the page shows it: its settings, and no time.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DateTime {
     /// Whether the object can be changed, according to the name.
@@ -283,7 +271,7 @@ rt::model!(DateTime, "DateTime", [
 ]);
 
 /// A time zone.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeZone {
     /// Its name.

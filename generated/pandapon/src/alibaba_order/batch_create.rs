@@ -7,55 +7,55 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`BatchCreateRequest`](type@BatchCreateRequest).
+//! Fields of [`BatchCreateRequest`](type@BatchCreateRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `flow` | `String` | optional |  | The kind of the order, according to the name. Open: The page of version 2 shows `general`. |
-//! | `message` | `String` | optional |  | A remark on the order. |
-//! | `shop_promotion_id`, `shopPromotionId` on the wire | `String` | optional |  | Id of the shop's promotion, according to the name. |
-//! | `trade_type`, `tradeType` on the wire | `String` | optional |  | Way of trading, according to the name. |
-//! | `address_param`, `addressParam` on the wire | `AlibabaAddress` | optional |  | The receiver. |
-//! | `cargo_param_list`, `cargoParamList` on the wire | `Vec<MerchantCargo>` | optional |  | The goods. The page says that they must not be empty. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`flow`](field@BatchCreateRequest::flow) | `String` | optional |  |
+//! | [`message`](field@BatchCreateRequest::message) | `String` | optional |  |
+//! | [`shop_promotion_id`](field@BatchCreateRequest::shop_promotion_id), `shopPromotionId` on the wire | `String` | optional |  |
+//! | [`trade_type`](field@BatchCreateRequest::trade_type), `tradeType` on the wire | `String` | optional |  |
+//! | [`address_param`](field@BatchCreateRequest::address_param), `addressParam` on the wire | `AlibabaAddress` | optional |  |
+//! | [`cargo_param_list`](field@BatchCreateRequest::cargo_param_list), `cargoParamList` on the wire | `Vec<MerchantCargo>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`BatchCreateResponse`](type@BatchCreateResponse).
+//! Fields of [`BatchCreateResponse`](type@BatchCreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@BatchCreateResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@BatchCreateResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@BatchCreateResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@BatchCreateResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@BatchCreateResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## AlibabaAddress
 //!
-//! Fields of [`AlibabaAddress`](type@AlibabaAddress).
+//! Fields of [`AlibabaAddress`](type@AlibabaAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `full_name`, `fullName` on the wire | `Option<String>` | personal | Full name. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `post_code`, `postCode` on the wire | `Option<String>` | personal | Postal code. |
-//! | `city_text`, `cityText` on the wire | `Option<String>` |  | City. |
-//! | `province_text`, `provinceText` on the wire | `Option<String>` |  | Province. |
-//! | `area_text`, `areaText` on the wire | `Option<String>` |  | District. |
-//! | `town_text`, `townText` on the wire | `Option<String>` |  | Town. |
-//! | `address` | `Option<String>` | personal | Street address. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`full_name`](field@AlibabaAddress::full_name), `fullName` on the wire | `Option<String>` | personal |
+//! | [`mobile`](field@AlibabaAddress::mobile) | `Option<String>` | personal |
+//! | [`phone`](field@AlibabaAddress::phone) | `Option<String>` | personal |
+//! | [`post_code`](field@AlibabaAddress::post_code), `postCode` on the wire | `Option<String>` | personal |
+//! | [`city_text`](field@AlibabaAddress::city_text), `cityText` on the wire | `Option<String>` |  |
+//! | [`province_text`](field@AlibabaAddress::province_text), `provinceText` on the wire | `Option<String>` |  |
+//! | [`area_text`](field@AlibabaAddress::area_text), `areaText` on the wire | `Option<String>` |  |
+//! | [`town_text`](field@AlibabaAddress::town_text), `townText` on the wire | `Option<String>` |  |
+//! | [`address`](field@AlibabaAddress::address) | `Option<String>` | personal |
 //!
 //! ## MerchantCargo
 //!
-//! Fields of [`MerchantCargo`](type@MerchantCargo).
+//! Fields of [`MerchantCargo`](type@MerchantCargo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `offer_id`, `offerId` on the wire | `Option<i64>` |  | Id of the goods. Open: Such ids can exceed 2^53. |
-//! | `spec_id`, `specId` on the wire | `Option<String>` |  | Id of the specification. |
-//! | `quantity` | `Option<Decimal>` |  | Number of items. Open: The table calls it a number, so it may have a fraction. |
-//! | `seller_open_id`, `sellerOpenId` on the wire | `Option<String>` |  | Id of the merchant. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`offer_id`](field@MerchantCargo::offer_id), `offerId` on the wire | `Option<i64>` |  |
+//! | [`spec_id`](field@MerchantCargo::spec_id), `specId` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@MerchantCargo::quantity) | `Option<Decimal>` |  |
+//! | [`seller_open_id`](field@MerchantCargo::seller_open_id), `sellerOpenId` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -94,54 +94,40 @@ use crate::rt;
 pub type BatchCreateCall = crate::Call<BatchCreateOperation>;
 
 impl BatchCreateCall {
-    /// The kind of the order, according to the name.
-    ///
-    /// `flow`, `string`; may be null.
-    ///
-    /// Open: The page of version 2 shows `general`.
+    /// Sets [`flow`](field@BatchCreateRequest::flow).
     pub fn flow(mut self, flow: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().flow = Some(flow.into());
         self
     }
 
-    /// A remark on the order.
-    ///
-    /// `message`, `string`; may be null.
+    /// Sets [`message`](field@BatchCreateRequest::message).
     pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().message = Some(message.into());
         self
     }
 
-    /// Id of the shop's promotion, according to the name.
-    ///
-    /// `shopPromotionId`, `string`; may be null.
+    /// Sets [`shop_promotion_id`](field@BatchCreateRequest::shop_promotion_id).
     #[doc(alias = "shopPromotionId")]
     pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
-    /// Way of trading, according to the name.
-    ///
-    /// `tradeType`, `string`; may be null.
+    /// Sets [`trade_type`](field@BatchCreateRequest::trade_type).
     #[doc(alias = "tradeType")]
     pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().trade_type = Some(trade_type.into());
         self
     }
 
-    /// The receiver.
-    ///
-    /// `addressParam`, `object`.
+    /// Sets [`address_param`](field@BatchCreateRequest::address_param).
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: AlibabaAddress) -> Self {
         self.0.input_mut().address_param = Some(address_param);
         self
     }
 
-    /// The goods. The page says that they must not be empty.
-    ///
-    /// `cargoParamList`, `array[object{4}]`.
+    /// Sets [`cargo_param_list`](field@BatchCreateRequest::cargo_param_list).
     #[doc(alias = "cargoParamList")]
     pub fn cargo_param_list(mut self, cargo_param_list: impl rt::IntoIterator<Item = MerchantCargo>) -> Self {
         self.0.input_mut().cargo_param_list = cargo_param_list.into_iter().collect();
@@ -185,7 +171,7 @@ pub type BatchCreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateRequest {
     /// The kind of the order, according to the name.
@@ -231,7 +217,7 @@ rt::model!(BatchCreateRequest, "pandapon.alibaba.order.batch.create", [
 
 /// The response of `pandapon.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Id of this request.

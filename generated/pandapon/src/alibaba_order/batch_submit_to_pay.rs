@@ -7,23 +7,23 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`BatchSubmitToPayRequest`](type@BatchSubmitToPayRequest).
+//! Fields of [`BatchSubmitToPayRequest`](type@BatchSubmitToPayRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_ids`, `orderIds` on the wire | `Vec<AlibabaOrderId>` | required |  | Ids of the orders. Open: They are strings here; the operations that cancel an order take a number. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_ids`](field@BatchSubmitToPayRequest::order_ids), `orderIds` on the wire | `Vec<AlibabaOrderId>` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`BatchSubmitToPayResponse`](type@BatchSubmitToPayResponse).
+//! Fields of [`BatchSubmitToPayResponse`](type@BatchSubmitToPayResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Open: The table's type is null. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@BatchSubmitToPayResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@BatchSubmitToPayResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@BatchSubmitToPayResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@BatchSubmitToPayResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@BatchSubmitToPayResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -103,7 +103,7 @@ pub type BatchSubmitToPayError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.batch.submit.to.pay`.
 #[doc(alias = "pandapon.alibaba.order.batch.submit.to.pay")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSubmitToPayRequest {
     /// Ids of the orders.
@@ -129,7 +129,7 @@ rt::model!(BatchSubmitToPayRequest, "pandapon.alibaba.order.batch.submit.to.pay"
 
 /// The response of `pandapon.alibaba.order.batch.submit.to.pay`.
 #[doc(alias = "pandapon.alibaba.order.batch.submit.to.pay")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSubmitToPayResponse {
     /// Id of this request.

@@ -7,26 +7,26 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CancelRequest`](type@CancelRequest).
+//! Fields of [`CancelRequest`](type@CancelRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `web_site`, `webSite` on the wire | `String` | required |  | The site of the order, according to the name. Open: No value is shown. The v2 page shows `1688`. |
-//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | required |  | Id of the 1688 order, according to the name. |
-//! | `cancel_reason`, `cancelReason` on the wire | `String` | required |  | Why the order is cancelled, according to the name. Open: Optional on the v2 page. |
-//! | `remark` | `String` | optional |  | A remark. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`web_site`](field@CancelRequest::web_site), `webSite` on the wire | `String` | required |  |
+//! | [`order_id`](field@CancelRequest::order_id), `orderId` on the wire | `AlibabaOrderId` | required |  |
+//! | [`cancel_reason`](field@CancelRequest::cancel_reason), `cancelReason` on the wire | `String` | required |  |
+//! | [`remark`](field@CancelRequest::remark) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`CancelResponse`](type@CancelResponse).
+//! Fields of [`CancelResponse`](type@CancelResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | The code of the result; the skeleton shows 0. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<bool>` |  | The result. Open: The skeleton shows `{}`. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CancelResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CancelResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CancelResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@CancelResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@CancelResponse::data) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -68,9 +68,7 @@ use crate::rt;
 pub type CancelCall = crate::Call<CancelOperation>;
 
 impl CancelCall {
-    /// A remark.
-    ///
-    /// `remark`, `string`; may be null.
+    /// Sets [`remark`](field@CancelRequest::remark).
     pub fn remark(mut self, remark: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().remark = Some(remark.into());
         self
@@ -119,7 +117,7 @@ pub type CancelError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order, according to the name.
@@ -173,7 +171,7 @@ rt::model!(CancelRequest, "pandapon.alibaba.order.cancel", [
 
 /// The response of `pandapon.alibaba.order.cancel`.
 #[doc(alias = "pandapon.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// Id of this request.

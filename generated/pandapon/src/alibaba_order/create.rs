@@ -7,53 +7,53 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CreateRequest`](type@CreateRequest).
+//! Fields of [`CreateRequest`](type@CreateRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `flow` | `String` | required |  | The kind of the order, according to the name. Open: The page of the batch order shows `general`. |
-//! | `message` | `String` | optional |  | A remark on the order. |
-//! | `shop_promotion_id`, `shopPromotionId` on the wire | `String` | optional |  | Id of the shop's promotion, according to the name. |
-//! | `trade_type`, `tradeType` on the wire | `String` | optional |  | Way of trading, according to the name. |
-//! | `address_param`, `addressParam` on the wire | `AddressParam` | required |  | The receiver. |
-//! | `cargo_param_list`, `cargoParamList` on the wire | `Vec<CargoParam>` | required |  | The goods. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`flow`](field@CreateRequest::flow) | `String` | required |  |
+//! | [`message`](field@CreateRequest::message) | `String` | optional |  |
+//! | [`shop_promotion_id`](field@CreateRequest::shop_promotion_id), `shopPromotionId` on the wire | `String` | optional |  |
+//! | [`trade_type`](field@CreateRequest::trade_type), `tradeType` on the wire | `String` | optional |  |
+//! | [`address_param`](field@CreateRequest::address_param), `addressParam` on the wire | `AddressParam` | required |  |
+//! | [`cargo_param_list`](field@CreateRequest::cargo_param_list), `cargoParamList` on the wire | `Vec<CargoParam>` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`CreateResponse`](type@CreateResponse).
+//! Fields of [`CreateResponse`](type@CreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CreateResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CreateResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CreateResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@CreateResponse::msg) | `Option<String>` |  |
 //!
 //! ## AddressParam
 //!
-//! Fields of [`AddressParam`](type@AddressParam).
+//! Fields of [`AddressParam`](type@AddressParam), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `full_name`, `fullName` on the wire | `Option<String>` | personal | Full name. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `post_code`, `postCode` on the wire | `Option<String>` | personal | Postal code. |
-//! | `city_text`, `cityText` on the wire | `Option<String>` |  | City. |
-//! | `province_text`, `provinceText` on the wire | `Option<String>` |  | Province. |
-//! | `area_text`, `areaText` on the wire | `Option<String>` |  | District. |
-//! | `town_text`, `townText` on the wire | `Option<String>` |  | Town. |
-//! | `address` | `Option<String>` | personal | Street address. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`full_name`](field@AddressParam::full_name), `fullName` on the wire | `Option<String>` | personal |
+//! | [`mobile`](field@AddressParam::mobile) | `Option<String>` | personal |
+//! | [`phone`](field@AddressParam::phone) | `Option<String>` | personal |
+//! | [`post_code`](field@AddressParam::post_code), `postCode` on the wire | `Option<String>` | personal |
+//! | [`city_text`](field@AddressParam::city_text), `cityText` on the wire | `Option<String>` |  |
+//! | [`province_text`](field@AddressParam::province_text), `provinceText` on the wire | `Option<String>` |  |
+//! | [`area_text`](field@AddressParam::area_text), `areaText` on the wire | `Option<String>` |  |
+//! | [`town_text`](field@AddressParam::town_text), `townText` on the wire | `Option<String>` |  |
+//! | [`address`](field@AddressParam::address) | `Option<String>` | personal |
 //!
 //! ## CargoParam
 //!
-//! Fields of [`CargoParam`](type@CargoParam).
+//! Fields of [`CargoParam`](type@CargoParam), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `offer_id`, `offerId` on the wire | `Option<i64>` |  | Id of the goods. Open: Such ids can exceed 2^53. |
-//! | `spec_id`, `specId` on the wire | `Option<String>` |  | Id of the specification. |
-//! | `quantity` | `Option<Decimal>` |  | Number of items. Open: The table calls it a number, so it may have a fraction. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`offer_id`](field@CargoParam::offer_id), `offerId` on the wire | `Option<i64>` |  |
+//! | [`spec_id`](field@CargoParam::spec_id), `specId` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@CargoParam::quantity) | `Option<Decimal>` |  |
 //!
 //! # Errors
 //!
@@ -93,26 +93,20 @@ use crate::rt;
 pub type CreateCall = crate::Call<CreateOperation>;
 
 impl CreateCall {
-    /// A remark on the order.
-    ///
-    /// `message`, `string`; may be null.
+    /// Sets [`message`](field@CreateRequest::message).
     pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().message = Some(message.into());
         self
     }
 
-    /// Id of the shop's promotion, according to the name.
-    ///
-    /// `shopPromotionId`, `string`; may be null.
+    /// Sets [`shop_promotion_id`](field@CreateRequest::shop_promotion_id).
     #[doc(alias = "shopPromotionId")]
     pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
-    /// Way of trading, according to the name.
-    ///
-    /// `tradeType`, `string`; may be null.
+    /// Sets [`trade_type`](field@CreateRequest::trade_type).
     #[doc(alias = "tradeType")]
     pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().trade_type = Some(trade_type.into());
@@ -148,7 +142,7 @@ pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// The kind of the order, according to the name.
@@ -211,7 +205,7 @@ rt::model!(CreateRequest, "pandapon.alibaba.order.create", [
 
 /// The response of `pandapon.alibaba.order.create`.
 #[doc(alias = "pandapon.alibaba.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id of this request.
@@ -250,7 +244,7 @@ rt::model!(CreateResponse, "pandapon.alibaba.order.create", [
 ]);
 
 /// The receiver of an order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressParam {
     /// Full name.
@@ -300,33 +294,19 @@ pub struct AddressParam {
 /// The required fields of [`AddressParam`](type@AddressParam).
 #[derive(Clone, PartialEq)]
 pub struct AddressParamRequired {
-    /// Full name.
-    ///
-    /// `fullName`, `string`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`full_name`](field@AddressParam::full_name).
     pub full_name: rt::String,
-    /// Mobile number.
-    ///
-    /// `mobile`, `string`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`mobile`](field@AddressParam::mobile).
     pub mobile: rt::String,
-    /// Phone number.
-    ///
-    /// `phone`, `string`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`phone`](field@AddressParam::phone).
     pub phone: rt::String,
-    /// City.
-    ///
-    /// `cityText`, `string`; required.
+    /// The value of [`city_text`](field@AddressParam::city_text).
     pub city_text: rt::String,
-    /// Province.
-    ///
-    /// `provinceText`, `string`; required.
+    /// The value of [`province_text`](field@AddressParam::province_text).
     pub province_text: rt::String,
-    /// Town.
-    ///
-    /// `townText`, `string`; required.
+    /// The value of [`town_text`](field@AddressParam::town_text).
     pub town_text: rt::String,
-    /// Street address.
-    ///
-    /// `address`, `string`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`address`](field@AddressParam::address).
     pub address: rt::String,
 }
 
@@ -360,7 +340,7 @@ rt::model!(AddressParam, "AddressParam", [
 ]);
 
 /// Goods of an order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CargoParam {
     /// Id of the goods.

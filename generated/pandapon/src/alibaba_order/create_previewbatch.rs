@@ -7,51 +7,51 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CreatePreviewbatchRequest`](type@CreatePreviewbatchRequest).
+//! Fields of [`CreatePreviewbatchRequest`](type@CreatePreviewbatchRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `address_param`, `addressParam` on the wire | `AlibabaAddress` | optional |  | The receiver. |
-//! | `cargo_param_list`, `cargoParamList` on the wire | `Vec<MerchantCargo>` | optional |  | The goods. The page says that they must not be empty. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`address_param`](field@CreatePreviewbatchRequest::address_param), `addressParam` on the wire | `AlibabaAddress` | optional |  |
+//! | [`cargo_param_list`](field@CreatePreviewbatchRequest::cargo_param_list), `cargoParamList` on the wire | `Vec<MerchantCargo>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`CreatePreviewbatchResponse`](type@CreatePreviewbatchResponse).
+//! Fields of [`CreatePreviewbatchResponse`](type@CreatePreviewbatchResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Open: The table's type is null. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CreatePreviewbatchResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CreatePreviewbatchResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CreatePreviewbatchResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@CreatePreviewbatchResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@CreatePreviewbatchResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## AlibabaAddress
 //!
-//! Fields of [`AlibabaAddress`](type@AlibabaAddress).
+//! Fields of [`AlibabaAddress`](type@AlibabaAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `full_name`, `fullName` on the wire | `Option<String>` | personal | Full name. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `post_code`, `postCode` on the wire | `Option<String>` | personal | Postal code. |
-//! | `city_text`, `cityText` on the wire | `Option<String>` |  | City. |
-//! | `province_text`, `provinceText` on the wire | `Option<String>` |  | Province. |
-//! | `area_text`, `areaText` on the wire | `Option<String>` |  | District. |
-//! | `town_text`, `townText` on the wire | `Option<String>` |  | Town. |
-//! | `address` | `Option<String>` | personal | Street address. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`full_name`](field@AlibabaAddress::full_name), `fullName` on the wire | `Option<String>` | personal |
+//! | [`mobile`](field@AlibabaAddress::mobile) | `Option<String>` | personal |
+//! | [`phone`](field@AlibabaAddress::phone) | `Option<String>` | personal |
+//! | [`post_code`](field@AlibabaAddress::post_code), `postCode` on the wire | `Option<String>` | personal |
+//! | [`city_text`](field@AlibabaAddress::city_text), `cityText` on the wire | `Option<String>` |  |
+//! | [`province_text`](field@AlibabaAddress::province_text), `provinceText` on the wire | `Option<String>` |  |
+//! | [`area_text`](field@AlibabaAddress::area_text), `areaText` on the wire | `Option<String>` |  |
+//! | [`town_text`](field@AlibabaAddress::town_text), `townText` on the wire | `Option<String>` |  |
+//! | [`address`](field@AlibabaAddress::address) | `Option<String>` | personal |
 //!
 //! ## MerchantCargo
 //!
-//! Fields of [`MerchantCargo`](type@MerchantCargo).
+//! Fields of [`MerchantCargo`](type@MerchantCargo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `offer_id`, `offerId` on the wire | `Option<i64>` |  | Id of the goods. Open: Such ids can exceed 2^53. |
-//! | `spec_id`, `specId` on the wire | `Option<String>` |  | Id of the specification. |
-//! | `quantity` | `Option<Decimal>` |  | Number of items. Open: The table calls it a number, so it may have a fraction. |
-//! | `seller_open_id`, `sellerOpenId` on the wire | `Option<String>` |  | Id of the merchant. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`offer_id`](field@MerchantCargo::offer_id), `offerId` on the wire | `Option<i64>` |  |
+//! | [`spec_id`](field@MerchantCargo::spec_id), `specId` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@MerchantCargo::quantity) | `Option<Decimal>` |  |
+//! | [`seller_open_id`](field@MerchantCargo::seller_open_id), `sellerOpenId` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -90,18 +90,14 @@ use crate::rt;
 pub type CreatePreviewbatchCall = crate::Call<CreatePreviewbatchOperation>;
 
 impl CreatePreviewbatchCall {
-    /// The receiver.
-    ///
-    /// `addressParam`, `object`.
+    /// Sets [`address_param`](field@CreatePreviewbatchRequest::address_param).
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: AlibabaAddress) -> Self {
         self.0.input_mut().address_param = Some(address_param);
         self
     }
 
-    /// The goods. The page says that they must not be empty.
-    ///
-    /// `cargoParamList`, `array[object{4}]`.
+    /// Sets [`cargo_param_list`](field@CreatePreviewbatchRequest::cargo_param_list).
     #[doc(alias = "cargoParamList")]
     pub fn cargo_param_list(mut self, cargo_param_list: impl rt::IntoIterator<Item = MerchantCargo>) -> Self {
         self.0.input_mut().cargo_param_list = cargo_param_list.into_iter().collect();
@@ -146,7 +142,7 @@ pub type CreatePreviewbatchError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.create.previewbatch`.
 #[doc(alias = "pandapon.alibaba.order.create.previewbatch")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePreviewbatchRequest {
     /// The receiver.
@@ -168,7 +164,7 @@ rt::model!(CreatePreviewbatchRequest, "pandapon.alibaba.order.create.previewbatc
 
 /// The response of `pandapon.alibaba.order.create.previewbatch`.
 #[doc(alias = "pandapon.alibaba.order.create.previewbatch")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePreviewbatchResponse {
     /// Id of this request.

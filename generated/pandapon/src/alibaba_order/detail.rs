@@ -5,24 +5,24 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`DetailRequest`](type@DetailRequest).
+//! Fields of [`DetailRequest`](type@DetailRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `web_site`, `webSite` on the wire | `String` | required |  | The site of the order. Open: Only 1688 is shown. |
-//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | optional |  | Id of the order. Open: It is a string here; the operations that cancel an order take a number. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`web_site`](field@DetailRequest::web_site), `webSite` on the wire | `String` | required |  |
+//! | [`order_id`](field@DetailRequest::order_id), `orderId` on the wire | `AlibabaOrderId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`DetailResponse`](type@DetailResponse).
+//! Fields of [`DetailResponse`](type@DetailResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<JsonText>` | personal | The order, as JSON. Open: An object that begins with `guaranteesTerms`. The copy of the page cuts it there. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@DetailResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@DetailResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@DetailResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@DetailResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@DetailResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -59,11 +59,7 @@ use crate::rt;
 pub type DetailCall = crate::Call<DetailOperation>;
 
 impl DetailCall {
-    /// Id of the order.
-    ///
-    /// `orderId`, `string`; for example `2019601741959504495`.
-    ///
-    /// Open: It is a string here; the operations that cancel an order take a number.
+    /// Sets [`order_id`](field@DetailRequest::order_id).
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
         self.0.input_mut().order_id = Some(order_id);
@@ -108,7 +104,7 @@ pub type DetailError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.detail`.
 #[doc(alias = "pandapon.alibaba.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailRequest {
     /// The site of the order.
@@ -145,7 +141,7 @@ rt::model!(DetailRequest, "pandapon.alibaba.order.detail", [
 
 /// The response of `pandapon.alibaba.order.detail`.
 #[doc(alias = "pandapon.alibaba.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     /// Id of this request.

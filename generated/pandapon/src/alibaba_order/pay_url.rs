@@ -9,34 +9,34 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`PayUrlRequest`](type@PayUrlRequest).
+//! Fields of [`PayUrlRequest`](type@PayUrlRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | optional |  | Id of the order. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@PayUrlRequest::order_id), `orderId` on the wire | `AlibabaOrderId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`PayUrlResponse`](type@PayUrlResponse).
+//! Fields of [`PayUrlResponse`](type@PayUrlResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<PayOrder>` |  | How the order is paid. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@PayUrlResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@PayUrlResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@PayUrlResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@PayUrlResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@PayUrlResponse::data) | `Option<PayOrder>` |  |
 //!
 //! ## PayOrder
 //!
-//! Fields of [`PayOrder`](type@PayOrder).
+//! Fields of [`PayOrder`](type@PayOrder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `Option<AlibabaOrderId>` |  | Id of the order. |
-//! | `protocol_pay_success`, `protocolPaySuccess` on the wire | `Option<bool>` |  | Whether the order was paid at once under an agreement, according to the name. |
-//! | `pay_url`, `payUrl` on the wire | `Option<String>` |  | The address where the order is paid. |
-//! | `cant_pay_order_list`, `cantPayOrderList` on the wire | `Vec<AlibabaOrderId>` |  | Ids of orders that can't be paid. They are numbers, while `orderId` is a string. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`order_id`](field@PayOrder::order_id), `orderId` on the wire | `Option<AlibabaOrderId>` |  |
+//! | [`protocol_pay_success`](field@PayOrder::protocol_pay_success), `protocolPaySuccess` on the wire | `Option<bool>` |  |
+//! | [`pay_url`](field@PayOrder::pay_url), `payUrl` on the wire | `Option<String>` |  |
+//! | [`cant_pay_order_list`](field@PayOrder::cant_pay_order_list), `cantPayOrderList` on the wire | `Vec<AlibabaOrderId>` |  |
 //!
 //! # Errors
 //!
@@ -79,9 +79,7 @@ use crate::rt;
 pub type PayUrlCall = crate::Call<PayUrlOperation>;
 
 impl PayUrlCall {
-    /// Id of the order.
-    ///
-    /// `orderId`, `string`.
+    /// Sets [`order_id`](field@PayUrlRequest::order_id).
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
         self.0.input_mut().order_id = Some(order_id);
@@ -130,7 +128,7 @@ pub type PayUrlError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlRequest {
     /// Id of the order.
@@ -144,7 +142,7 @@ rt::model!(PayUrlRequest, "pandapon.alibaba.order.pay.url", [0 order_id string.w
 
 /// The response of `pandapon.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlResponse {
     /// Id of this request.
@@ -182,7 +180,7 @@ rt::model!(PayUrlResponse, "pandapon.alibaba.order.pay.url", [
 ]);
 
 /// How an order is paid.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayOrder {
     /// Id of the order.

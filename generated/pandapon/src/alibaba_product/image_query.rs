@@ -15,15 +15,15 @@
 //!
 //! # Response
 //!
-//! Fields of [`ImageQueryResponse`](type@ImageQueryResponse).
+//! Fields of [`ImageQueryResponse`](type@ImageQueryResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: Neither a page nor the client code shows it. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@ImageQueryResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@ImageQueryResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@ImageQueryResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@ImageQueryResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@ImageQueryResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -102,7 +102,7 @@ pub type ImageQueryError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.product.image.query`.
 #[doc(alias = "pandapon.alibaba.product.image.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageQueryRequest {}
 
@@ -110,7 +110,7 @@ rt::model!(ImageQueryRequest, "pandapon.alibaba.product.image.query", []);
 
 /// The response of `pandapon.alibaba.product.image.query`.
 #[doc(alias = "pandapon.alibaba.product.image.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageQueryResponse {
     /// Id of this request.

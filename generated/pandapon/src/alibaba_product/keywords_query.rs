@@ -11,32 +11,32 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`KeywordsQueryRequest`](type@KeywordsQueryRequest).
+//! Fields of [`KeywordsQueryRequest`](type@KeywordsQueryRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `keyword` | `String` | optional |  | The words to search for. Inferred, not documented. |
-//! | `begin_page`, `beginPage` on the wire | `i64` | optional |  | Number of the page, according to the name. Inferred, not documented. |
-//! | `page_size`, `pageSize` on the wire | `i64` | optional |  | Number of items of a page. Inferred, not documented. |
-//! | `country` | `String` | optional |  | Language of the texts; `vi` in the operation that gets goods. Inferred, not documented. |
-//! | `filter` | `String` | optional |  | What to leave out, according to the name. Open: No value is known. Inferred, not documented. |
-//! | `sort` | `JsonText` | optional |  | The order of the items, an object in a string. Inferred, not documented. |
-//! | `out_member_id`, `outMemberId` on the wire | `String` | optional |  | Id of the caller's user, according to the name. Inferred, not documented. |
-//! | `price_start`, `priceStart` on the wire | `String` | optional |  | The lowest price, according to the name. Open: Type and unit are not known. Inferred, not documented. |
-//! | `price_end`, `priceEnd` on the wire | `String` | optional |  | The highest price, according to the name. Open: Type and unit are not known. Inferred, not documented. |
-//! | `category_id`, `categoryId` on the wire | `String` | optional |  | Id of the category. Open: The type is not known. Inferred, not documented. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`keyword`](field@KeywordsQueryRequest::keyword) | `String` | optional |  |
+//! | [`begin_page`](field@KeywordsQueryRequest::begin_page), `beginPage` on the wire | `i64` | optional |  |
+//! | [`page_size`](field@KeywordsQueryRequest::page_size), `pageSize` on the wire | `i64` | optional |  |
+//! | [`country`](field@KeywordsQueryRequest::country) | `String` | optional |  |
+//! | [`filter`](field@KeywordsQueryRequest::filter) | `String` | optional |  |
+//! | [`sort`](field@KeywordsQueryRequest::sort) | `JsonText` | optional |  |
+//! | [`out_member_id`](field@KeywordsQueryRequest::out_member_id), `outMemberId` on the wire | `String` | optional |  |
+//! | [`price_start`](field@KeywordsQueryRequest::price_start), `priceStart` on the wire | `String` | optional |  |
+//! | [`price_end`](field@KeywordsQueryRequest::price_end), `priceEnd` on the wire | `String` | optional |  |
+//! | [`category_id`](field@KeywordsQueryRequest::category_id), `categoryId` on the wire | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`KeywordsQueryResponse`](type@KeywordsQueryResponse).
+//! Fields of [`KeywordsQueryResponse`](type@KeywordsQueryResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: Neither a page nor the client code shows it. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@KeywordsQueryResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@KeywordsQueryResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@KeywordsQueryResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@KeywordsQueryResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@KeywordsQueryResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -79,114 +79,66 @@ use crate::rt;
 pub type KeywordsQueryCall = crate::Call<KeywordsQueryOperation>;
 
 impl KeywordsQueryCall {
-    /// The words to search for.
-    ///
-    /// `keyword`, `string`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`keyword`](field@KeywordsQueryRequest::keyword).
     pub fn keyword(mut self, keyword: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().keyword = Some(keyword.into());
         self
     }
 
-    /// Number of the page, according to the name.
-    ///
-    /// `beginPage`, `integer`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`begin_page`](field@KeywordsQueryRequest::begin_page).
     #[doc(alias = "beginPage")]
     pub fn begin_page(mut self, begin_page: i64) -> Self {
         self.0.input_mut().begin_page = Some(begin_page);
         self
     }
 
-    /// Number of items of a page.
-    ///
-    /// `pageSize`, `integer`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`page_size`](field@KeywordsQueryRequest::page_size).
     #[doc(alias = "pageSize")]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.input_mut().page_size = Some(page_size);
         self
     }
 
-    /// Language of the texts; `vi` in the operation that gets goods.
-    ///
-    /// `country`, `string`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`country`](field@KeywordsQueryRequest::country).
     pub fn country(mut self, country: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().country = Some(country.into());
         self
     }
 
-    /// What to leave out, according to the name.
-    ///
-    /// `filter`, `string`.
-    ///
-    /// Open: No value is known.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`filter`](field@KeywordsQueryRequest::filter).
     pub fn filter(mut self, filter: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().filter = Some(filter.into());
         self
     }
 
-    /// The order of the items, an object in a string.
-    ///
-    /// `sort`, `string`; for example `{"price":"desc"}`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`sort`](field@KeywordsQueryRequest::sort).
     pub fn sort(mut self, sort: impl rt::Into<rt::JsonText>) -> Self {
         self.0.input_mut().sort = Some(sort.into());
         self
     }
 
-    /// Id of the caller's user, according to the name.
-    ///
-    /// `outMemberId`, `string`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`out_member_id`](field@KeywordsQueryRequest::out_member_id).
     #[doc(alias = "outMemberId")]
     pub fn out_member_id(mut self, out_member_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().out_member_id = Some(out_member_id.into());
         self
     }
 
-    /// The lowest price, according to the name.
-    ///
-    /// `priceStart`, `string`.
-    ///
-    /// Open: Type and unit are not known.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`price_start`](field@KeywordsQueryRequest::price_start).
     #[doc(alias = "priceStart")]
     pub fn price_start(mut self, price_start: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().price_start = Some(price_start.into());
         self
     }
 
-    /// The highest price, according to the name.
-    ///
-    /// `priceEnd`, `string`.
-    ///
-    /// Open: Type and unit are not known.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`price_end`](field@KeywordsQueryRequest::price_end).
     #[doc(alias = "priceEnd")]
     pub fn price_end(mut self, price_end: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().price_end = Some(price_end.into());
         self
     }
 
-    /// Id of the category.
-    ///
-    /// `categoryId`, `string`.
-    ///
-    /// Open: The type is not known.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`category_id`](field@KeywordsQueryRequest::category_id).
     #[doc(alias = "categoryId")]
     pub fn category_id(mut self, category_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().category_id = Some(category_id.into());
@@ -231,7 +183,7 @@ pub type KeywordsQueryError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.product.keywords.query`.
 #[doc(alias = "pandapon.alibaba.product.keywords.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct KeywordsQueryRequest {
     /// The words to search for.
@@ -325,7 +277,7 @@ rt::model!(KeywordsQueryRequest, "pandapon.alibaba.product.keywords.query", [
 
 /// The response of `pandapon.alibaba.product.keywords.query`.
 #[doc(alias = "pandapon.alibaba.product.keywords.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct KeywordsQueryResponse {
     /// Id of this request.

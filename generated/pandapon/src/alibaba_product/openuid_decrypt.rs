@@ -11,24 +11,24 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OpenuidDecryptRequest`](type@OpenuidDecryptRequest).
+//! Fields of [`OpenuidDecryptRequest`](type@OpenuidDecryptRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `offer_id`, `offerId` on the wire | `i64` | optional |  | Id of the goods. Open: It is a number on the pages that create an order. Inferred, not documented. |
-//! | `open_uid`, `openUid` on the wire | `String` | optional | personal | The encrypted id. Inferred, not documented. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`offer_id`](field@OpenuidDecryptRequest::offer_id), `offerId` on the wire | `i64` | optional |  |
+//! | [`open_uid`](field@OpenuidDecryptRequest::open_uid), `openUid` on the wire | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`OpenuidDecryptResponse`](type@OpenuidDecryptResponse).
+//! Fields of [`OpenuidDecryptResponse`](type@OpenuidDecryptResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: Neither a page nor the client code shows it. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@OpenuidDecryptResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@OpenuidDecryptResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@OpenuidDecryptResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@OpenuidDecryptResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@OpenuidDecryptResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -71,24 +71,14 @@ use crate::rt;
 pub type OpenuidDecryptCall = crate::Call<OpenuidDecryptOperation>;
 
 impl OpenuidDecryptCall {
-    /// Id of the goods.
-    ///
-    /// `offerId`, `integer`.
-    ///
-    /// Open: It is a number on the pages that create an order.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`offer_id`](field@OpenuidDecryptRequest::offer_id).
     #[doc(alias = "offerId")]
     pub fn offer_id(mut self, offer_id: i64) -> Self {
         self.0.input_mut().offer_id = Some(offer_id);
         self
     }
 
-    /// The encrypted id.
-    ///
-    /// `openUid`, `string`; redacted in `Debug`, errors and traces.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`open_uid`](field@OpenuidDecryptRequest::open_uid): personal.
     #[doc(alias = "openUid")]
     pub fn open_uid(mut self, open_uid: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().open_uid = Some(open_uid.into());
@@ -133,7 +123,7 @@ pub type OpenuidDecryptError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.product.openuid.decrypt`.
 #[doc(alias = "pandapon.alibaba.product.openuid.decrypt")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenuidDecryptRequest {
     /// Id of the goods.
@@ -161,7 +151,7 @@ rt::model!(OpenuidDecryptRequest, "pandapon.alibaba.product.openuid.decrypt", [
 
 /// The response of `pandapon.alibaba.product.openuid.decrypt`.
 #[doc(alias = "pandapon.alibaba.product.openuid.decrypt")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenuidDecryptResponse {
     /// Id of this request.

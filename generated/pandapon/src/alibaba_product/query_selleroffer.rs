@@ -15,15 +15,15 @@
 //!
 //! # Response
 //!
-//! Fields of [`QuerySellerofferResponse`](type@QuerySellerofferResponse).
+//! Fields of [`QuerySellerofferResponse`](type@QuerySellerofferResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: Neither a page nor the client code shows it. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@QuerySellerofferResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@QuerySellerofferResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@QuerySellerofferResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@QuerySellerofferResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@QuerySellerofferResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -102,7 +102,7 @@ pub type QuerySellerofferError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.product.query.selleroffer`.
 #[doc(alias = "pandapon.alibaba.product.query.selleroffer")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuerySellerofferRequest {}
 
@@ -110,7 +110,7 @@ rt::model!(QuerySellerofferRequest, "pandapon.alibaba.product.query.selleroffer"
 
 /// The response of `pandapon.alibaba.product.query.selleroffer`.
 #[doc(alias = "pandapon.alibaba.product.query.selleroffer")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuerySellerofferResponse {
     /// Id of this request.

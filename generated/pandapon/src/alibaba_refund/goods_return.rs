@@ -7,27 +7,27 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GoodsReturnRequest`](type@GoodsReturnRequest).
+//! Fields of [`GoodsReturnRequest`](type@GoodsReturnRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `refund_id`, `refundId` on the wire | `AlibabaRefundId` | optional |  | Id of the refund. |
-//! | `logistics_company_no`, `logisticsCompanyNo` on the wire | `String` | required |  | Number of the logistics company. |
-//! | `freight_bill`, `freightBill` on the wire | `String` | required |  | Waybill number, according to the name. |
-//! | `description` | `String` | optional | personal | A description in words. |
-//! | `vouchers` | `Vec<String>` | optional |  | Proofs of the shipment, according to the name. Open: Whether they are addresses of pictures is not stated. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`refund_id`](field@GoodsReturnRequest::refund_id), `refundId` on the wire | `AlibabaRefundId` | optional |  |
+//! | [`logistics_company_no`](field@GoodsReturnRequest::logistics_company_no), `logisticsCompanyNo` on the wire | `String` | required |  |
+//! | [`freight_bill`](field@GoodsReturnRequest::freight_bill), `freightBill` on the wire | `String` | required |  |
+//! | [`description`](field@GoodsReturnRequest::description) | `String` | optional | personal |
+//! | [`vouchers`](field@GoodsReturnRequest::vouchers) | `Vec<String>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`GoodsReturnResponse`](type@GoodsReturnResponse).
+//! Fields of [`GoodsReturnResponse`](type@GoodsReturnResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@GoodsReturnResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@GoodsReturnResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@GoodsReturnResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@GoodsReturnResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@GoodsReturnResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -69,28 +69,20 @@ use crate::rt;
 pub type GoodsReturnCall = crate::Call<GoodsReturnOperation>;
 
 impl GoodsReturnCall {
-    /// Id of the refund.
-    ///
-    /// `refundId`, `string`.
+    /// Sets [`refund_id`](field@GoodsReturnRequest::refund_id).
     #[doc(alias = "refundId")]
     pub fn refund_id(mut self, refund_id: crate::ids::AlibabaRefundId) -> Self {
         self.0.input_mut().refund_id = Some(refund_id);
         self
     }
 
-    /// A description in words.
-    ///
-    /// `description`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// Sets [`description`](field@GoodsReturnRequest::description): personal.
     pub fn description(mut self, description: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().description = Some(description.into());
         self
     }
 
-    /// Proofs of the shipment, according to the name.
-    ///
-    /// `vouchers`, `string[]`; may be null.
-    ///
-    /// Open: Whether they are addresses of pictures is not stated.
+    /// Sets [`vouchers`](field@GoodsReturnRequest::vouchers).
     pub fn vouchers(mut self, vouchers: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().vouchers = vouchers.into_iter().map(rt::Into::into).collect();
         self
@@ -137,7 +129,7 @@ pub type GoodsReturnError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.refund.goods.return`.
 #[doc(alias = "pandapon.alibaba.refund.goods.return")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsReturnRequest {
     /// Id of the refund.
@@ -192,7 +184,7 @@ rt::model!(GoodsReturnRequest, "pandapon.alibaba.refund.goods.return", [
 
 /// The response of `pandapon.alibaba.refund.goods.return`.
 #[doc(alias = "pandapon.alibaba.refund.goods.return")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsReturnResponse {
     /// Id of this request.

@@ -9,39 +9,39 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`InfoRequest`](type@InfoRequest).
+//! Fields of [`InfoRequest`](type@InfoRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `refund_id`, `refundId` on the wire | `AlibabaRefundId` | optional |  | Id of the refund. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`refund_id`](field@InfoRequest::refund_id), `refundId` on the wire | `AlibabaRefundId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`InfoResponse`](type@InfoResponse).
+//! Fields of [`InfoResponse`](type@InfoResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<RefundInfo>` |  | The refund. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@InfoResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@InfoResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@InfoResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@InfoResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@InfoResponse::data) | `Option<RefundInfo>` |  |
 //!
 //! ## RefundInfo
 //!
-//! Fields of [`RefundInfo`](type@RefundInfo).
+//! Fields of [`RefundInfo`](type@RefundInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `id` | `Option<i64>` |  | Id of the record. |
-//! | `create_by`, `createBy` on the wire | `Option<String>` | personal | Who created it. |
-//! | `create_by_id`, `createById` on the wire | `Option<i64>` |  | Id of the creator. |
-//! | `create_time`, `createTime` on the wire | `Option<String>` |  | When it was created. Open: Format and zone are not shown, so it stays a string. |
-//! | `update_by`, `updateBy` on the wire | `Option<String>` | personal | Who changed it. |
-//! | `update_by_id`, `updateById` on the wire | `Option<i64>` |  | Id of who changed it. |
-//! | `update_time`, `updateTime` on the wire | `Option<String>` |  | When it was changed. Open: Format and zone are not shown, so it stays a string. |
-//! | `remark` | `Option<String>` | personal | A remark. |
-//! | `alipay_payment_id`, `alipayPaymentId` on the wire | `Option<String>` |  | Id of the payment at Alipay. Open: The copy of the page cuts the type. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`id`](field@RefundInfo::id) | `Option<i64>` |  |
+//! | [`create_by`](field@RefundInfo::create_by), `createBy` on the wire | `Option<String>` | personal |
+//! | [`create_by_id`](field@RefundInfo::create_by_id), `createById` on the wire | `Option<i64>` |  |
+//! | [`create_time`](field@RefundInfo::create_time), `createTime` on the wire | `Option<String>` |  |
+//! | [`update_by`](field@RefundInfo::update_by), `updateBy` on the wire | `Option<String>` | personal |
+//! | [`update_by_id`](field@RefundInfo::update_by_id), `updateById` on the wire | `Option<i64>` |  |
+//! | [`update_time`](field@RefundInfo::update_time), `updateTime` on the wire | `Option<String>` |  |
+//! | [`remark`](field@RefundInfo::remark) | `Option<String>` | personal |
+//! | [`alipay_payment_id`](field@RefundInfo::alipay_payment_id), `alipayPaymentId` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -82,9 +82,7 @@ use crate::rt;
 pub type InfoCall = crate::Call<InfoOperation>;
 
 impl InfoCall {
-    /// Id of the refund.
-    ///
-    /// `refundId`, `string`.
+    /// Sets [`refund_id`](field@InfoRequest::refund_id).
     #[doc(alias = "refundId")]
     pub fn refund_id(mut self, refund_id: crate::ids::AlibabaRefundId) -> Self {
         self.0.input_mut().refund_id = Some(refund_id);
@@ -129,7 +127,7 @@ pub type InfoError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.alibaba.refund.info`.
 #[doc(alias = "pandapon.alibaba.refund.info")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InfoRequest {
     /// Id of the refund.
@@ -143,7 +141,7 @@ rt::model!(InfoRequest, "pandapon.alibaba.refund.info", [0 refund_id string.wire
 
 /// The response of `pandapon.alibaba.refund.info`.
 #[doc(alias = "pandapon.alibaba.refund.info")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InfoResponse {
     /// Id of this request.
@@ -181,7 +179,7 @@ rt::model!(InfoResponse, "pandapon.alibaba.refund.info", [
 ]);
 
 /// A refund, as far as the copy of the page shows it. The page does not describe the fields; the meanings follow from the names.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundInfo {
     /// Id of the record.

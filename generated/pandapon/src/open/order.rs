@@ -9,56 +9,56 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OrderRequest`](type@OrderRequest).
+//! Fields of [`OrderRequest`](type@OrderRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_line_list`, `orderLineList` on the wire | `JsonText` | required |  | The lines of the order, a list of objects in a string. |
-//! | `order_source`, `orderSource` on the wire | `String` | optional |  | The shop platform where the buyer sells. |
-//! | `purchase_amount`, `purchaseAmount` on the wire | `Fen` | required | fen | The budget of the purchase. |
-//! | `receiver` | `JsonText` | required | personal | The receiver, an object in a string. |
-//! | `seller_order_number`, `sellerOrderNumber` on the wire | `String` | optional |  | The number of the order on the buyer's shop platform. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_line_list`](field@OrderRequest::order_line_list), `orderLineList` on the wire | `JsonText` | required |  |
+//! | [`order_source`](field@OrderRequest::order_source), `orderSource` on the wire | `String` | optional |  |
+//! | [`purchase_amount`](field@OrderRequest::purchase_amount), `purchaseAmount` on the wire | `Fen` | required | fen |
+//! | [`receiver`](field@OrderRequest::receiver) | `JsonText` | required | personal |
+//! | [`seller_order_number`](field@OrderRequest::seller_order_number), `sellerOrderNumber` on the wire | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`OrderResponse`](type@OrderResponse).
+//! Fields of [`OrderResponse`](type@OrderResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@OrderResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@OrderResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@OrderResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@OrderResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@OrderResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## OrderLine
 //!
-//! Fields of [`OrderLine`](type@OrderLine).
+//! Fields of [`OrderLine`](type@OrderLine), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `item_id`, `itemId` on the wire | `Option<String>` |  | Id of the goods. |
-//! | `order_line_no`, `orderLineNo` on the wire | `Option<String>` |  | Number of the line, according to the name. |
-//! | `quantity` | `Option<i64>` |  | Number of items. |
-//! | `price` | `Option<String>` |  | Price. Open: The page names no unit. The budget is in fen. |
-//! | `currency` | `Option<String>` |  | Currency of the price. |
-//! | `sku_id`, `skuId` on the wire | `Option<String>` |  | Id of the SKU. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`item_id`](field@OrderLine::item_id), `itemId` on the wire | `Option<String>` |  |
+//! | [`order_line_no`](field@OrderLine::order_line_no), `orderLineNo` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@OrderLine::quantity) | `Option<i64>` |  |
+//! | [`price`](field@OrderLine::price) | `Option<String>` |  |
+//! | [`currency`](field@OrderLine::currency) | `Option<String>` |  |
+//! | [`sku_id`](field@OrderLine::sku_id), `skuId` on the wire | `Option<String>` |  |
 //!
 //! ## OrderAddress
 //!
-//! Fields of [`OrderAddress`](type@OrderAddress).
+//! Fields of [`OrderAddress`](type@OrderAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zip` | `Option<String>` | personal | Postal code. |
-//! | `country` | `Option<String>` |  | Country. |
-//! | `state` | `Option<String>` |  | Province. |
-//! | `city` | `Option<String>` |  | City. |
-//! | `district` | `Option<String>` |  | District. |
-//! | `address` | `Option<String>` | personal | Street address. |
-//! | `mobile_phone` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. Open: The page describes both numbers as mobile numbers. |
-//! | `name` | `Option<String>` | personal | Name of the receiver. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zip`](field@OrderAddress::zip) | `Option<String>` | personal |
+//! | [`country`](field@OrderAddress::country) | `Option<String>` |  |
+//! | [`state`](field@OrderAddress::state) | `Option<String>` |  |
+//! | [`city`](field@OrderAddress::city) | `Option<String>` |  |
+//! | [`district`](field@OrderAddress::district) | `Option<String>` |  |
+//! | [`address`](field@OrderAddress::address) | `Option<String>` | personal |
+//! | [`mobile_phone`](field@OrderAddress::mobile_phone) | `Option<String>` | personal |
+//! | [`phone`](field@OrderAddress::phone) | `Option<String>` | personal |
+//! | [`name`](field@OrderAddress::name) | `Option<String>` | personal |
 //!
 //! # Errors
 //!
@@ -102,18 +102,14 @@ use crate::rt;
 pub type OrderCall = crate::Call<OrderOperation>;
 
 impl OrderCall {
-    /// The shop platform where the buyer sells.
-    ///
-    /// `orderSource`, `string`; for example `lazada`.
+    /// Sets [`order_source`](field@OrderRequest::order_source).
     #[doc(alias = "orderSource")]
     pub fn order_source(mut self, order_source: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().order_source = Some(order_source.into());
         self
     }
 
-    /// The number of the order on the buyer's shop platform.
-    ///
-    /// `sellerOrderNumber`, `string`; for example `1`.
+    /// Sets [`seller_order_number`](field@OrderRequest::seller_order_number).
     #[doc(alias = "sellerOrderNumber")]
     pub fn seller_order_number(mut self, seller_order_number: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_order_number = Some(seller_order_number.into());
@@ -157,7 +153,7 @@ pub type OrderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order`.
 #[doc(alias = "pandapon.open.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRequest {
     /// The lines of the order, a list of objects in a string.
@@ -213,7 +209,7 @@ rt::model!(OrderRequest, "pandapon.open.order", [
 
 /// The response of `pandapon.open.order`.
 #[doc(alias = "pandapon.open.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderResponse {
     /// Id of this request.
@@ -263,7 +259,7 @@ rt::model!(OrderResponse, "pandapon.open.order", [
 pub use crate::types::{OrderAddress};
 
 /// A line of the order. All its values are strings.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderLine {
     /// Id of the goods.

@@ -7,49 +7,49 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`AddRequest`](type@AddRequest).
+//! Fields of [`AddRequest`](type@AddRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `platform_user_id`, `userId` on the wire | `String` | optional |  | Id of the user on the platform. |
-//! | `platform` | `i64` | optional |  | The platform, according to the name. Open: 1 is shown. In push messages, 0 is Taobao and 1 is 1688. |
-//! | `item_id`, `itemId` on the wire | `i64` | optional |  | Id of the goods. |
-//! | `sku_id`, `skuId` on the wire | `String` | optional |  | Id of the SKU. |
-//! | `item_title`, `itemTitle` on the wire | `String` | optional |  | Title of the goods. |
-//! | `item_pic`, `itemPic` on the wire | `String` | optional |  | Picture of the goods. |
-//! | `mp_id`, `mpId` on the wire | `String` | required |  | An id of the goods, according to the name. Open: How it differs from `itemId` is not stated. |
-//! | `mp_sku_id`, `mpSkuId` on the wire | `String` | required |  | An id of the SKU, according to the name. Open: How it differs from `skuId` is not stated. |
-//! | `price` | `i64` | optional |  | Price of the goods. Open: The unit is not stated. |
-//! | `promotion_price`, `promotionPrice` on the wire | `i64` | optional |  | Price in a promotion, according to the name. Open: The unit is not stated. |
-//! | `properties` | `JsonText` | optional |  | The chosen properties of the SKU, a list of objects in a string. |
-//! | `quantity` | `i64` | optional |  | Number of items. |
-//! | `shop_id`, `shopId` on the wire | `i64` | optional |  | Id of the shop. |
-//! | `shop_name`, `shopName` on the wire | `String` | optional |  | Name of the shop. |
-//! | `sku_quantity`, `skuQuantity` on the wire | `String` | optional |  | Stock of the SKU, as a string. |
-//! | `user_nick`, `userNick` on the wire | `String` | optional | personal | Nickname of the user. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`platform_user_id`](field@AddRequest::platform_user_id), `userId` on the wire | `String` | optional |  |
+//! | [`platform`](field@AddRequest::platform) | `i64` | optional |  |
+//! | [`item_id`](field@AddRequest::item_id), `itemId` on the wire | `i64` | optional |  |
+//! | [`sku_id`](field@AddRequest::sku_id), `skuId` on the wire | `String` | optional |  |
+//! | [`item_title`](field@AddRequest::item_title), `itemTitle` on the wire | `String` | optional |  |
+//! | [`item_pic`](field@AddRequest::item_pic), `itemPic` on the wire | `String` | optional |  |
+//! | [`mp_id`](field@AddRequest::mp_id), `mpId` on the wire | `String` | required |  |
+//! | [`mp_sku_id`](field@AddRequest::mp_sku_id), `mpSkuId` on the wire | `String` | required |  |
+//! | [`price`](field@AddRequest::price) | `i64` | optional |  |
+//! | [`promotion_price`](field@AddRequest::promotion_price), `promotionPrice` on the wire | `i64` | optional |  |
+//! | [`properties`](field@AddRequest::properties) | `JsonText` | optional |  |
+//! | [`quantity`](field@AddRequest::quantity) | `i64` | optional |  |
+//! | [`shop_id`](field@AddRequest::shop_id), `shopId` on the wire | `i64` | optional |  |
+//! | [`shop_name`](field@AddRequest::shop_name), `shopName` on the wire | `String` | optional |  |
+//! | [`sku_quantity`](field@AddRequest::sku_quantity), `skuQuantity` on the wire | `String` | optional |  |
+//! | [`user_nick`](field@AddRequest::user_nick), `userNick` on the wire | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`AddResponse`](type@AddResponse).
+//! Fields of [`AddResponse`](type@AddResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@AddResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@AddResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@AddResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@AddResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@AddResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## CartProperty
 //!
-//! Fields of [`CartProperty`](type@CartProperty).
+//! Fields of [`CartProperty`](type@CartProperty), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `value_id`, `valueId` on the wire | `Option<i64>` |  | Id of the value. Taken from an example; the document does not describe it. |
-//! | `value_name`, `valueName` on the wire | `Option<String>` |  | Name of the value. Taken from an example; the document does not describe it. |
-//! | `prop_id`, `propId` on the wire | `Option<i64>` |  | Id of the property. Taken from an example; the document does not describe it. |
-//! | `prop_name`, `propName` on the wire | `Option<String>` |  | Name of the property. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`value_id`](field@CartProperty::value_id), `valueId` on the wire | `Option<i64>` |  |
+//! | [`value_name`](field@CartProperty::value_name), `valueName` on the wire | `Option<String>` |  |
+//! | [`prop_id`](field@CartProperty::prop_id), `propId` on the wire | `Option<i64>` |  |
+//! | [`prop_name`](field@CartProperty::prop_name), `propName` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -88,128 +88,94 @@ use crate::rt;
 pub type AddCall = crate::Call<AddOperation>;
 
 impl AddCall {
-    /// Id of the user on the platform.
-    ///
-    /// `userId`, `string`; may be null; for example `2100007340000`.
+    /// Sets [`platform_user_id`](field@AddRequest::platform_user_id).
     #[doc(alias = "userId")]
     pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 
-    /// The platform, according to the name.
-    ///
-    /// `platform`, `integer`; may be null; for example `1`.
-    ///
-    /// Open: 1 is shown. In push messages, 0 is Taobao and 1 is 1688.
+    /// Sets [`platform`](field@AddRequest::platform).
     pub fn platform(mut self, platform: i64) -> Self {
         self.0.input_mut().platform = Some(platform);
         self
     }
 
-    /// Id of the goods.
-    ///
-    /// `itemId`, `integer`; for example `2048175493257375`.
+    /// Sets [`item_id`](field@AddRequest::item_id).
     #[doc(alias = "itemId")]
     pub fn item_id(mut self, item_id: i64) -> Self {
         self.0.input_mut().item_id = Some(item_id);
         self
     }
 
-    /// Id of the SKU.
-    ///
-    /// `skuId`, `string`; for example `85`.
+    /// Sets [`sku_id`](field@AddRequest::sku_id).
     #[doc(alias = "skuId")]
     pub fn sku_id(mut self, sku_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().sku_id = Some(sku_id.into());
         self
     }
 
-    /// Title of the goods.
-    ///
-    /// `itemTitle`, `string`.
+    /// Sets [`item_title`](field@AddRequest::item_title).
     #[doc(alias = "itemTitle")]
     pub fn item_title(mut self, item_title: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().item_title = Some(item_title.into());
         self
     }
 
-    /// Picture of the goods.
-    ///
-    /// `itemPic`, `string`.
+    /// Sets [`item_pic`](field@AddRequest::item_pic).
     #[doc(alias = "itemPic")]
     pub fn item_pic(mut self, item_pic: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().item_pic = Some(item_pic.into());
         self
     }
 
-    /// Price of the goods.
-    ///
-    /// `price`, `integer`; for example `689`.
-    ///
-    /// Open: The unit is not stated.
+    /// Sets [`price`](field@AddRequest::price).
     pub fn price(mut self, price: i64) -> Self {
         self.0.input_mut().price = Some(price);
         self
     }
 
-    /// Price in a promotion, according to the name.
-    ///
-    /// `promotionPrice`, `integer`; may be null; for example `576`.
-    ///
-    /// Open: The unit is not stated.
+    /// Sets [`promotion_price`](field@AddRequest::promotion_price).
     #[doc(alias = "promotionPrice")]
     pub fn promotion_price(mut self, promotion_price: i64) -> Self {
         self.0.input_mut().promotion_price = Some(promotion_price);
         self
     }
 
-    /// The chosen properties of the SKU, a list of objects in a string.
-    ///
-    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
+    /// Sets [`properties`](field@AddRequest::properties).
     pub fn properties(mut self, properties: impl rt::Into<rt::JsonText>) -> Self {
         self.0.input_mut().properties = Some(properties.into());
         self
     }
 
-    /// Number of items.
-    ///
-    /// `quantity`, `integer`; for example `71`.
+    /// Sets [`quantity`](field@AddRequest::quantity).
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.input_mut().quantity = Some(quantity);
         self
     }
 
-    /// Id of the shop.
-    ///
-    /// `shopId`, `integer`; for example `42`.
+    /// Sets [`shop_id`](field@AddRequest::shop_id).
     #[doc(alias = "shopId")]
     pub fn shop_id(mut self, shop_id: i64) -> Self {
         self.0.input_mut().shop_id = Some(shop_id);
         self
     }
 
-    /// Name of the shop.
-    ///
-    /// `shopName`, `string`.
+    /// Sets [`shop_name`](field@AddRequest::shop_name).
     #[doc(alias = "shopName")]
     pub fn shop_name(mut self, shop_name: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().shop_name = Some(shop_name.into());
         self
     }
 
-    /// Stock of the SKU, as a string.
-    ///
-    /// `skuQuantity`, `string`; may be null; for example `94`.
+    /// Sets [`sku_quantity`](field@AddRequest::sku_quantity).
     #[doc(alias = "skuQuantity")]
     pub fn sku_quantity(mut self, sku_quantity: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().sku_quantity = Some(sku_quantity.into());
         self
     }
 
-    /// Nickname of the user.
-    ///
-    /// `userNick`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// Sets [`user_nick`](field@AddRequest::user_nick): personal.
     #[doc(alias = "userNick")]
     pub fn user_nick(mut self, user_nick: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().user_nick = Some(user_nick.into());
@@ -253,7 +219,7 @@ pub type AddError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.cart.add`.
 #[doc(alias = "pandapon.open.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRequest {
     /// Id of the user on the platform.
@@ -377,7 +343,7 @@ rt::model!(AddRequest, "pandapon.open.cart.add", [
 
 /// The response of `pandapon.open.cart.add`.
 #[doc(alias = "pandapon.open.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddResponse {
     /// Id of this request.
@@ -425,7 +391,7 @@ rt::model!(AddResponse, "pandapon.open.cart.add", [
 ]);
 
 /// A chosen property. The example shows one; the copy of the page cuts the list.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CartProperty {
     /// Id of the value.

@@ -9,41 +9,41 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CreateOrderRequest`](type@CreateOrderRequest).
+//! Fields of [`CreateOrderRequest`](type@CreateOrderRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `ids` | `Vec<i64>` | optional |  | Ids of the entries of the cart. |
-//! | `order_address`, `orderAddress` on the wire | `OrderAddress` | optional |  | The receiver. |
-//! | `platform_user_id`, `userId` on the wire | `String` | optional |  | Id of the user, according to the name. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`ids`](field@CreateOrderRequest::ids) | `Vec<i64>` | optional |  |
+//! | [`order_address`](field@CreateOrderRequest::order_address), `orderAddress` on the wire | `OrderAddress` | optional |  |
+//! | [`platform_user_id`](field@CreateOrderRequest::platform_user_id), `userId` on the wire | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`CreateOrderResponse`](type@CreateOrderResponse).
+//! Fields of [`CreateOrderResponse`](type@CreateOrderResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page names it and does not show its shape. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CreateOrderResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CreateOrderResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CreateOrderResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@CreateOrderResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@CreateOrderResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## OrderAddress
 //!
-//! Fields of [`OrderAddress`](type@OrderAddress).
+//! Fields of [`OrderAddress`](type@OrderAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zip` | `Option<String>` | personal | Postal code. |
-//! | `country` | `Option<String>` |  | Country. |
-//! | `state` | `Option<String>` |  | Province. |
-//! | `city` | `Option<String>` |  | City. |
-//! | `district` | `Option<String>` |  | District. |
-//! | `address` | `Option<String>` | personal | Street address. |
-//! | `mobile_phone` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. Open: The page describes both numbers as mobile numbers. |
-//! | `name` | `Option<String>` | personal | Name of the receiver. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zip`](field@OrderAddress::zip) | `Option<String>` | personal |
+//! | [`country`](field@OrderAddress::country) | `Option<String>` |  |
+//! | [`state`](field@OrderAddress::state) | `Option<String>` |  |
+//! | [`city`](field@OrderAddress::city) | `Option<String>` |  |
+//! | [`district`](field@OrderAddress::district) | `Option<String>` |  |
+//! | [`address`](field@OrderAddress::address) | `Option<String>` | personal |
+//! | [`mobile_phone`](field@OrderAddress::mobile_phone) | `Option<String>` | personal |
+//! | [`phone`](field@OrderAddress::phone) | `Option<String>` | personal |
+//! | [`name`](field@OrderAddress::name) | `Option<String>` | personal |
 //!
 //! # Errors
 //!
@@ -84,26 +84,20 @@ use crate::rt;
 pub type CreateOrderCall = crate::Call<CreateOrderOperation>;
 
 impl CreateOrderCall {
-    /// Ids of the entries of the cart.
-    ///
-    /// `ids`, `integer[]`; for example `75,76`.
+    /// Sets [`ids`](field@CreateOrderRequest::ids).
     pub fn ids(mut self, ids: impl rt::IntoIterator<Item = i64>) -> Self {
         self.0.input_mut().ids = ids.into_iter().collect();
         self
     }
 
-    /// The receiver.
-    ///
-    /// `orderAddress`, `OrderAddress`.
+    /// Sets [`order_address`](field@CreateOrderRequest::order_address).
     #[doc(alias = "orderAddress")]
     pub fn order_address(mut self, order_address: OrderAddress) -> Self {
         self.0.input_mut().order_address = Some(order_address);
         self
     }
 
-    /// Id of the user, according to the name.
-    ///
-    /// `userId`, `string`; may be null; for example `2100007340000`.
+    /// Sets [`platform_user_id`](field@CreateOrderRequest::platform_user_id).
     #[doc(alias = "userId")]
     pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().platform_user_id = Some(platform_user_id.into());
@@ -147,7 +141,7 @@ pub type CreateOrderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.cart.create.order`.
 #[doc(alias = "pandapon.open.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// Ids of the entries of the cart.
@@ -174,7 +168,7 @@ rt::model!(CreateOrderRequest, "pandapon.open.cart.create.order", [
 
 /// The response of `pandapon.open.cart.create.order`.
 #[doc(alias = "pandapon.open.cart.create.order")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// Id of this request.

@@ -9,100 +9,100 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`DetailRequest`](type@DetailRequest).
+//! Fields of [`DetailRequest`](type@DetailRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `OrderId` | optional |  | The id that was returned when the order was created. Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@DetailRequest::order_id), `orderId` on the wire | `OrderId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`DetailResponse`](type@DetailResponse).
+//! Fields of [`DetailResponse`](type@DetailResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: It is a string here, a number on most other pages, and null on some. |
-//! | `msg` | `Option<String>` |  | Message. |
-//! | `data` | `Vec<Order>` |  | The orders. Open: It is a list, although one id is requested. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@DetailResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@DetailResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@DetailResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@DetailResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@DetailResponse::data) | `Vec<Order>` |  |
 //!
 //! ## Order
 //!
-//! Fields of [`Order`](type@Order).
+//! Fields of [`Order`](type@Order), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `order_no`, `orderNo` on the wire | `Option<String>` |  | Number of the order. |
-//! | `create_time`, `createTime` on the wire | `Option<String>` |  | When the order was created. Open: The schema's type is null, and the example shows only null. modifyTime is in milliseconds. |
-//! | `purchase_amount`, `purchaseAmount` on the wire | `Option<Fen>` | fen | Amount of the purchase. |
-//! | `modify_time`, `modifyTime` on the wire | `Option<Timestamp>` | millisecond | When the purchase was last changed. |
-//! | `purchase_id`, `purchaseId` on the wire | `Option<PurchaseId>` |  | Id of the purchase. |
-//! | `purchase_currency`, `purchaseCurrency` on the wire | `Option<String>` |  | Currency of the purchase amount. |
-//! | `pay_currency`, `payCurrency` on the wire | `Option<String>` |  | Currency that was actually paid. |
-//! | `supplier_nick`, `supplierNick` on the wire | `Option<String>` |  | The supplier's nickname, the name of a shop. |
-//! | `domestic_post_fee`, `domesticPostFee` on the wire | `Option<Fen>` | fen | Domestic freight: the logistics cost of the first leg. |
-//! | `outer_purchase_id`, `outerPurchaseId` on the wire | `Option<String>` |  | The developer's own id of the purchase. |
-//! | `sub_user_id`, `subUserId` on the wire | `Option<i64>` |  | Id of the sub-account. |
-//! | `close_time_without_payment`, `closeTimeWithoutPayment` on the wire | `Option<String>` |  | When the whole order is next closed if it is not paid. Open: The schema's type is null, and the example shows only null. |
-//! | `receiver_vo`, `receiverVO` on the wire | `Option<ReceiverVo>` |  | The receiver of the order. |
-//! | `sub_order_vo`, `subOrderVO` on the wire | `Vec<SubOrderVo>` |  | The sub-orders. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`order_no`](field@Order::order_no), `orderNo` on the wire | `Option<String>` |  |
+//! | [`create_time`](field@Order::create_time), `createTime` on the wire | `Option<String>` |  |
+//! | [`purchase_amount`](field@Order::purchase_amount), `purchaseAmount` on the wire | `Option<Fen>` | fen |
+//! | [`modify_time`](field@Order::modify_time), `modifyTime` on the wire | `Option<Timestamp>` | millisecond |
+//! | [`purchase_id`](field@Order::purchase_id), `purchaseId` on the wire | `Option<PurchaseId>` |  |
+//! | [`purchase_currency`](field@Order::purchase_currency), `purchaseCurrency` on the wire | `Option<String>` |  |
+//! | [`pay_currency`](field@Order::pay_currency), `payCurrency` on the wire | `Option<String>` |  |
+//! | [`supplier_nick`](field@Order::supplier_nick), `supplierNick` on the wire | `Option<String>` |  |
+//! | [`domestic_post_fee`](field@Order::domestic_post_fee), `domesticPostFee` on the wire | `Option<Fen>` | fen |
+//! | [`outer_purchase_id`](field@Order::outer_purchase_id), `outerPurchaseId` on the wire | `Option<String>` |  |
+//! | [`sub_user_id`](field@Order::sub_user_id), `subUserId` on the wire | `Option<i64>` |  |
+//! | [`close_time_without_payment`](field@Order::close_time_without_payment), `closeTimeWithoutPayment` on the wire | `Option<String>` |  |
+//! | [`receiver_vo`](field@Order::receiver_vo), `receiverVO` on the wire | `Option<ReceiverVo>` |  |
+//! | [`sub_order_vo`](field@Order::sub_order_vo), `subOrderVO` on the wire | `Vec<SubOrderVo>` |  |
 //!
 //! ## ReceiverVo
 //!
-//! Fields of [`ReceiverVo`](type@ReceiverVo).
+//! Fields of [`ReceiverVo`](type@ReceiverVo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zip` | `Option<String>` | personal | Postal code. Taken from an example; the document does not describe it. |
-//! | `country` | `Option<String>` |  | Country. Taken from an example; the document does not describe it. |
-//! | `address` | `Option<String>` | personal | Street address, with a forwarding code in brackets. The example is made up. Taken from an example; the document does not describe it. |
-//! | `city` | `Option<String>` |  | City. Taken from an example; the document does not describe it. |
-//! | `district` | `Option<String>` |  | District. Taken from an example; the document does not describe it. |
-//! | `state` | `Option<String>` |  | Province. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zip`](field@ReceiverVo::zip) | `Option<String>` | personal |
+//! | [`country`](field@ReceiverVo::country) | `Option<String>` |  |
+//! | [`address`](field@ReceiverVo::address) | `Option<String>` | personal |
+//! | [`city`](field@ReceiverVo::city) | `Option<String>` |  |
+//! | [`district`](field@ReceiverVo::district) | `Option<String>` |  |
+//! | [`state`](field@ReceiverVo::state) | `Option<String>` |  |
 //!
 //! ## SubOrderVo
 //!
-//! Fields of [`SubOrderVo`](type@SubOrderVo).
+//! Fields of [`SubOrderVo`](type@SubOrderVo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `title` | `Option<String>` |  | Title of the goods. Taken from an example; the document does not describe it. |
-//! | `sub_order_close_time_without_payment`, `subOrderCloseTimeWithoutPayment` on the wire | `Option<String>` |  | When this sub-order is closed if it is not paid. Open: Only null is shown, so the type is a guess. Taken from an example; the document does not describe it. |
-//! | `pay_currency`, `payCurrency` on the wire | `Option<String>` |  | Currency that was actually paid. Taken from an example; the document does not describe it. |
-//! | `sub_purchase_order_id`, `subPurchaseOrderId` on the wire | `Option<SubPurchaseOrderId>` |  | Id of the sub-order. Taken from an example; the document does not describe it. |
-//! | `product_amount`, `productAmount` on the wire | `Option<Fen>` | fen | Amount of the goods. Open: It is a string, while purchaseAmount beside it is a number. Taken from an example; the document does not describe it. |
-//! | `alipay_pay_order_no`, `alipayPayOrderNo` on the wire | `Option<String>` |  | Number of the payment at Alipay. Taken from an example; the document does not describe it. |
-//! | `option_fields`, `optionFields` on the wire | `Option<OptionFields>` |  | The chosen options, by language. Taken from an example; the document does not describe it. |
-//! | `logistic_orders`, `logisticOrders` on the wire | `Vec<LogisticOrder>` |  | The waybills. Taken from an example; the document does not describe it. |
-//! | `quantity` | `Option<i64>` |  | Number of items bought. Taken from an example; the document does not describe it. |
-//! | `price` | `Option<String>` |  | Price. Open: Only null is shown; type and unit are not known. Taken from an example; the document does not describe it. |
-//! | `pay_amount`, `payAmount` on the wire | `Option<Fen>` | fen | Amount paid. Open: It is a string, while purchaseAmount beside it is a number. The lines add up to the order's amount, but a single line may differ from its purchaseAmount. Taken from an example; the document does not describe it. |
-//! | `purchase_amount`, `purchaseAmount` on the wire | `Option<Fen>` | fen | Amount of the purchase: goods and domestic freight. Taken from an example; the document does not describe it. |
-//! | `domestic_post_fee`, `domesticPostFee` on the wire | `Option<Fen>` | fen | Domestic freight of this line. Taken from an example; the document does not describe it. |
-//! | `purchase_currency`, `purchaseCurrency` on the wire | `Option<String>` |  | Currency of the purchase amount. Taken from an example; the document does not describe it. |
-//! | `sku_id`, `skuId` on the wire | `Option<String>` |  | Id of the SKU. Taken from an example; the document does not describe it. |
-//! | `purchase_order_line_outer_id`, `purchaseOrderLineOuterId` on the wire | `Option<String>` |  | Id of the order line at Taobao. Taken from an example; the document does not describe it. |
-//! | `purchase_order_outer_id`, `purchaseOrderOuterId` on the wire | `Option<String>` |  | Id of the order at Taobao. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`title`](field@SubOrderVo::title) | `Option<String>` |  |
+//! | [`sub_order_close_time_without_payment`](field@SubOrderVo::sub_order_close_time_without_payment), `subOrderCloseTimeWithoutPayment` on the wire | `Option<String>` |  |
+//! | [`pay_currency`](field@SubOrderVo::pay_currency), `payCurrency` on the wire | `Option<String>` |  |
+//! | [`sub_purchase_order_id`](field@SubOrderVo::sub_purchase_order_id), `subPurchaseOrderId` on the wire | `Option<SubPurchaseOrderId>` |  |
+//! | [`product_amount`](field@SubOrderVo::product_amount), `productAmount` on the wire | `Option<Fen>` | fen |
+//! | [`alipay_pay_order_no`](field@SubOrderVo::alipay_pay_order_no), `alipayPayOrderNo` on the wire | `Option<String>` |  |
+//! | [`option_fields`](field@SubOrderVo::option_fields), `optionFields` on the wire | `Option<OptionFields>` |  |
+//! | [`logistic_orders`](field@SubOrderVo::logistic_orders), `logisticOrders` on the wire | `Vec<LogisticOrder>` |  |
+//! | [`quantity`](field@SubOrderVo::quantity) | `Option<i64>` |  |
+//! | [`price`](field@SubOrderVo::price) | `Option<String>` |  |
+//! | [`pay_amount`](field@SubOrderVo::pay_amount), `payAmount` on the wire | `Option<Fen>` | fen |
+//! | [`purchase_amount`](field@SubOrderVo::purchase_amount), `purchaseAmount` on the wire | `Option<Fen>` | fen |
+//! | [`domestic_post_fee`](field@SubOrderVo::domestic_post_fee), `domesticPostFee` on the wire | `Option<Fen>` | fen |
+//! | [`purchase_currency`](field@SubOrderVo::purchase_currency), `purchaseCurrency` on the wire | `Option<String>` |  |
+//! | [`sku_id`](field@SubOrderVo::sku_id), `skuId` on the wire | `Option<String>` |  |
+//! | [`purchase_order_line_outer_id`](field@SubOrderVo::purchase_order_line_outer_id), `purchaseOrderLineOuterId` on the wire | `Option<String>` |  |
+//! | [`purchase_order_outer_id`](field@SubOrderVo::purchase_order_outer_id), `purchaseOrderOuterId` on the wire | `Option<String>` |  |
 //!
 //! ## OptionFields
 //!
-//! Fields of [`OptionFields`](type@OptionFields).
+//! Fields of [`OptionFields`](type@OptionFields), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `en` | `Option<JsonText>` |  | In English. Open: The example repeats the Chinese text. Taken from an example; the document does not describe it. |
-//! | `zh` | `Option<JsonText>` |  | In Chinese. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`en`](field@OptionFields::en) | `Option<JsonText>` |  |
+//! | [`zh`](field@OptionFields::zh) | `Option<JsonText>` |  |
 //!
 //! ## LogisticOrder
 //!
-//! Fields of [`LogisticOrder`](type@LogisticOrder).
+//! Fields of [`LogisticOrder`](type@LogisticOrder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `logistic_company_name` | `Option<String>` |  | Name of the logistics company. Taken from an example; the document does not describe it. |
-//! | `logistic_number` | `Option<String>` |  | Waybill number. Taken from an example; the document does not describe it. |
-//! | `rts_time` | `Option<Timestamp>` | millisecond | When it was ready to ship, according to the name. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`logistic_company_name`](field@LogisticOrder::logistic_company_name) | `Option<String>` |  |
+//! | [`logistic_number`](field@LogisticOrder::logistic_number) | `Option<String>` |  |
+//! | [`rts_time`](field@LogisticOrder::rts_time) | `Option<Timestamp>` | millisecond |
 //!
 //! # Errors
 //!
@@ -143,11 +143,7 @@ use crate::rt;
 pub type DetailCall = crate::Call<DetailOperation>;
 
 impl DetailCall {
-    /// The id that was returned when the order was created.
-    ///
-    /// `orderId`, `string`.
-    ///
-    /// Open: It is optional on the page, and the curl line sends it without a value. The page does not say what the response is then, nor which id of the response this is.
+    /// Sets [`order_id`](field@DetailRequest::order_id).
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::OrderId) -> Self {
         self.0.input_mut().order_id = Some(order_id);
@@ -193,7 +189,7 @@ pub type DetailError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailRequest {
     /// The id that was returned when the order was created.
@@ -209,7 +205,7 @@ rt::model!(DetailRequest, "pandapon.open.order.detail", [0 order_id string.wire(
 
 /// The response of `pandapon.open.order.detail`.
 #[doc(alias = "pandapon.open.order.detail")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
     /// Id of this request.
@@ -249,7 +245,7 @@ rt::model!(DetailResponse, "pandapon.open.order.detail", [
 ]);
 
 /// A purchase order, with 14 fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Order {
     /// Number of the order.
@@ -347,7 +343,7 @@ rt::model!(Order, "Order", [
 
 /// The receiver of an order. The schema calls it an object and lists no fields.
 #[doc(alias = "ReceiverVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiverVo {
     /// Postal code.
@@ -399,7 +395,7 @@ rt::model!(ReceiverVo, "ReceiverVO", [
 
 /// A sub-order. The schema says that it has 17 fields and lists none.
 #[doc(alias = "SubOrderVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubOrderVo {
     /// Title of the goods.
@@ -549,7 +545,7 @@ rt::model!(SubOrderVo, "SubOrderVO", [
 ]);
 
 /// The chosen options, each a string that contains a JSON object of names and values.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OptionFields {
     /// In English.
@@ -571,7 +567,7 @@ pub struct OptionFields {
 rt::model!(OptionFields, "OptionFields", [0 en string, 1 zh string]);
 
 /// A waybill. Its field names are in snake\_case; the fields around it are in camelCase.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticOrder {
     /// Name of the logistics company.

@@ -9,97 +9,97 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LogisticsDetailGetRequest`](type@LogisticsDetailGetRequest).
+//! Fields of [`LogisticsDetailGetRequest`](type@LogisticsDetailGetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `sub_purchase_order_id`, `subPurchaseOrderId` on the wire | `SubPurchaseOrderId` | optional |  | Id of the sub-order of the purchase. Open: No page says whether it is required. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`sub_purchase_order_id`](field@LogisticsDetailGetRequest::sub_purchase_order_id), `subPurchaseOrderId` on the wire | `SubPurchaseOrderId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`LogisticsDetailGetResponse`](type@LogisticsDetailGetResponse).
+//! Fields of [`LogisticsDetailGetResponse`](type@LogisticsDetailGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: It is a string here and a number on most other pages. |
-//! | `msg` | `Option<String>` |  | Message. |
-//! | `data` | `Option<LogisticsDetail>` |  | The sub-order's shipment. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@LogisticsDetailGetResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@LogisticsDetailGetResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@LogisticsDetailGetResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@LogisticsDetailGetResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@LogisticsDetailGetResponse::data) | `Option<LogisticsDetail>` |  |
 //!
 //! ## LogisticsDetail
 //!
-//! Fields of [`LogisticsDetail`](type@LogisticsDetail).
+//! Fields of [`LogisticsDetail`](type@LogisticsDetail), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `purchase_order_outer_id`, `purchaseOrderOuterId` on the wire | `Option<String>` |  | Id of the order at Taobao. Open: PandaPon's page calls it the id of the sub-order. In the order details, the same number is the id of the order. |
-//! | `pnm_logistics_details`, `pnmLogisticsDetails` on the wire | `Vec<PnmLogisticsDetail>` |  | The parcels. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`purchase_order_outer_id`](field@LogisticsDetail::purchase_order_outer_id), `purchaseOrderOuterId` on the wire | `Option<String>` |  |
+//! | [`pnm_logistics_details`](field@LogisticsDetail::pnm_logistics_details), `pnmLogisticsDetails` on the wire | `Vec<PnmLogisticsDetail>` |  |
 //!
 //! ## PnmLogisticsDetail
 //!
-//! Fields of [`PnmLogisticsDetail`](type@PnmLogisticsDetail).
+//! Fields of [`PnmLogisticsDetail`](type@PnmLogisticsDetail), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `mail_no`, `mailNo` on the wire | `Option<String>` |  | Waybill number. Taken from an example; the document does not describe it. |
-//! | `logistics_traces`, `logisticsTraces` on the wire | `Vec<LogisticsTrace>` |  | The tracking steps, the latest first. Taken from an example; the document does not describe it. |
-//! | `logistics_partner`, `logisticsPartner` on the wire | `Vec<LogisticsPartner>` |  | The logistics companies. Taken from an example; the document does not describe it. |
-//! | `receiver` | `Option<Receiver>` |  | The receiver of the parcel. Taken from an example; the document does not describe it. |
-//! | `logistics_goods`, `logisticsGoods` on the wire | `Vec<LogisticsGoods>` |  | The goods in the parcel. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`mail_no`](field@PnmLogisticsDetail::mail_no), `mailNo` on the wire | `Option<String>` |  |
+//! | [`logistics_traces`](field@PnmLogisticsDetail::logistics_traces), `logisticsTraces` on the wire | `Vec<LogisticsTrace>` |  |
+//! | [`logistics_partner`](field@PnmLogisticsDetail::logistics_partner), `logisticsPartner` on the wire | `Vec<LogisticsPartner>` |  |
+//! | [`receiver`](field@PnmLogisticsDetail::receiver) | `Option<Receiver>` |  |
+//! | [`logistics_goods`](field@PnmLogisticsDetail::logistics_goods), `logisticsGoods` on the wire | `Vec<LogisticsGoods>` |  |
 //!
 //! ## LogisticsTrace
 //!
-//! Fields of [`LogisticsTrace`](type@LogisticsTrace).
+//! Fields of [`LogisticsTrace`](type@LogisticsTrace), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `status_desc`, `statusDesc` on the wire | `Option<String>` |  | The status in words. Taken from an example; the document does not describe it. |
-//! | `province` | `Option<String>` |  | Province. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `city` | `Option<String>` |  | City. Taken from an example; the document does not describe it. |
-//! | `district` | `Option<String>` |  | District. Taken from an example; the document does not describe it. |
-//! | `action` | `Option<TraceAction>` |  | Kind of step. Taken from an example; the document does not describe it. |
-//! | `facility_name`, `facilityName` on the wire | `Option<String>` |  | Name of the place. Taken from an example; the document does not describe it. |
-//! | `time` | `Option<Timestamp>` | date and time; at +08:00 | When it happened. Open: The page names no zone. +08:00 is inferred from the places, which are in China. Other pages of the platform write times in milliseconds, as a number or a string. Both are read. Taken from an example; the document does not describe it. |
-//! | `standard_desc`, `standerdDesc` on the wire | `Option<String>` | personal | What happened, in words. It can contain the name and number of a courier and the number of a station. The vendor misspells the field's name. Taken from an example; the document does not describe it. |
-//! | `status` | `Option<TraceStatus>` |  | Status after this step. Taken from an example; the document does not describe it. |
-//! | `next_city`, `nextCity` on the wire | `Option<String>` |  | City of the next stop, according to the name. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `next_node_name`, `nextNodeName` on the wire | `Option<String>` |  | Name of the next stop, according to the name. Open: Only null is shown. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`status_desc`](field@LogisticsTrace::status_desc), `statusDesc` on the wire | `Option<String>` |  |
+//! | [`province`](field@LogisticsTrace::province) | `Option<String>` |  |
+//! | [`city`](field@LogisticsTrace::city) | `Option<String>` |  |
+//! | [`district`](field@LogisticsTrace::district) | `Option<String>` |  |
+//! | [`action`](field@LogisticsTrace::action) | `Option<TraceAction>` |  |
+//! | [`facility_name`](field@LogisticsTrace::facility_name), `facilityName` on the wire | `Option<String>` |  |
+//! | [`time`](field@LogisticsTrace::time) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`standard_desc`](field@LogisticsTrace::standard_desc), `standerdDesc` on the wire | `Option<String>` | personal |
+//! | [`status`](field@LogisticsTrace::status) | `Option<TraceStatus>` |  |
+//! | [`next_city`](field@LogisticsTrace::next_city), `nextCity` on the wire | `Option<String>` |  |
+//! | [`next_node_name`](field@LogisticsTrace::next_node_name), `nextNodeName` on the wire | `Option<String>` |  |
 //!
 //! ## LogisticsPartner
 //!
-//! Fields of [`LogisticsPartner`](type@LogisticsPartner).
+//! Fields of [`LogisticsPartner`](type@LogisticsPartner), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `company_image_url`, `companyImageUrl` on the wire | `Option<String>` |  | Picture of the company. Taken from an example; the document does not describe it. |
-//! | `company` | `Option<String>` |  | Name of the company. Taken from an example; the document does not describe it. |
-//! | `company_contact`, `companyContact` on the wire | `Option<String>` |  | The company's hotline. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`company_image_url`](field@LogisticsPartner::company_image_url), `companyImageUrl` on the wire | `Option<String>` |  |
+//! | [`company`](field@LogisticsPartner::company) | `Option<String>` |  |
+//! | [`company_contact`](field@LogisticsPartner::company_contact), `companyContact` on the wire | `Option<String>` |  |
 //!
 //! ## Receiver
 //!
-//! Fields of [`Receiver`](type@Receiver).
+//! Fields of [`Receiver`](type@Receiver), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zip_code`, `zipCode` on the wire | `Option<String>` | personal | Postal code. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `address` | `Option<String>` | personal | Street address, with a forwarding code in brackets. The example is made up. Taken from an example; the document does not describe it. |
-//! | `province` | `Option<String>` |  | Province. Taken from an example; the document does not describe it. |
-//! | `city` | `Option<String>` |  | City. Taken from an example; the document does not describe it. |
-//! | `district` | `Option<String>` |  | District. Taken from an example; the document does not describe it. |
-//! | `phone` | `Option<String>` | personal | Phone number. The example is made up. Taken from an example; the document does not describe it. |
-//! | `name` | `Option<String>` | personal | Name, after a forwarding code in brackets. The example is made up. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zip_code`](field@Receiver::zip_code), `zipCode` on the wire | `Option<String>` | personal |
+//! | [`address`](field@Receiver::address) | `Option<String>` | personal |
+//! | [`province`](field@Receiver::province) | `Option<String>` |  |
+//! | [`city`](field@Receiver::city) | `Option<String>` |  |
+//! | [`district`](field@Receiver::district) | `Option<String>` |  |
+//! | [`phone`](field@Receiver::phone) | `Option<String>` | personal |
+//! | [`name`](field@Receiver::name) | `Option<String>` | personal |
 //!
 //! ## LogisticsGoods
 //!
-//! Fields of [`LogisticsGoods`](type@LogisticsGoods).
+//! Fields of [`LogisticsGoods`](type@LogisticsGoods), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `title` | `Option<String>` |  | Title of the goods. Taken from an example; the document does not describe it. |
-//! | `property` | `Option<String>` |  | The chosen options: names and values in one string. Taken from an example; the document does not describe it. |
-//! | `image_url`, `imageUrl` on the wire | `Option<String>` |  | Picture of the goods. Taken from an example; the document does not describe it. |
-//! | `quantity` | `Option<String>` |  | The quantity. It is a string, while PandaPon's order details have a number. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`title`](field@LogisticsGoods::title) | `Option<String>` |  |
+//! | [`property`](field@LogisticsGoods::property) | `Option<String>` |  |
+//! | [`image_url`](field@LogisticsGoods::image_url), `imageUrl` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@LogisticsGoods::quantity) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -140,11 +140,7 @@ use crate::rt;
 pub type LogisticsDetailGetCall = crate::Call<LogisticsDetailGetOperation>;
 
 impl LogisticsDetailGetCall {
-    /// Id of the sub-order of the purchase.
-    ///
-    /// `subPurchaseOrderId`, `string`; for example `200033789041`.
-    ///
-    /// Open: No page says whether it is required.
+    /// Sets [`sub_purchase_order_id`](field@LogisticsDetailGetRequest::sub_purchase_order_id).
     #[doc(alias = "subPurchaseOrderId")]
     pub fn sub_purchase_order_id(mut self, sub_purchase_order_id: crate::ids::SubPurchaseOrderId) -> Self {
         self.0.input_mut().sub_purchase_order_id = Some(sub_purchase_order_id);
@@ -190,7 +186,7 @@ pub type LogisticsDetailGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetRequest {
     /// Id of the sub-order of the purchase.
@@ -206,7 +202,7 @@ rt::model!(LogisticsDetailGetRequest, "pandapon.open.order.logistics.detail.get"
 
 /// The response of `pandapon.open.order.logistics.detail.get`.
 #[doc(alias = "pandapon.open.order.logistics.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsDetailGetResponse {
     /// Id of this request.

@@ -7,26 +7,26 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`PageLinkGetRequest`](type@PageLinkGetRequest).
+//! Fields of [`PageLinkGetRequest`](type@PageLinkGetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `login_name`, `loginName` on the wire | `String` | required | personal | Name of the account that is logged in, according to the name. |
-//! | `password` | `String` | required | secret | Its password, according to the name. |
-//! | `page_name`, `pageName` on the wire | `String` | required |  | The page, according to the name. Open: No values are shown. The address in the example is that of a chat (`imchat`). |
-//! | `page_param_map`, `pageParamMap` on the wire | `String` | required |  | Parameters of the page, according to the name. Open: Beside it the table prints an object in a string: `{"sourceType":"item","bizId":"700187748440"}`. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`login_name`](field@PageLinkGetRequest::login_name), `loginName` on the wire | `String` | required | personal |
+//! | [`password`](field@PageLinkGetRequest::password) | `String` | required | secret |
+//! | [`page_name`](field@PageLinkGetRequest::page_name), `pageName` on the wire | `String` | required |  |
+//! | [`page_param_map`](field@PageLinkGetRequest::page_param_map), `pageParamMap` on the wire | `String` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`PageLinkGetResponse`](type@PageLinkGetResponse).
+//! Fields of [`PageLinkGetResponse`](type@PageLinkGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Open: Required in the table, null in the example. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: Required in the table, null in the example. |
-//! | `msg` | `Option<String>` |  | Message. |
-//! | `data` | `Option<String>` | secret | The link. It contains a login token, so anyone who has the link is logged in. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@PageLinkGetResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@PageLinkGetResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@PageLinkGetResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@PageLinkGetResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@PageLinkGetResponse::data) | `Option<String>` | secret |
 //!
 //! # Errors
 //!
@@ -102,7 +102,7 @@ pub type PageLinkGetError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageLinkGetRequest {
     /// Name of the account that is logged in, according to the name.
@@ -133,25 +133,13 @@ pub struct PageLinkGetRequest {
 /// The required fields of [`PageLinkGetRequest`](type@PageLinkGetRequest).
 #[derive(Clone, PartialEq)]
 pub struct PageLinkGetRequestRequired {
-    /// Name of the account that is logged in, according to the name.
-    ///
-    /// `loginName`, `string`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`login_name`](field@PageLinkGetRequest::login_name).
     pub login_name: rt::String,
-    /// Its password, according to the name.
-    ///
-    /// `password`, `string`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`password`](field@PageLinkGetRequest::password).
     pub password: rt::String,
-    /// The page, according to the name.
-    ///
-    /// `pageName`, `string`; required.
-    ///
-    /// Open: No values are shown. The address in the example is that of a chat (`imchat`).
+    /// The value of [`page_name`](field@PageLinkGetRequest::page_name).
     pub page_name: rt::String,
-    /// Parameters of the page, according to the name.
-    ///
-    /// `pageParamMap`, `string`; required.
-    ///
-    /// Open: Beside it the table prints an object in a string: `{"sourceType":"item","bizId":"700187748440"}`.
+    /// The value of [`page_param_map`](field@PageLinkGetRequest::page_param_map).
     pub page_param_map: rt::String,
 }
 
@@ -177,7 +165,7 @@ rt::model!(PageLinkGetRequest, "pandapon.open.order.page.link.get", [
 
 /// The response of `pandapon.open.order.page.link.get`.
 #[doc(alias = "pandapon.open.order.page.link.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PageLinkGetResponse {
     /// Id of this request.

@@ -7,25 +7,25 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RefundSubmitMessageRequest`](type@RefundSubmitMessageRequest).
+//! Fields of [`RefundSubmitMessageRequest`](type@RefundSubmitMessageRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `refund_id`, `refundId` on the wire | `RefundId` | optional |  | Id of the refund. |
-//! | `refund_message`, `refundMessage` on the wire | `String` | optional |  | The text of the message. |
-//! | `refund_images`, `refundImages` on the wire | `String` | optional |  | Pictures, according to the name. Open: The form of the value is not stated: one string for all. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`refund_id`](field@RefundSubmitMessageRequest::refund_id), `refundId` on the wire | `RefundId` | optional |  |
+//! | [`refund_message`](field@RefundSubmitMessageRequest::refund_message), `refundMessage` on the wire | `String` | optional |  |
+//! | [`refund_images`](field@RefundSubmitMessageRequest::refund_images), `refundImages` on the wire | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`RefundSubmitMessageResponse`](type@RefundSubmitMessageResponse).
+//! Fields of [`RefundSubmitMessageResponse`](type@RefundSubmitMessageResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page does not show its fields. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@RefundSubmitMessageResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@RefundSubmitMessageResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@RefundSubmitMessageResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@RefundSubmitMessageResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@RefundSubmitMessageResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -64,29 +64,21 @@ use crate::rt;
 pub type RefundSubmitMessageCall = crate::Call<RefundSubmitMessageOperation>;
 
 impl RefundSubmitMessageCall {
-    /// Id of the refund.
-    ///
-    /// `refundId`, `string`.
+    /// Sets [`refund_id`](field@RefundSubmitMessageRequest::refund_id).
     #[doc(alias = "refundId")]
     pub fn refund_id(mut self, refund_id: crate::ids::RefundId) -> Self {
         self.0.input_mut().refund_id = Some(refund_id);
         self
     }
 
-    /// The text of the message.
-    ///
-    /// `refundMessage`, `string`.
+    /// Sets [`refund_message`](field@RefundSubmitMessageRequest::refund_message).
     #[doc(alias = "refundMessage")]
     pub fn refund_message(mut self, refund_message: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().refund_message = Some(refund_message.into());
         self
     }
 
-    /// Pictures, according to the name.
-    ///
-    /// `refundImages`, `string`.
-    ///
-    /// Open: The form of the value is not stated: one string for all.
+    /// Sets [`refund_images`](field@RefundSubmitMessageRequest::refund_images).
     #[doc(alias = "refundImages")]
     pub fn refund_images(mut self, refund_images: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().refund_images = Some(refund_images.into());
@@ -130,7 +122,7 @@ pub type RefundSubmitMessageError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.order.refund.submit.message`.
 #[doc(alias = "pandapon.open.order.refund.submit.message")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundSubmitMessageRequest {
     /// Id of the refund.
@@ -160,7 +152,7 @@ rt::model!(RefundSubmitMessageRequest, "pandapon.open.order.refund.submit.messag
 
 /// The response of `pandapon.open.order.refund.submit.message`.
 #[doc(alias = "pandapon.open.order.refund.submit.message")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundSubmitMessageResponse {
     /// Id of this request.

@@ -7,64 +7,64 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OrderRenderFreightRequest`](type@OrderRenderFreightRequest).
+//! Fields of [`OrderRenderFreightRequest`](type@OrderRenderFreightRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `receiver_address`, `receiverAddress` on the wire | `ReceiverAddressTo` | optional |  | The receiver. |
-//! | `render_items`, `renderItems` on the wire | `Vec<RenderItem>` | optional |  | The goods. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`receiver_address`](field@OrderRenderFreightRequest::receiver_address), `receiverAddress` on the wire | `ReceiverAddressTo` | optional |  |
+//! | [`render_items`](field@OrderRenderFreightRequest::render_items), `renderItems` on the wire | `Vec<RenderItem>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`OrderRenderFreightResponse`](type@OrderRenderFreightResponse).
+//! Fields of [`OrderRenderFreightResponse`](type@OrderRenderFreightResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@OrderRenderFreightResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@OrderRenderFreightResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@OrderRenderFreightResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@OrderRenderFreightResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@OrderRenderFreightResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## ReceiverAddressTo
 //!
-//! Fields of [`ReceiverAddressTo`](type@ReceiverAddressTo).
+//! Fields of [`ReceiverAddressTo`](type@ReceiverAddressTo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` | personal | Name of the receiver. |
-//! | `email` | `Option<String>` | personal | E-mail address. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `mobile_phone`, `mobilePhone` on the wire | `Option<String>` | personal | Mobile number. |
-//! | `address` | `Option<String>` | personal | Street address. |
-//! | `tax_id`, `taxId` on the wire | `Option<String>` | personal | Tax number, according to the name. |
-//! | `country` | `Option<String>` |  | Country. |
-//! | `city` | `Option<String>` |  | City. |
-//! | `zip` | `Option<String>` | personal | Postal code. |
-//! | `state` | `Option<String>` |  | State or province. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@ReceiverAddressTo::name) | `Option<String>` | personal |
+//! | [`email`](field@ReceiverAddressTo::email) | `Option<String>` | personal |
+//! | [`phone`](field@ReceiverAddressTo::phone) | `Option<String>` | personal |
+//! | [`mobile_phone`](field@ReceiverAddressTo::mobile_phone), `mobilePhone` on the wire | `Option<String>` | personal |
+//! | [`address`](field@ReceiverAddressTo::address) | `Option<String>` | personal |
+//! | [`tax_id`](field@ReceiverAddressTo::tax_id), `taxId` on the wire | `Option<String>` | personal |
+//! | [`country`](field@ReceiverAddressTo::country) | `Option<String>` |  |
+//! | [`city`](field@ReceiverAddressTo::city) | `Option<String>` |  |
+//! | [`zip`](field@ReceiverAddressTo::zip) | `Option<String>` | personal |
+//! | [`state`](field@ReceiverAddressTo::state) | `Option<String>` |  |
 //!
 //! ## RenderItem
 //!
-//! Fields of [`RenderItem`](type@RenderItem).
+//! Fields of [`RenderItem`](type@RenderItem), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `item_id`, `itemId` on the wire | `Option<String>` |  | Id of the goods. |
-//! | `sku_id`, `skuId` on the wire | `Option<String>` |  | Id of the SKU. |
-//! | `quantity` | `Option<i64>` |  | Number of items. |
-//! | `freight_info`, `freightInfo` on the wire | `Option<FreightInfoTo>` |  | The chosen way of shipping. |
-//! | `currency` | `Option<String>` |  | Currency of the price. Open: Required in the table; the page's request has none. |
-//! | `price` | `Option<String>` |  | Price. Open: Required in the table; the page's request has none. The unit is not stated. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`item_id`](field@RenderItem::item_id), `itemId` on the wire | `Option<String>` |  |
+//! | [`sku_id`](field@RenderItem::sku_id), `skuId` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@RenderItem::quantity) | `Option<i64>` |  |
+//! | [`freight_info`](field@RenderItem::freight_info), `freightInfo` on the wire | `Option<FreightInfoTo>` |  |
+//! | [`currency`](field@RenderItem::currency) | `Option<String>` |  |
+//! | [`price`](field@RenderItem::price) | `Option<String>` |  |
 //!
 //! ## FreightInfoTo
 //!
-//! Fields of [`FreightInfoTo`](type@FreightInfoTo).
+//! Fields of [`FreightInfoTo`](type@FreightInfoTo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `service_id`, `serviceId` on the wire | `Option<String>` |  | Id of the service. |
-//! | `company_name`, `companyName` on the wire | `Option<String>` |  | Name of the logistics company. Open: Empty in the page's request. |
-//! | `service_category`, `serviceCategory` on the wire | `Option<String>` |  | Kind of the service. Open: Empty in the page's request. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`service_id`](field@FreightInfoTo::service_id), `serviceId` on the wire | `Option<String>` |  |
+//! | [`company_name`](field@FreightInfoTo::company_name), `companyName` on the wire | `Option<String>` |  |
+//! | [`service_category`](field@FreightInfoTo::service_category), `serviceCategory` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -107,18 +107,14 @@ use crate::rt;
 pub type OrderRenderFreightCall = crate::Call<OrderRenderFreightOperation>;
 
 impl OrderRenderFreightCall {
-    /// The receiver.
-    ///
-    /// `receiverAddress`, `ReceiverAddressTO`.
+    /// Sets [`receiver_address`](field@OrderRenderFreightRequest::receiver_address).
     #[doc(alias = "receiverAddress")]
     pub fn receiver_address(mut self, receiver_address: ReceiverAddressTo) -> Self {
         self.0.input_mut().receiver_address = Some(receiver_address);
         self
     }
 
-    /// The goods.
-    ///
-    /// `renderItems`, `array[object{6}]`; may be null.
+    /// Sets [`render_items`](field@OrderRenderFreightRequest::render_items).
     #[doc(alias = "renderItems")]
     pub fn render_items(mut self, render_items: impl rt::IntoIterator<Item = RenderItem>) -> Self {
         self.0.input_mut().render_items = render_items.into_iter().collect();
@@ -164,7 +160,7 @@ pub type OrderRenderFreightError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.open.pp.logistics.orderRenderFreight`.
 #[doc(alias = "pandapon.open.pp.logistics.orderRenderFreight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRenderFreightRequest {
     /// The receiver.
@@ -186,7 +182,7 @@ rt::model!(OrderRenderFreightRequest, "pandapon.open.pp.logistics.orderRenderFre
 
 /// The response of `pandapon.open.pp.logistics.orderRenderFreight`.
 #[doc(alias = "pandapon.open.pp.logistics.orderRenderFreight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderRenderFreightResponse {
     /// Id of this request.

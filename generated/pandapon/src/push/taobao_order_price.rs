@@ -11,7 +11,7 @@ use crate::rt;
 /// The body of `TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: an object.
 ///
 /// Document: `pandapon.taobao.order-price-modification` (Order price modification and callback), <https://doc-en.pandapon.com/api-263477629>.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TaobaoOrderPrice {
     /// Number of the order at Taobao.
@@ -40,7 +40,7 @@ rt::model!(TaobaoOrderPrice, "TaobaoOrderPrice", [
 ]);
 
 /// A sub-order. Its field names are in snake\_case; the fields around it are in camelCase.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubOrder {
     /// Id of the order at Taobao.

@@ -9,99 +9,99 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`BatchCreateRequest`](type@BatchCreateRequest).
+//! Fields of [`BatchCreateRequest`](type@BatchCreateRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `flow` | `String` | optional |  | The kind of the order, according to the name. |
-//! | `address_param`, `addressParam` on the wire | `AlibabaAddress` | optional |  | The receiver. |
-//! | `cargo_param_list`, `cargoParamList` on the wire | `Vec<CargoParam>` | optional |  | The goods. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`flow`](field@BatchCreateRequest::flow) | `String` | optional |  |
+//! | [`address_param`](field@BatchCreateRequest::address_param), `addressParam` on the wire | `AlibabaAddress` | optional |  |
+//! | [`cargo_param_list`](field@BatchCreateRequest::cargo_param_list), `cargoParamList` on the wire | `Vec<CargoParam>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`BatchCreateResponse`](type@BatchCreateResponse).
+//! Fields of [`BatchCreateResponse`](type@BatchCreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Taken from an example; the document does not describe it. |
-//! | `code` | `Option<i64>` |  | 200 for success. Taken from an example; the document does not describe it. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Taken from an example; the document does not describe it. |
-//! | `msg` | `Option<String>` |  | Message. Taken from an example; the document does not describe it. |
-//! | `data` | `Vec<AlibabaOrder>` |  | The new orders. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@BatchCreateResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@BatchCreateResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@BatchCreateResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@BatchCreateResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@BatchCreateResponse::data) | `Vec<AlibabaOrder>` |  |
 //!
 //! ## CargoParam
 //!
-//! Fields of [`CargoParam`](type@CargoParam).
+//! Fields of [`CargoParam`](type@CargoParam), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `offer_map_id`, `offerMapId` on the wire | `Option<String>` |  | Id of the goods. It replaces the number `offerId` of version 1. |
-//! | `spec_id`, `specId` on the wire | `Option<String>` |  | Id of the specification. |
-//! | `quantity` | `Option<i64>` |  | Number of items. |
-//! | `seller_open_id`, `sellerOpenId` on the wire | `Option<String>` |  | Id of the merchant. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`offer_map_id`](field@CargoParam::offer_map_id), `offerMapId` on the wire | `Option<String>` |  |
+//! | [`spec_id`](field@CargoParam::spec_id), `specId` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@CargoParam::quantity) | `Option<i64>` |  |
+//! | [`seller_open_id`](field@CargoParam::seller_open_id), `sellerOpenId` on the wire | `Option<String>` |  |
 //!
 //! ## AlibabaOrder
 //!
-//! Fields of [`AlibabaOrder`](type@AlibabaOrder).
+//! Fields of [`AlibabaOrder`](type@AlibabaOrder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `guarantees_terms`, `guaranteesTerms` on the wire | `Option<JsonText>` | personal | The guarantees of the order. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `international_logistics`, `internationalLogistics` on the wire | `Option<JsonText>` | personal | Shipment abroad, according to the name. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `native_logistics`, `nativeLogistics` on the wire | `Option<NativeLogistics>` |  | Shipment within China, with the receiver. Taken from an example; the document does not describe it. |
-//! | `product_items`, `productItems` on the wire | `Vec<ProductItem>` |  | The goods of the order. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`guarantees_terms`](field@AlibabaOrder::guarantees_terms), `guaranteesTerms` on the wire | `Option<JsonText>` | personal |
+//! | [`international_logistics`](field@AlibabaOrder::international_logistics), `internationalLogistics` on the wire | `Option<JsonText>` | personal |
+//! | [`native_logistics`](field@AlibabaOrder::native_logistics), `nativeLogistics` on the wire | `Option<NativeLogistics>` |  |
+//! | [`product_items`](field@AlibabaOrder::product_items), `productItems` on the wire | `Vec<ProductItem>` |  |
 //!
 //! ## NativeLogistics
 //!
-//! Fields of [`NativeLogistics`](type@NativeLogistics).
+//! Fields of [`NativeLogistics`](type@NativeLogistics), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `address` | `Option<String>` | personal | Town and street address, in one string. Taken from an example; the document does not describe it. |
-//! | `area` | `Option<String>` |  | District. Taken from an example; the document does not describe it. |
-//! | `area_code`, `areaCode` on the wire | `Option<String>` |  | Code of the district. Taken from an example; the document does not describe it. |
-//! | `city` | `Option<String>` |  | City. Taken from an example; the document does not describe it. |
-//! | `contact_person`, `contactPerson` on the wire | `Option<String>` | personal | Name of the receiver. Taken from an example; the document does not describe it. |
-//! | `fax` | `Option<String>` | personal | Fax number. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. Taken from an example; the document does not describe it. |
-//! | `province` | `Option<String>` |  | Province. Taken from an example; the document does not describe it. |
-//! | `telephone` | `Option<String>` | personal | Phone number. Taken from an example; the document does not describe it. |
-//! | `zip` | `Option<String>` | personal | Postal code. Taken from an example; the document does not describe it. |
-//! | `logistics_items`, `logisticsItems` on the wire | `Option<JsonText>` | personal | The parcels, according to the name. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `town_code`, `townCode` on the wire | `Option<String>` |  | Code of the town. Open: Only null is shown, so the type is a guess. Taken from an example; the document does not describe it. |
-//! | `town` | `Option<String>` |  | Town. Open: Only null is shown, so the type is a guess. Taken from an example; the document does not describe it. |
-//! | `caid` | `Option<JsonText>` | personal | An id of the address, according to the name. Open: Only null is shown. Taken from an example; the document does not describe it. |
-//! | `real_logistics_company_no`, `realLogisticsCompanyNo` on the wire | `Option<String>` |  | Number of the logistics company, according to the name. Open: Only null is shown, so the type is a guess. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`address`](field@NativeLogistics::address) | `Option<String>` | personal |
+//! | [`area`](field@NativeLogistics::area) | `Option<String>` |  |
+//! | [`area_code`](field@NativeLogistics::area_code), `areaCode` on the wire | `Option<String>` |  |
+//! | [`city`](field@NativeLogistics::city) | `Option<String>` |  |
+//! | [`contact_person`](field@NativeLogistics::contact_person), `contactPerson` on the wire | `Option<String>` | personal |
+//! | [`fax`](field@NativeLogistics::fax) | `Option<String>` | personal |
+//! | [`mobile`](field@NativeLogistics::mobile) | `Option<String>` | personal |
+//! | [`province`](field@NativeLogistics::province) | `Option<String>` |  |
+//! | [`telephone`](field@NativeLogistics::telephone) | `Option<String>` | personal |
+//! | [`zip`](field@NativeLogistics::zip) | `Option<String>` | personal |
+//! | [`logistics_items`](field@NativeLogistics::logistics_items), `logisticsItems` on the wire | `Option<JsonText>` | personal |
+//! | [`town_code`](field@NativeLogistics::town_code), `townCode` on the wire | `Option<String>` |  |
+//! | [`town`](field@NativeLogistics::town) | `Option<String>` |  |
+//! | [`caid`](field@NativeLogistics::caid) | `Option<JsonText>` | personal |
+//! | [`real_logistics_company_no`](field@NativeLogistics::real_logistics_company_no), `realLogisticsCompanyNo` on the wire | `Option<String>` |  |
 //!
 //! ## ProductItem
 //!
-//! Fields of [`ProductItem`](type@ProductItem).
+//! Fields of [`ProductItem`](type@ProductItem), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `cargo_number`, `cargoNumber` on the wire | `Option<String>` |  | Number of the goods at the merchant, according to the name. Open: Only null is shown, so the type is a guess. Taken from an example; the document does not describe it. |
-//! | `description` | `Option<String>` |  | Description. Open: Only null is shown, so the type is a guess. Taken from an example; the document does not describe it. |
-//! | `item_amount`, `itemAmount` on the wire | `Option<Decimal>` | yuan | Amount of the item. Open: No unit is stated. Yuan is inferred from the size of the number: a garment for 19. Taken from an example; the document does not describe it. |
-//! | `name` | `Option<String>` |  | Name of the goods. Taken from an example; the document does not describe it. |
-//! | `price` | `Option<Decimal>` | yuan | Price of one item. Open: No unit is stated. Yuan is inferred, as for `itemAmount`. Taken from an example; the document does not describe it. |
-//! | `product_id`, `productID` on the wire | `Option<i64>` |  | Id of the goods at 1688. Taken from an example; the document does not describe it. |
-//! | `product_img_url`, `productImgUrl` on the wire | `Vec<String>` |  | Pictures of the goods. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`cargo_number`](field@ProductItem::cargo_number), `cargoNumber` on the wire | `Option<String>` |  |
+//! | [`description`](field@ProductItem::description) | `Option<String>` |  |
+//! | [`item_amount`](field@ProductItem::item_amount), `itemAmount` on the wire | `Option<Decimal>` | yuan |
+//! | [`name`](field@ProductItem::name) | `Option<String>` |  |
+//! | [`price`](field@ProductItem::price) | `Option<Decimal>` | yuan |
+//! | [`product_id`](field@ProductItem::product_id), `productID` on the wire | `Option<i64>` |  |
+//! | [`product_img_url`](field@ProductItem::product_img_url), `productImgUrl` on the wire | `Vec<String>` |  |
 //!
 //! ## AlibabaAddress
 //!
-//! Fields of [`AlibabaAddress`](type@AlibabaAddress).
+//! Fields of [`AlibabaAddress`](type@AlibabaAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `full_name`, `fullName` on the wire | `Option<String>` | personal | Full name. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `post_code`, `postCode` on the wire | `Option<String>` | personal | Postal code. |
-//! | `city_text`, `cityText` on the wire | `Option<String>` |  | City. |
-//! | `province_text`, `provinceText` on the wire | `Option<String>` |  | Province. |
-//! | `area_text`, `areaText` on the wire | `Option<String>` |  | District. |
-//! | `town_text`, `townText` on the wire | `Option<String>` |  | Town. |
-//! | `address` | `Option<String>` | personal | Street address. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`full_name`](field@AlibabaAddress::full_name), `fullName` on the wire | `Option<String>` | personal |
+//! | [`mobile`](field@AlibabaAddress::mobile) | `Option<String>` | personal |
+//! | [`phone`](field@AlibabaAddress::phone) | `Option<String>` | personal |
+//! | [`post_code`](field@AlibabaAddress::post_code), `postCode` on the wire | `Option<String>` | personal |
+//! | [`city_text`](field@AlibabaAddress::city_text), `cityText` on the wire | `Option<String>` |  |
+//! | [`province_text`](field@AlibabaAddress::province_text), `provinceText` on the wire | `Option<String>` |  |
+//! | [`area_text`](field@AlibabaAddress::area_text), `areaText` on the wire | `Option<String>` |  |
+//! | [`town_text`](field@AlibabaAddress::town_text), `townText` on the wire | `Option<String>` |  |
+//! | [`address`](field@AlibabaAddress::address) | `Option<String>` | personal |
 //!
 //! # Errors
 //!
@@ -142,26 +142,20 @@ use crate::rt;
 pub type BatchCreateCall = crate::Call<BatchCreateOperation>;
 
 impl BatchCreateCall {
-    /// The kind of the order, according to the name.
-    ///
-    /// `flow`, `string`; for example `general`.
+    /// Sets [`flow`](field@BatchCreateRequest::flow).
     pub fn flow(mut self, flow: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().flow = Some(flow.into());
         self
     }
 
-    /// The receiver.
-    ///
-    /// `addressParam`, `object`.
+    /// Sets [`address_param`](field@BatchCreateRequest::address_param).
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: AlibabaAddress) -> Self {
         self.0.input_mut().address_param = Some(address_param);
         self
     }
 
-    /// The goods.
-    ///
-    /// `cargoParamList`, `array`.
+    /// Sets [`cargo_param_list`](field@BatchCreateRequest::cargo_param_list).
     #[doc(alias = "cargoParamList")]
     pub fn cargo_param_list(mut self, cargo_param_list: impl rt::IntoIterator<Item = CargoParam>) -> Self {
         self.0.input_mut().cargo_param_list = cargo_param_list.into_iter().collect();
@@ -205,7 +199,7 @@ pub type BatchCreateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.v2.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateRequest {
     /// The kind of the order, according to the name.
@@ -232,7 +226,7 @@ rt::model!(BatchCreateRequest, "pandapon.v2.alibaba.order.batch.create", [
 
 /// The response of `pandapon.v2.alibaba.order.batch.create`.
 #[doc(alias = "pandapon.v2.alibaba.order.batch.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Id of this request.
@@ -280,7 +274,7 @@ rt::model!(BatchCreateResponse, "pandapon.v2.alibaba.order.batch.create", [
 pub use crate::types::{AlibabaAddress};
 
 /// Goods of an order.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CargoParam {
     /// Id of the goods. It replaces the number `offerId` of version 1.
@@ -312,7 +306,7 @@ rt::model!(CargoParam, "CargoParam", [
 ]);
 
 /// A 1688 order, as far as the copy of the page shows it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AlibabaOrder {
     /// The guarantees of the order.
@@ -357,7 +351,7 @@ rt::model!(AlibabaOrder, "AlibabaOrder", [
 ]);
 
 /// Shipment within China.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NativeLogistics {
     /// Town and street address, in one string.
@@ -488,7 +482,7 @@ rt::model!(NativeLogistics, "NativeLogistics", [
 ]);
 
 /// Goods of an order, as far as the copy of the page shows them.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductItem {
     /// Number of the goods at the merchant, according to the name.

@@ -7,26 +7,26 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CancelRequest`](type@CancelRequest).
+//! Fields of [`CancelRequest`](type@CancelRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `web_site`, `webSite` on the wire | `String` | required |  | The site of the order. Open: Only 1688 is shown. |
-//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | required |  | Id of the 1688 order. Open: The rendered example of the page shows it rounded (2542285634920880600). |
-//! | `cancel_reason`, `cancelReason` on the wire | `String` | optional |  | Why the order is cancelled. |
-//! | `remark` | `String` | optional |  | A remark. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`web_site`](field@CancelRequest::web_site), `webSite` on the wire | `String` | required |  |
+//! | [`order_id`](field@CancelRequest::order_id), `orderId` on the wire | `AlibabaOrderId` | required |  |
+//! | [`cancel_reason`](field@CancelRequest::cancel_reason), `cancelReason` on the wire | `String` | optional |  |
+//! | [`remark`](field@CancelRequest::remark) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`CancelResponse`](type@CancelResponse).
+//! Fields of [`CancelResponse`](type@CancelResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Open: A number in the table, a string in the example. |
-//! | `msg` | `Option<String>` |  | Message. |
-//! | `data` | `Option<bool>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CancelResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CancelResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CancelResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@CancelResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@CancelResponse::data) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -67,18 +67,14 @@ use crate::rt;
 pub type CancelCall = crate::Call<CancelOperation>;
 
 impl CancelCall {
-    /// Why the order is cancelled.
-    ///
-    /// `cancelReason`, `string`; for example `不想要了`.
+    /// Sets [`cancel_reason`](field@CancelRequest::cancel_reason).
     #[doc(alias = "cancelReason")]
     pub fn cancel_reason(mut self, cancel_reason: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().cancel_reason = Some(cancel_reason.into());
         self
     }
 
-    /// A remark.
-    ///
-    /// `remark`, `string`.
+    /// Sets [`remark`](field@CancelRequest::remark).
     pub fn remark(mut self, remark: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().remark = Some(remark.into());
         self
@@ -127,7 +123,7 @@ pub type CancelError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelRequest {
     /// The site of the order.
@@ -176,7 +172,7 @@ rt::model!(CancelRequest, "pandapon.v2.alibaba.order.cancel", [
 
 /// The response of `pandapon.v2.alibaba.order.cancel`.
 #[doc(alias = "pandapon.v2.alibaba.order.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// Id of this request.

@@ -9,60 +9,60 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LogisticsRequest`](type@LogisticsRequest).
+//! Fields of [`LogisticsRequest`](type@LogisticsRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | optional |  | Id of the 1688 order. Open: From the curl line. It is not known whether it is required and what its type is. It exceeds 2^53. Taken from an example; the document does not describe it. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@LogisticsRequest::order_id), `orderId` on the wire | `AlibabaOrderId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`LogisticsResponse`](type@LogisticsResponse).
+//! Fields of [`LogisticsResponse`](type@LogisticsResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Taken from an example; the document does not describe it. |
-//! | `code` | `Option<i64>` |  | 200 for success; the skeleton shows 0. Taken from an example; the document does not describe it. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. Taken from an example; the document does not describe it. |
-//! | `msg` | `Option<String>` |  | Message. Taken from an example; the document does not describe it. |
-//! | `data` | `Vec<OrderLogistics>` |  | The parcels of the order. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@LogisticsResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@LogisticsResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@LogisticsResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@LogisticsResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@LogisticsResponse::data) | `Vec<OrderLogistics>` |  |
 //!
 //! ## OrderLogistics
 //!
-//! Fields of [`OrderLogistics`](type@OrderLogistics).
+//! Fields of [`OrderLogistics`](type@OrderLogistics), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `logistics_id`, `logisticsId` on the wire | `Option<String>` |  | Id of the logistics order, according to the name. Taken from an example; the document does not describe it. |
-//! | `order_id`, `orderId` on the wire | `Option<AlibabaOrderId>` |  | Id of the 1688 order. Taken from an example; the document does not describe it. |
-//! | `logistics_bill_no`, `logisticsBillNo` on the wire | `Option<String>` |  | Waybill number. Taken from an example; the document does not describe it. |
-//! | `logistics_steps`, `logisticsSteps` on the wire | `Vec<LogisticsStep>` |  | The tracking steps in short form. Taken from an example; the document does not describe it. |
-//! | `trace_node_list`, `traceNodeList` on the wire | `Vec<TraceNode>` |  | The tracking steps with their places. Taken from an example; the document does not describe it. |
-//! | `logistics_status`, `logisticsStatus` on the wire | `Option<String>` |  | Status of the parcel. Open: No values are shown. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`logistics_id`](field@OrderLogistics::logistics_id), `logisticsId` on the wire | `Option<String>` |  |
+//! | [`order_id`](field@OrderLogistics::order_id), `orderId` on the wire | `Option<AlibabaOrderId>` |  |
+//! | [`logistics_bill_no`](field@OrderLogistics::logistics_bill_no), `logisticsBillNo` on the wire | `Option<String>` |  |
+//! | [`logistics_steps`](field@OrderLogistics::logistics_steps), `logisticsSteps` on the wire | `Vec<LogisticsStep>` |  |
+//! | [`trace_node_list`](field@OrderLogistics::trace_node_list), `traceNodeList` on the wire | `Vec<TraceNode>` |  |
+//! | [`logistics_status`](field@OrderLogistics::logistics_status), `logisticsStatus` on the wire | `Option<String>` |  |
 //!
 //! ## LogisticsStep
 //!
-//! Fields of [`LogisticsStep`](type@LogisticsStep).
+//! Fields of [`LogisticsStep`](type@LogisticsStep), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `accept_time`, `acceptTime` on the wire | `Option<String>` |  | When it happened. Open: Format and zone are not shown, so it stays a string. Taken from an example; the document does not describe it. |
-//! | `remark` | `Option<String>` | personal | What happened, in words. Such texts can name people. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`accept_time`](field@LogisticsStep::accept_time), `acceptTime` on the wire | `Option<String>` |  |
+//! | [`remark`](field@LogisticsStep::remark) | `Option<String>` | personal |
 //!
 //! ## TraceNode
 //!
-//! Fields of [`TraceNode`](type@TraceNode).
+//! Fields of [`TraceNode`](type@TraceNode), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `action` | `Option<String>` |  | Kind of step. Open: No values are shown. Taken from an example; the document does not describe it. |
-//! | `area_code`, `areaCode` on the wire | `Option<String>` |  | Code of the area. Taken from an example; the document does not describe it. |
-//! | `encrypt` | `Option<String>` |  | Open: Only the name is known. Taken from an example; the document does not describe it. |
-//! | `accept_time`, `acceptTime` on the wire | `Option<String>` |  | When it happened. Open: Format and zone are not shown, so it stays a string. Taken from an example; the document does not describe it. |
-//! | `remark` | `Option<String>` | personal | What happened, in words. Such texts can name people. Taken from an example; the document does not describe it. |
-//! | `facility_type`, `facilityType` on the wire | `Option<String>` |  | Kind of the place. Open: No values are shown. Taken from an example; the document does not describe it. |
-//! | `facility_no`, `facilityNo` on the wire | `Option<String>` |  | Number of the place. Taken from an example; the document does not describe it. |
-//! | `facility_name`, `facilityName` on the wire | `Option<String>` |  | Name of the place. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`action`](field@TraceNode::action) | `Option<String>` |  |
+//! | [`area_code`](field@TraceNode::area_code), `areaCode` on the wire | `Option<String>` |  |
+//! | [`encrypt`](field@TraceNode::encrypt) | `Option<String>` |  |
+//! | [`accept_time`](field@TraceNode::accept_time), `acceptTime` on the wire | `Option<String>` |  |
+//! | [`remark`](field@TraceNode::remark) | `Option<String>` | personal |
+//! | [`facility_type`](field@TraceNode::facility_type), `facilityType` on the wire | `Option<String>` |  |
+//! | [`facility_no`](field@TraceNode::facility_no), `facilityNo` on the wire | `Option<String>` |  |
+//! | [`facility_name`](field@TraceNode::facility_name), `facilityName` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -103,13 +103,7 @@ use crate::rt;
 pub type LogisticsCall = crate::Call<LogisticsOperation>;
 
 impl LogisticsCall {
-    /// Id of the 1688 order.
-    ///
-    /// `orderId`, `integer`; for example `2542285634920880794`.
-    ///
-    /// Open: From the curl line. It is not known whether it is required and what its type is. It exceeds 2^53.
-    ///
-    /// Taken from an example; the document does not describe it.
+    /// Sets [`order_id`](field@LogisticsRequest::order_id).
     #[doc(alias = "orderId")]
     pub fn order_id(mut self, order_id: crate::ids::AlibabaOrderId) -> Self {
         self.0.input_mut().order_id = Some(order_id);
@@ -155,7 +149,7 @@ pub type LogisticsError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsRequest {
     /// Id of the 1688 order.
@@ -173,7 +167,7 @@ rt::model!(LogisticsRequest, "pandapon.v2.alibaba.order.logistics", [0 order_id 
 
 /// The response of `pandapon.v2.alibaba.order.logistics`.
 #[doc(alias = "pandapon.v2.alibaba.order.logistics")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsResponse {
     /// Id of this request.
@@ -221,7 +215,7 @@ rt::model!(LogisticsResponse, "pandapon.v2.alibaba.order.logistics", [
 ]);
 
 /// A parcel of the order with its tracking.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderLogistics {
     /// Id of the logistics order, according to the name.
@@ -280,7 +274,7 @@ rt::model!(OrderLogistics, "OrderLogistics", [
 ]);
 
 /// A tracking step in short form.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsStep {
     /// When it happened.
@@ -303,7 +297,7 @@ pub struct LogisticsStep {
 rt::model!(LogisticsStep, "LogisticsStep", [0 accept_time string.wire("acceptTime"), 1 remark string.personal()]);
 
 /// A tracking step with its place.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceNode {
     /// Kind of step.

@@ -9,31 +9,31 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`PayUrlRequest`](type@PayUrlRequest).
+//! Fields of [`PayUrlRequest`](type@PayUrlRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `AlibabaOrderId` | required |  | Id of the order. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@PayUrlRequest::order_id), `orderId` on the wire | `AlibabaOrderId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`PayUrlResponse`](type@PayUrlResponse).
+//! Fields of [`PayUrlResponse`](type@PayUrlResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<AlibabaPayOrderVo>` |  | How the order is paid. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@PayUrlResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@PayUrlResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@PayUrlResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@PayUrlResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@PayUrlResponse::data) | `Option<AlibabaPayOrderVo>` |  |
 //!
 //! ## AlibabaPayOrderVo
 //!
-//! Fields of [`AlibabaPayOrderVo`](type@AlibabaPayOrderVo).
+//! Fields of [`AlibabaPayOrderVo`](type@AlibabaPayOrderVo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `Option<AlibabaOrderId>` |  | Id of the order. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`order_id`](field@AlibabaPayOrderVo::order_id), `orderId` on the wire | `Option<AlibabaOrderId>` |  |
 //!
 //! # Errors
 //!
@@ -117,7 +117,7 @@ pub type PayUrlError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.v2.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlRequest {
     /// Id of the order.
@@ -141,7 +141,7 @@ rt::model!(PayUrlRequest, "pandapon.v2.alibaba.order.pay.url", [0 order_id strin
 
 /// The response of `pandapon.v2.alibaba.order.pay.url`.
 #[doc(alias = "pandapon.v2.alibaba.order.pay.url")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PayUrlResponse {
     /// Id of this request.
@@ -180,7 +180,7 @@ rt::model!(PayUrlResponse, "pandapon.v2.alibaba.order.pay.url", [
 
 /// How an order is paid.
 #[doc(alias = "AlibabaPayOrderVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AlibabaPayOrderVo {
     /// Id of the order.

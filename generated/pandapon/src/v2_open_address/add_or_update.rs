@@ -7,26 +7,26 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`AddOrUpdateRequest`](type@AddOrUpdateRequest).
+//! Fields of [`AddOrUpdateRequest`](type@AddOrUpdateRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `id` | `i64` | optional |  | Id of the address. |
-//! | `name` | `String` | optional | personal | Name of the receiver. |
-//! | `province` | `String` | optional |  | Province. |
-//! | `city` | `String` | optional |  | City. |
-//! | `district` | `String` | optional |  | District. |
-//! | `address` | `String` | optional | personal | Street address. |
-//! | `phone` | `String` | optional | personal | Mobile number. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`id`](field@AddOrUpdateRequest::id) | `i64` | optional |  |
+//! | [`name`](field@AddOrUpdateRequest::name) | `String` | optional | personal |
+//! | [`province`](field@AddOrUpdateRequest::province) | `String` | optional |  |
+//! | [`city`](field@AddOrUpdateRequest::city) | `String` | optional |  |
+//! | [`district`](field@AddOrUpdateRequest::district) | `String` | optional |  |
+//! | [`address`](field@AddOrUpdateRequest::address) | `String` | optional | personal |
+//! | [`phone`](field@AddOrUpdateRequest::phone) | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`AddOrUpdateResponse`](type@AddOrUpdateResponse).
+//! Fields of [`AddOrUpdateResponse`](type@AddOrUpdateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  | 200 for success; the skeleton shows 0. Open: The table's note for the field says success. |
-//! | `msg` | `Option<String>` |  | Description. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@AddOrUpdateResponse::code) | `Option<i64>` |  |
+//! | [`msg`](field@AddOrUpdateResponse::msg) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -65,57 +65,43 @@ use crate::rt;
 pub type AddOrUpdateCall = crate::Call<AddOrUpdateOperation>;
 
 impl AddOrUpdateCall {
-    /// Id of the address.
-    ///
-    /// `id`, `integer`.
+    /// Sets [`id`](field@AddOrUpdateRequest::id).
     pub fn id(mut self, id: i64) -> Self {
         self.0.input_mut().id = Some(id);
         self
     }
 
-    /// Name of the receiver.
-    ///
-    /// `name`, `string`; redacted in `Debug`, errors and traces.
+    /// Sets [`name`](field@AddOrUpdateRequest::name): personal.
     pub fn name(mut self, name: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().name = Some(name.into());
         self
     }
 
-    /// Province.
-    ///
-    /// `province`, `string`.
+    /// Sets [`province`](field@AddOrUpdateRequest::province).
     pub fn province(mut self, province: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().province = Some(province.into());
         self
     }
 
-    /// City.
-    ///
-    /// `city`, `string`.
+    /// Sets [`city`](field@AddOrUpdateRequest::city).
     pub fn city(mut self, city: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().city = Some(city.into());
         self
     }
 
-    /// District.
-    ///
-    /// `district`, `string`.
+    /// Sets [`district`](field@AddOrUpdateRequest::district).
     pub fn district(mut self, district: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().district = Some(district.into());
         self
     }
 
-    /// Street address.
-    ///
-    /// `address`, `string`; redacted in `Debug`, errors and traces.
+    /// Sets [`address`](field@AddOrUpdateRequest::address): personal.
     pub fn address(mut self, address: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().address = Some(address.into());
         self
     }
 
-    /// Mobile number.
-    ///
-    /// `phone`, `string`; redacted in `Debug`, errors and traces.
+    /// Sets [`phone`](field@AddOrUpdateRequest::phone): personal.
     pub fn phone(mut self, phone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().phone = Some(phone.into());
         self
@@ -150,7 +136,7 @@ pub type AddOrUpdateError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOrUpdateRequest {
     /// Id of the address.
@@ -195,7 +181,7 @@ rt::model!(AddOrUpdateRequest, "pandapon.v2.open.address.addOrUpdate", [
 
 /// The response of `pandapon.v2.open.address.addOrUpdate`.
 #[doc(alias = "pandapon.v2.open.address.addOrUpdate")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOrUpdateResponse {
     /// 200 for success; the skeleton shows 0.

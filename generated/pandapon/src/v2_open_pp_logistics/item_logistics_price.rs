@@ -7,45 +7,45 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ItemLogisticsPriceRequest`](type@ItemLogisticsPriceRequest).
+//! Fields of [`ItemLogisticsPriceRequest`](type@ItemLogisticsPriceRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `item_id`, `itemId` on the wire | `String` | required |  | Id of the goods. |
-//! | `sku_id`, `skuId` on the wire | `String` | required |  | Id of the SKU. |
-//! | `receiver_address`, `receiverAddress` on the wire | `ReceiverAddressTo` | required |  | The receiver. |
-//! | `quantity` | `i64` | required |  | Number of items. |
-//! | `currency` | `String` | required |  | Currency of the price. |
-//! | `price` | `String` | required |  | Price. Open: The unit is not stated. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`item_id`](field@ItemLogisticsPriceRequest::item_id), `itemId` on the wire | `String` | required |  |
+//! | [`sku_id`](field@ItemLogisticsPriceRequest::sku_id), `skuId` on the wire | `String` | required |  |
+//! | [`receiver_address`](field@ItemLogisticsPriceRequest::receiver_address), `receiverAddress` on the wire | `ReceiverAddressTo` | required |  |
+//! | [`quantity`](field@ItemLogisticsPriceRequest::quantity) | `i64` | required |  |
+//! | [`currency`](field@ItemLogisticsPriceRequest::currency) | `String` | required |  |
+//! | [`price`](field@ItemLogisticsPriceRequest::price) | `String` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`ItemLogisticsPriceResponse`](type@ItemLogisticsPriceResponse).
+//! Fields of [`ItemLogisticsPriceResponse`](type@ItemLogisticsPriceResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@ItemLogisticsPriceResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@ItemLogisticsPriceResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@ItemLogisticsPriceResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@ItemLogisticsPriceResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@ItemLogisticsPriceResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## ReceiverAddressTo
 //!
-//! Fields of [`ReceiverAddressTo`](type@ReceiverAddressTo).
+//! Fields of [`ReceiverAddressTo`](type@ReceiverAddressTo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` | personal | Name of the receiver. |
-//! | `email` | `Option<String>` | personal | E-mail address. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `mobile_phone`, `mobilePhone` on the wire | `Option<String>` | personal | Mobile number. |
-//! | `address` | `Option<String>` | personal | Street address. |
-//! | `tax_id`, `taxId` on the wire | `Option<String>` | personal | Tax number, according to the name. |
-//! | `country` | `Option<String>` |  | Country. |
-//! | `city` | `Option<String>` |  | City. |
-//! | `zip` | `Option<String>` | personal | Postal code. |
-//! | `state` | `Option<String>` |  | State or province. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@ReceiverAddressTo::name) | `Option<String>` | personal |
+//! | [`email`](field@ReceiverAddressTo::email) | `Option<String>` | personal |
+//! | [`phone`](field@ReceiverAddressTo::phone) | `Option<String>` | personal |
+//! | [`mobile_phone`](field@ReceiverAddressTo::mobile_phone), `mobilePhone` on the wire | `Option<String>` | personal |
+//! | [`address`](field@ReceiverAddressTo::address) | `Option<String>` | personal |
+//! | [`tax_id`](field@ReceiverAddressTo::tax_id), `taxId` on the wire | `Option<String>` | personal |
+//! | [`country`](field@ReceiverAddressTo::country) | `Option<String>` |  |
+//! | [`city`](field@ReceiverAddressTo::city) | `Option<String>` |  |
+//! | [`zip`](field@ReceiverAddressTo::zip) | `Option<String>` | personal |
+//! | [`state`](field@ReceiverAddressTo::state) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -125,7 +125,7 @@ pub type ItemLogisticsPriceError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.open.pp.logistics.itemLogisticsPrice`.
 #[doc(alias = "pandapon.v2.open.pp.logistics.itemLogisticsPrice")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemLogisticsPriceRequest {
     /// Id of the goods.
@@ -162,31 +162,17 @@ pub struct ItemLogisticsPriceRequest {
 /// The required fields of [`ItemLogisticsPriceRequest`](type@ItemLogisticsPriceRequest).
 #[derive(Clone, PartialEq)]
 pub struct ItemLogisticsPriceRequestRequired {
-    /// Id of the goods.
-    ///
-    /// `itemId`, `string`; required; for example `2048232789087639`.
+    /// The value of [`item_id`](field@ItemLogisticsPriceRequest::item_id).
     pub item_id: rt::String,
-    /// Id of the SKU.
-    ///
-    /// `skuId`, `string`; required; for example `4970432383383`.
+    /// The value of [`sku_id`](field@ItemLogisticsPriceRequest::sku_id).
     pub sku_id: rt::String,
-    /// The receiver.
-    ///
-    /// `receiverAddress`, `ReceiverAddressTO`; required.
+    /// The value of [`receiver_address`](field@ItemLogisticsPriceRequest::receiver_address).
     pub receiver_address: ReceiverAddressTo,
-    /// Number of items.
-    ///
-    /// `quantity`, `integer`; required; for example `1`.
+    /// The value of [`quantity`](field@ItemLogisticsPriceRequest::quantity).
     pub quantity: i64,
-    /// Currency of the price.
-    ///
-    /// `currency`, `string`; required.
+    /// The value of [`currency`](field@ItemLogisticsPriceRequest::currency).
     pub currency: rt::String,
-    /// Price.
-    ///
-    /// `price`, `string`; required.
-    ///
-    /// Open: The unit is not stated.
+    /// The value of [`price`](field@ItemLogisticsPriceRequest::price).
     pub price: rt::String,
 }
 
@@ -216,7 +202,7 @@ rt::model!(ItemLogisticsPriceRequest, "pandapon.v2.open.pp.logistics.itemLogisti
 
 /// The response of `pandapon.v2.open.pp.logistics.itemLogisticsPrice`.
 #[doc(alias = "pandapon.v2.open.pp.logistics.itemLogisticsPrice")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemLogisticsPriceResponse {
     /// Id of this request.

@@ -9,50 +9,50 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`AddRequest`](type@AddRequest).
+//! Fields of [`AddRequest`](type@AddRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `platform_user_id`, `userId` on the wire | `String` | optional |  | Id of the user, according to the name. |
-//! | `platform` | `i64` | optional |  | The platform, according to the name. Open: No values are shown. In push messages, 0 is Taobao and 1 is 1688. |
-//! | `item_map_id`, `itemMapId` on the wire | `String` | optional |  | Id of the goods. It replaces `itemId` of version 1. |
-//! | `sku_id`, `skuId` on the wire | `String` | optional |  | Id of the SKU. |
-//! | `item_title`, `itemTitle` on the wire | `String` | optional |  | Title of the goods. |
-//! | `item_pic`, `itemPic` on the wire | `String` | optional |  | Picture of the goods. |
-//! | `mp_id`, `mpId` on the wire | `String` | required |  | An id of the goods, according to the name. Open: How it differs from `itemMapId` is not stated. |
-//! | `mp_sku_id`, `mpSkuId` on the wire | `String` | required |  | An id of the SKU, according to the name. Open: How it differs from `skuId` is not stated. |
-//! | `price` | `i64` | optional |  | Price of the goods. Open: The unit is not stated. |
-//! | `promotion_price`, `promotionPrice` on the wire | `i64` | optional |  | Price in a promotion, according to the name. Open: The unit is not stated. |
-//! | `properties` | `String` | optional |  | The chosen properties of the SKU. Open: The page of version 1 shows a list of objects in a string. This page shows no value. |
-//! | `quantity` | `i64` | optional |  | Number of items. |
-//! | `shop_id`, `shopId` on the wire | `i64` | optional |  | Id of the shop. |
-//! | `ali_shop_id`, `aliShopId` on the wire | `String` | optional |  | Id of the shop. Open: How it differs from `shopId` is not stated. |
-//! | `shop_name`, `shopName` on the wire | `String` | optional |  | Name of the shop. |
-//! | `sku_quantity`, `skuQuantity` on the wire | `String` | optional |  | Stock of the SKU, as a string. |
-//! | `user_nick`, `userNick` on the wire | `String` | optional | personal | Nickname of the user. |
-//! | `price_ranges`, `priceRanges` on the wire | `Vec<PriceRange>` | optional |  | Wholesale prices. |
-//! | `quote_type`, `quoteType` on the wire | `i64` | optional |  | Kind of the quote, according to the name. Open: No values are shown. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`platform_user_id`](field@AddRequest::platform_user_id), `userId` on the wire | `String` | optional |  |
+//! | [`platform`](field@AddRequest::platform) | `i64` | optional |  |
+//! | [`item_map_id`](field@AddRequest::item_map_id), `itemMapId` on the wire | `String` | optional |  |
+//! | [`sku_id`](field@AddRequest::sku_id), `skuId` on the wire | `String` | optional |  |
+//! | [`item_title`](field@AddRequest::item_title), `itemTitle` on the wire | `String` | optional |  |
+//! | [`item_pic`](field@AddRequest::item_pic), `itemPic` on the wire | `String` | optional |  |
+//! | [`mp_id`](field@AddRequest::mp_id), `mpId` on the wire | `String` | required |  |
+//! | [`mp_sku_id`](field@AddRequest::mp_sku_id), `mpSkuId` on the wire | `String` | required |  |
+//! | [`price`](field@AddRequest::price) | `i64` | optional |  |
+//! | [`promotion_price`](field@AddRequest::promotion_price), `promotionPrice` on the wire | `i64` | optional |  |
+//! | [`properties`](field@AddRequest::properties) | `String` | optional |  |
+//! | [`quantity`](field@AddRequest::quantity) | `i64` | optional |  |
+//! | [`shop_id`](field@AddRequest::shop_id), `shopId` on the wire | `i64` | optional |  |
+//! | [`ali_shop_id`](field@AddRequest::ali_shop_id), `aliShopId` on the wire | `String` | optional |  |
+//! | [`shop_name`](field@AddRequest::shop_name), `shopName` on the wire | `String` | optional |  |
+//! | [`sku_quantity`](field@AddRequest::sku_quantity), `skuQuantity` on the wire | `String` | optional |  |
+//! | [`user_nick`](field@AddRequest::user_nick), `userNick` on the wire | `String` | optional | personal |
+//! | [`price_ranges`](field@AddRequest::price_ranges), `priceRanges` on the wire | `Vec<PriceRange>` | optional |  |
+//! | [`quote_type`](field@AddRequest::quote_type), `quoteType` on the wire | `i64` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`AddResponse`](type@AddResponse).
+//! Fields of [`AddResponse`](type@AddResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@AddResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@AddResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@AddResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@AddResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@AddResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## PriceRange
 //!
-//! Fields of [`PriceRange`](type@PriceRange).
+//! Fields of [`PriceRange`](type@PriceRange), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `start_quantity`, `startQuantity` on the wire | `Option<i64>` |  | The number of items from which the price applies. |
-//! | `price` | `Option<Decimal>` |  | The wholesale price. Open: The unit is not stated. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`start_quantity`](field@PriceRange::start_quantity), `startQuantity` on the wire | `Option<i64>` |  |
+//! | [`price`](field@PriceRange::price) | `Option<Decimal>` |  |
 //!
 //! # Errors
 //!
@@ -94,161 +94,115 @@ use crate::rt;
 pub type AddCall = crate::Call<AddOperation>;
 
 impl AddCall {
-    /// Id of the user, according to the name.
-    ///
-    /// `userId`, `string`.
+    /// Sets [`platform_user_id`](field@AddRequest::platform_user_id).
     #[doc(alias = "userId")]
     pub fn platform_user_id(mut self, platform_user_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().platform_user_id = Some(platform_user_id.into());
         self
     }
 
-    /// The platform, according to the name.
-    ///
-    /// `platform`, `integer`.
-    ///
-    /// Open: No values are shown. In push messages, 0 is Taobao and 1 is 1688.
+    /// Sets [`platform`](field@AddRequest::platform).
     pub fn platform(mut self, platform: i64) -> Self {
         self.0.input_mut().platform = Some(platform);
         self
     }
 
-    /// Id of the goods. It replaces `itemId` of version 1.
-    ///
-    /// `itemMapId`, `string`.
+    /// Sets [`item_map_id`](field@AddRequest::item_map_id).
     #[doc(alias = "itemMapId")]
     pub fn item_map_id(mut self, item_map_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().item_map_id = Some(item_map_id.into());
         self
     }
 
-    /// Id of the SKU.
-    ///
-    /// `skuId`, `string`.
+    /// Sets [`sku_id`](field@AddRequest::sku_id).
     #[doc(alias = "skuId")]
     pub fn sku_id(mut self, sku_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().sku_id = Some(sku_id.into());
         self
     }
 
-    /// Title of the goods.
-    ///
-    /// `itemTitle`, `string`.
+    /// Sets [`item_title`](field@AddRequest::item_title).
     #[doc(alias = "itemTitle")]
     pub fn item_title(mut self, item_title: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().item_title = Some(item_title.into());
         self
     }
 
-    /// Picture of the goods.
-    ///
-    /// `itemPic`, `string`.
+    /// Sets [`item_pic`](field@AddRequest::item_pic).
     #[doc(alias = "itemPic")]
     pub fn item_pic(mut self, item_pic: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().item_pic = Some(item_pic.into());
         self
     }
 
-    /// Price of the goods.
-    ///
-    /// `price`, `integer`.
-    ///
-    /// Open: The unit is not stated.
+    /// Sets [`price`](field@AddRequest::price).
     pub fn price(mut self, price: i64) -> Self {
         self.0.input_mut().price = Some(price);
         self
     }
 
-    /// Price in a promotion, according to the name.
-    ///
-    /// `promotionPrice`, `integer`.
-    ///
-    /// Open: The unit is not stated.
+    /// Sets [`promotion_price`](field@AddRequest::promotion_price).
     #[doc(alias = "promotionPrice")]
     pub fn promotion_price(mut self, promotion_price: i64) -> Self {
         self.0.input_mut().promotion_price = Some(promotion_price);
         self
     }
 
-    /// The chosen properties of the SKU.
-    ///
-    /// `properties`, `string`.
-    ///
-    /// Open: The page of version 1 shows a list of objects in a string. This page shows no value.
+    /// Sets [`properties`](field@AddRequest::properties).
     pub fn properties(mut self, properties: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().properties = Some(properties.into());
         self
     }
 
-    /// Number of items.
-    ///
-    /// `quantity`, `integer`.
+    /// Sets [`quantity`](field@AddRequest::quantity).
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.input_mut().quantity = Some(quantity);
         self
     }
 
-    /// Id of the shop.
-    ///
-    /// `shopId`, `integer`.
+    /// Sets [`shop_id`](field@AddRequest::shop_id).
     #[doc(alias = "shopId")]
     pub fn shop_id(mut self, shop_id: i64) -> Self {
         self.0.input_mut().shop_id = Some(shop_id);
         self
     }
 
-    /// Id of the shop.
-    ///
-    /// `aliShopId`, `string`.
-    ///
-    /// Open: How it differs from `shopId` is not stated.
+    /// Sets [`ali_shop_id`](field@AddRequest::ali_shop_id).
     #[doc(alias = "aliShopId")]
     pub fn ali_shop_id(mut self, ali_shop_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().ali_shop_id = Some(ali_shop_id.into());
         self
     }
 
-    /// Name of the shop.
-    ///
-    /// `shopName`, `string`.
+    /// Sets [`shop_name`](field@AddRequest::shop_name).
     #[doc(alias = "shopName")]
     pub fn shop_name(mut self, shop_name: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().shop_name = Some(shop_name.into());
         self
     }
 
-    /// Stock of the SKU, as a string.
-    ///
-    /// `skuQuantity`, `string`.
+    /// Sets [`sku_quantity`](field@AddRequest::sku_quantity).
     #[doc(alias = "skuQuantity")]
     pub fn sku_quantity(mut self, sku_quantity: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().sku_quantity = Some(sku_quantity.into());
         self
     }
 
-    /// Nickname of the user.
-    ///
-    /// `userNick`, `string`; redacted in `Debug`, errors and traces.
+    /// Sets [`user_nick`](field@AddRequest::user_nick): personal.
     #[doc(alias = "userNick")]
     pub fn user_nick(mut self, user_nick: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().user_nick = Some(user_nick.into());
         self
     }
 
-    /// Wholesale prices.
-    ///
-    /// `priceRanges`, `array[object(PriceRange){2}]`.
+    /// Sets [`price_ranges`](field@AddRequest::price_ranges).
     #[doc(alias = "priceRanges")]
     pub fn price_ranges(mut self, price_ranges: impl rt::IntoIterator<Item = PriceRange>) -> Self {
         self.0.input_mut().price_ranges = price_ranges.into_iter().collect();
         self
     }
 
-    /// Kind of the quote, according to the name.
-    ///
-    /// `quoteType`, `integer`.
-    ///
-    /// Open: No values are shown.
+    /// Sets [`quote_type`](field@AddRequest::quote_type).
     #[doc(alias = "quoteType")]
     pub fn quote_type(mut self, quote_type: i64) -> Self {
         self.0.input_mut().quote_type = Some(quote_type);
@@ -292,7 +246,7 @@ pub type AddError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.cart.add`.
 #[doc(alias = "pandapon.v2.taobao.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRequest {
     /// Id of the user, according to the name.
@@ -440,7 +394,7 @@ rt::model!(AddRequest, "pandapon.v2.taobao.cart.add", [
 
 /// The response of `pandapon.v2.taobao.cart.add`.
 #[doc(alias = "pandapon.v2.taobao.cart.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddResponse {
     /// Id of this request.
@@ -488,7 +442,7 @@ rt::model!(AddResponse, "pandapon.v2.taobao.cart.add", [
 ]);
 
 /// A wholesale price.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PriceRange {
     /// The number of items from which the price applies.

@@ -7,23 +7,23 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RefundCancelRefundIdRequest`](type@RefundCancelRefundIdRequest).
+//! Fields of [`RefundCancelRefundIdRequest`](type@RefundCancelRefundIdRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `refund_id`, `refundId` on the wire | `RefundId` | required |  | Id of the refund. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`refund_id`](field@RefundCancelRefundIdRequest::refund_id), `refundId` on the wire | `RefundId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`RefundCancelRefundIdResponse`](type@RefundCancelRefundIdResponse).
+//! Fields of [`RefundCancelRefundIdResponse`](type@RefundCancelRefundIdResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@RefundCancelRefundIdResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@RefundCancelRefundIdResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@RefundCancelRefundIdResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@RefundCancelRefundIdResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@RefundCancelRefundIdResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -105,7 +105,7 @@ pub type RefundCancelRefundIdError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.refund.cancel.refundId`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.cancel.refundId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundCancelRefundIdRequest {
     /// Id of the refund.
@@ -129,7 +129,7 @@ rt::model!(RefundCancelRefundIdRequest, "pandapon.v2.taobao.order.refund.cancel.
 
 /// The response of `pandapon.v2.taobao.order.refund.cancel.refundId`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.cancel.refundId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundCancelRefundIdResponse {
     /// Id of this request.

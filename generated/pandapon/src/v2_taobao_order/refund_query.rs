@@ -5,23 +5,23 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RefundQueryRequest`](type@RefundQueryRequest).
+//! Fields of [`RefundQueryRequest`](type@RefundQueryRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `refund_id`, `refundId` on the wire | `RefundId` | required |  | Id of the refund. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`refund_id`](field@RefundQueryRequest::refund_id), `refundId` on the wire | `RefundId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`RefundQueryResponse`](type@RefundQueryResponse).
+//! Fields of [`RefundQueryResponse`](type@RefundQueryResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@RefundQueryResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@RefundQueryResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@RefundQueryResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@RefundQueryResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@RefundQueryResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -96,7 +96,7 @@ pub type RefundQueryError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.refund.query`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundQueryRequest {
     /// Id of the refund.
@@ -120,7 +120,7 @@ rt::model!(RefundQueryRequest, "pandapon.v2.taobao.order.refund.query", [0 refun
 
 /// The response of `pandapon.v2.taobao.order.refund.query`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundQueryResponse {
     /// Id of this request.

@@ -9,91 +9,91 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RefundRenderRequest`](type@RefundRenderRequest).
+//! Fields of [`RefundRenderRequest`](type@RefundRenderRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `sub_order_id`, `subOrderId` on the wire | `String` | optional |  | Id of the sub-order. Open: Whether it is the `subPurchaseOrderId` of the order details is not stated. |
-//! | `refund_type`, `refundType` on the wire | `i64` | required |  | Kind of the refund, according to the name. Open: No values are shown. |
-//! | `goods_status`, `goodsStatus` on the wire | `i64` | required |  | State of the goods, according to the name. Open: No values are shown. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`sub_order_id`](field@RefundRenderRequest::sub_order_id), `subOrderId` on the wire | `String` | optional |  |
+//! | [`refund_type`](field@RefundRenderRequest::refund_type), `refundType` on the wire | `i64` | required |  |
+//! | [`goods_status`](field@RefundRenderRequest::goods_status), `goodsStatus` on the wire | `i64` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`RefundRenderResponse`](type@RefundRenderResponse).
+//! Fields of [`RefundRenderResponse`](type@RefundRenderResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. |
-//! | `code` | `Option<i64>` |  | 200 for success. |
-//! | `develop_id`, `developId` on the wire | `Option<i64>` |  | Id of the developer. Open: It is a number here and a string in the real examples of other pages. |
-//! | `msg` | `Option<String>` |  | The message that belongs to the code. |
-//! | `data` | `Option<RefundRenderVo>` |  | What a refund can be. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@RefundRenderResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@RefundRenderResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@RefundRenderResponse::develop_id), `developId` on the wire | `Option<i64>` |  |
+//! | [`msg`](field@RefundRenderResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@RefundRenderResponse::data) | `Option<RefundRenderVo>` |  |
 //!
 //! ## RefundRenderVo
 //!
-//! Fields of [`RefundRenderVo`](type@RefundRenderVo).
+//! Fields of [`RefundRenderVo`](type@RefundRenderVo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `refund_order_template`, `refundOrderTemplate` on the wire | `Option<RefundOrderTemplate>` |  | The form of the refund. |
-//! | `distributor_id`, `distributorId` on the wire | `Option<String>` |  | Id of the distributor. |
-//! | `currency` | `Option<String>` |  | Currency. |
-//! | `sale_flag`, `saleFlag` on the wire | `Option<bool>` |  | Whether a refund is possible. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`refund_order_template`](field@RefundRenderVo::refund_order_template), `refundOrderTemplate` on the wire | `Option<RefundOrderTemplate>` |  |
+//! | [`distributor_id`](field@RefundRenderVo::distributor_id), `distributorId` on the wire | `Option<String>` |  |
+//! | [`currency`](field@RefundRenderVo::currency) | `Option<String>` |  |
+//! | [`sale_flag`](field@RefundRenderVo::sale_flag), `saleFlag` on the wire | `Option<bool>` |  |
 //!
 //! ## RefundOrderTemplate
 //!
-//! Fields of [`RefundOrderTemplate`](type@RefundOrderTemplate).
+//! Fields of [`RefundOrderTemplate`](type@RefundOrderTemplate), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `refund_reasons`, `refundReasons` on the wire | `Vec<RefundReason>` |  | The reasons to choose from. Taken from an example; the document does not describe it. |
-//! | `goods_status_list`, `goodsStatusList` on the wire | `Vec<String>` |  | The states of the goods to choose from. Open: Only an empty string is shown. Taken from an example; the document does not describe it. |
-//! | `refund_order`, `refundOrder` on the wire | `Option<RefundOrder>` |  | A refund that there is already, according to the name. Taken from an example; the document does not describe it. |
-//! | `max_refund_fee`, `maxRefundFee` on the wire | `Option<MaxRefundFee>` |  | The highest amount of the refund. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`refund_reasons`](field@RefundOrderTemplate::refund_reasons), `refundReasons` on the wire | `Vec<RefundReason>` |  |
+//! | [`goods_status_list`](field@RefundOrderTemplate::goods_status_list), `goodsStatusList` on the wire | `Vec<String>` |  |
+//! | [`refund_order`](field@RefundOrderTemplate::refund_order), `refundOrder` on the wire | `Option<RefundOrder>` |  |
+//! | [`max_refund_fee`](field@RefundOrderTemplate::max_refund_fee), `maxRefundFee` on the wire | `Option<MaxRefundFee>` |  |
 //!
 //! ## RefundReason
 //!
-//! Fields of [`RefundReason`](type@RefundReason).
+//! Fields of [`RefundReason`](type@RefundReason), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `reason_desc`, `reasonDesc` on the wire | `Option<String>` |  | The reason in words. Taken from an example; the document does not describe it. |
-//! | `tips` | `Option<String>` |  | A hint, according to the name. Taken from an example; the document does not describe it. |
-//! | `reason_id`, `reasonId` on the wire | `Option<i64>` |  | Id of the reason. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`reason_desc`](field@RefundReason::reason_desc), `reasonDesc` on the wire | `Option<String>` |  |
+//! | [`tips`](field@RefundReason::tips) | `Option<String>` |  |
+//! | [`reason_id`](field@RefundReason::reason_id), `reasonId` on the wire | `Option<i64>` |  |
 //!
 //! ## RefundOrder
 //!
-//! Fields of [`RefundOrder`](type@RefundOrder).
+//! Fields of [`RefundOrder`](type@RefundOrder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `goods_status`, `goodsStatus` on the wire | `Option<i64>` |  | State of the goods. Open: No values are shown. Taken from an example; the document does not describe it. |
-//! | `refund_desc`, `refundDesc` on the wire | `Option<String>` | personal | Description by the buyer, according to the name. Taken from an example; the document does not describe it. |
-//! | `refund_status`, `refundStatus` on the wire | `Option<String>` |  | State of the refund. Open: A string here. The key-account manual lists numbers for the `refundStatus` of a Taobao order, see `TaobaoRefundStatus`; whether they belong to this field is not stated. Taken from an example; the document does not describe it. |
-//! | `refund_type`, `refundType` on the wire | `Option<i64>` |  | Kind of the refund. Open: No values are shown. Taken from an example; the document does not describe it. |
-//! | `timeout_date`, `timeoutDate` on the wire | `Option<String>` |  | When a time limit ends, according to the name. Open: Format and zone are not shown, so it stays a string. Taken from an example; the document does not describe it. |
-//! | `fee_tips`, `feeTips` on the wire | `Option<String>` |  | A hint about the amount, according to the name. Taken from an example; the document does not describe it. |
-//! | `timeout_type`, `timeoutType` on the wire | `Option<String>` |  | Kind of the time limit, according to the name. Open: No values are shown. Taken from an example; the document does not describe it. |
-//! | `refund_id`, `refundId` on the wire | `Option<RefundId>` |  | Id of the refund. Taken from an example; the document does not describe it. |
-//! | `pay_order_id`, `payOrderId` on the wire | `Option<String>` |  | Id of the payment, according to the name. Taken from an example; the document does not describe it. |
-//! | `reason_id`, `reasonId` on the wire | `Option<i64>` |  | Id of the reason. Taken from an example; the document does not describe it. |
-//! | `can_edit_fee`, `canEditFee` on the wire | `Option<bool>` |  | Whether the amount can be changed. Taken from an example; the document does not describe it. |
-//! | `seller_refuse_reason_describe`, `sellerRefuseReasonDescribe` on the wire | `Option<String>` |  | Why the seller refuses, in detail. Taken from an example; the document does not describe it. |
-//! | `remaining_time`, `remainingTime` on the wire | `Option<String>` |  | Time that is left, according to the name. Open: No value is shown. Taken from an example; the document does not describe it. |
-//! | `reason_desc`, `reasonDesc` on the wire | `Option<String>` |  | The reason in words. Taken from an example; the document does not describe it. |
-//! | `seller_refuse_reason`, `sellerRefuseReason` on the wire | `Option<String>` |  | Why the seller refuses. Taken from an example; the document does not describe it. |
-//! | `refund_fee`, `refundFee` on the wire | `Option<Decimal>` |  | Amount of the refund. Open: The skeleton shows 0; the unit is not stated. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`goods_status`](field@RefundOrder::goods_status), `goodsStatus` on the wire | `Option<i64>` |  |
+//! | [`refund_desc`](field@RefundOrder::refund_desc), `refundDesc` on the wire | `Option<String>` | personal |
+//! | [`refund_status`](field@RefundOrder::refund_status), `refundStatus` on the wire | `Option<String>` |  |
+//! | [`refund_type`](field@RefundOrder::refund_type), `refundType` on the wire | `Option<i64>` |  |
+//! | [`timeout_date`](field@RefundOrder::timeout_date), `timeoutDate` on the wire | `Option<String>` |  |
+//! | [`fee_tips`](field@RefundOrder::fee_tips), `feeTips` on the wire | `Option<String>` |  |
+//! | [`timeout_type`](field@RefundOrder::timeout_type), `timeoutType` on the wire | `Option<String>` |  |
+//! | [`refund_id`](field@RefundOrder::refund_id), `refundId` on the wire | `Option<RefundId>` |  |
+//! | [`pay_order_id`](field@RefundOrder::pay_order_id), `payOrderId` on the wire | `Option<String>` |  |
+//! | [`reason_id`](field@RefundOrder::reason_id), `reasonId` on the wire | `Option<i64>` |  |
+//! | [`can_edit_fee`](field@RefundOrder::can_edit_fee), `canEditFee` on the wire | `Option<bool>` |  |
+//! | [`seller_refuse_reason_describe`](field@RefundOrder::seller_refuse_reason_describe), `sellerRefuseReasonDescribe` on the wire | `Option<String>` |  |
+//! | [`remaining_time`](field@RefundOrder::remaining_time), `remainingTime` on the wire | `Option<String>` |  |
+//! | [`reason_desc`](field@RefundOrder::reason_desc), `reasonDesc` on the wire | `Option<String>` |  |
+//! | [`seller_refuse_reason`](field@RefundOrder::seller_refuse_reason), `sellerRefuseReason` on the wire | `Option<String>` |  |
+//! | [`refund_fee`](field@RefundOrder::refund_fee), `refundFee` on the wire | `Option<Decimal>` |  |
 //!
 //! ## MaxRefundFee
 //!
-//! Fields of [`MaxRefundFee`](type@MaxRefundFee).
+//! Fields of [`MaxRefundFee`](type@MaxRefundFee), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `min_refund_fee`, `minRefundFee` on the wire | `Option<Decimal>` |  | The lowest amount. Open: The skeleton shows 0; the unit is not stated. Taken from an example; the document does not describe it. |
-//! | `fee_tips`, `feeTips` on the wire | `Option<String>` |  | A hint about the amount, according to the name. Taken from an example; the document does not describe it. |
-//! | `refund_fee`, `refundFee` on the wire | `Option<Decimal>` |  | The highest amount. Open: The skeleton shows 0; the unit is not stated. Taken from an example; the document does not describe it. |
-//! | `can_edit_refund_fee`, `canEditRefundFee` on the wire | `Option<bool>` |  | Whether the amount can be changed. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`min_refund_fee`](field@MaxRefundFee::min_refund_fee), `minRefundFee` on the wire | `Option<Decimal>` |  |
+//! | [`fee_tips`](field@MaxRefundFee::fee_tips), `feeTips` on the wire | `Option<String>` |  |
+//! | [`refund_fee`](field@MaxRefundFee::refund_fee), `refundFee` on the wire | `Option<Decimal>` |  |
+//! | [`can_edit_refund_fee`](field@MaxRefundFee::can_edit_refund_fee), `canEditRefundFee` on the wire | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -135,11 +135,7 @@ use crate::rt;
 pub type RefundRenderCall = crate::Call<RefundRenderOperation>;
 
 impl RefundRenderCall {
-    /// Id of the sub-order.
-    ///
-    /// `subOrderId`, `string`.
-    ///
-    /// Open: Whether it is the `subPurchaseOrderId` of the order details is not stated.
+    /// Sets [`sub_order_id`](field@RefundRenderRequest::sub_order_id).
     #[doc(alias = "subOrderId")]
     pub fn sub_order_id(mut self, sub_order_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().sub_order_id = Some(sub_order_id.into());
@@ -184,7 +180,7 @@ pub type RefundRenderError = crate::errors::CommonError;
 
 /// The parameters of `pandapon.v2.taobao.order.refund.render`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.render")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundRenderRequest {
     /// Id of the sub-order.
@@ -230,7 +226,7 @@ rt::model!(RefundRenderRequest, "pandapon.v2.taobao.order.refund.render", [
 
 /// The response of `pandapon.v2.taobao.order.refund.render`.
 #[doc(alias = "pandapon.v2.taobao.order.refund.render")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundRenderResponse {
     /// Id of this request.
@@ -269,7 +265,7 @@ rt::model!(RefundRenderResponse, "pandapon.v2.taobao.order.refund.render", [
 
 /// What a refund of the sub-order can be.
 #[doc(alias = "RefundRenderVO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundRenderVo {
     /// The form of the refund.
@@ -301,7 +297,7 @@ rt::model!(RefundRenderVo, "RefundRenderVO", [
 ]);
 
 /// The form of a refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundOrderTemplate {
     /// The reasons to choose from.
@@ -344,7 +340,7 @@ rt::model!(RefundOrderTemplate, "RefundOrderTemplate", [
 ]);
 
 /// A reason for a refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundReason {
     /// The reason in words.
@@ -376,7 +372,7 @@ rt::model!(RefundReason, "RefundReason", [
 ]);
 
 /// A refund.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefundOrder {
     /// State of the goods.
@@ -527,7 +523,7 @@ rt::model!(RefundOrder, "RefundOrder", [
 ]);
 
 /// The highest amount of a refund. The copy of the page cuts this object, so it can have more fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaxRefundFee {
     /// The lowest amount.

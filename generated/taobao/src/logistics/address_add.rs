@@ -7,38 +7,38 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`AddressAddRequest`](type@AddressAddRequest).
+//! Fields of [`AddressAddRequest`](type@AddressAddRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `contact_name` | `String` | required | at most 20 characters; personal | Name of the contact, at most 20 bytes. |
-//! | `province` | `String` | required |  | Province. |
-//! | `city` | `String` | required |  | City. |
-//! | `country` | `String` | optional |  | District or county; not a country. Required unless the place is overseas. |
-//! | `addr` | `String` | required | personal | Street address, without province, city and district. |
-//! | `zip_code` | `String` | optional | personal | Postal code. Required unless the place is overseas. |
-//! | `phone` | `String` | optional | personal | Phone number. This or a mobile number is required. |
-//! | `mobile_phone` | `String` | optional | at most 20 characters; personal | Mobile number, at most 20 digits. This or a phone number is required. |
-//! | `seller_company` | `String` | optional | at most 20 characters | Name of the seller's company, at most 20 bytes. |
-//! | `memo` | `String` | optional | at most 256 characters; personal | Remarks, at most 256 bytes. |
-//! | `get_def` | `bool` | optional |  | Whether it becomes the default address for pick-up, in place of the present one. |
-//! | `cancel_def` | `bool` | optional |  | Whether it becomes the default address for returns, in place of the present one. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`contact_name`](field@AddressAddRequest::contact_name) | `String` | required | at most 20 characters; personal |
+//! | [`province`](field@AddressAddRequest::province) | `String` | required |  |
+//! | [`city`](field@AddressAddRequest::city) | `String` | required |  |
+//! | [`country`](field@AddressAddRequest::country) | `String` | optional |  |
+//! | [`addr`](field@AddressAddRequest::addr) | `String` | required | personal |
+//! | [`zip_code`](field@AddressAddRequest::zip_code) | `String` | optional | personal |
+//! | [`phone`](field@AddressAddRequest::phone) | `String` | optional | personal |
+//! | [`mobile_phone`](field@AddressAddRequest::mobile_phone) | `String` | optional | at most 20 characters; personal |
+//! | [`seller_company`](field@AddressAddRequest::seller_company) | `String` | optional | at most 20 characters |
+//! | [`memo`](field@AddressAddRequest::memo) | `String` | optional | at most 256 characters; personal |
+//! | [`get_def`](field@AddressAddRequest::get_def) | `bool` | optional |  |
+//! | [`cancel_def`](field@AddressAddRequest::cancel_def) | `bool` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`AddressAddResponse`](type@AddressAddResponse).
+//! Fields of [`AddressAddResponse`](type@AddressAddResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `address_result` | `Option<AddressResult>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`address_result`](field@AddressAddResponse::address_result) | `Option<AddressResult>` |  |
 //!
 //! ## AddressResult
 //!
-//! Fields of [`AddressResult`](type@AddressResult).
+//! Fields of [`AddressResult`](type@AddressResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `modify_date` | `Option<Timestamp>` | date and time; at +08:00 | When it was changed. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`modify_date`](field@AddressResult::modify_date) | `Option<Timestamp>` | date and time; at +08:00 |
 //!
 //! # Errors
 //!
@@ -84,65 +84,49 @@ use crate::rt;
 pub type AddressAddCall = crate::Call<AddressAddOperation>;
 
 impl AddressAddCall {
-    /// District or county; not a country. Required unless the place is overseas.
-    ///
-    /// `country`, `String`.
+    /// Sets [`country`](field@AddressAddRequest::country).
     pub fn country(mut self, country: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().country = Some(country.into());
         self
     }
 
-    /// Postal code. Required unless the place is overseas.
-    ///
-    /// `zip_code`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`zip_code`](field@AddressAddRequest::zip_code): personal.
     pub fn zip_code(mut self, zip_code: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().zip_code = Some(zip_code.into());
         self
     }
 
-    /// Phone number. This or a mobile number is required.
-    ///
-    /// `phone`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`phone`](field@AddressAddRequest::phone): personal.
     pub fn phone(mut self, phone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().phone = Some(phone.into());
         self
     }
 
-    /// Mobile number, at most 20 digits. This or a phone number is required.
-    ///
-    /// `mobile_phone`, `String`; at most 20 characters; redacted in `Debug`, errors and traces.
+    /// Sets [`mobile_phone`](field@AddressAddRequest::mobile_phone): at most 20 characters; personal.
     pub fn mobile_phone(mut self, mobile_phone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().mobile_phone = Some(mobile_phone.into());
         self
     }
 
-    /// Name of the seller's company, at most 20 bytes.
-    ///
-    /// `seller_company`, `String`; at most 20 characters.
+    /// Sets [`seller_company`](field@AddressAddRequest::seller_company): at most 20 characters.
     pub fn seller_company(mut self, seller_company: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_company = Some(seller_company.into());
         self
     }
 
-    /// Remarks, at most 256 bytes.
-    ///
-    /// `memo`, `String`; at most 256 characters; redacted in `Debug`, errors and traces.
+    /// Sets [`memo`](field@AddressAddRequest::memo): at most 256 characters; personal.
     pub fn memo(mut self, memo: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().memo = Some(memo.into());
         self
     }
 
-    /// Whether it becomes the default address for pick-up, in place of the present one.
-    ///
-    /// `get_def`, `Boolean`.
+    /// Sets [`get_def`](field@AddressAddRequest::get_def).
     pub fn get_def(mut self, get_def: bool) -> Self {
         self.0.input_mut().get_def = Some(get_def);
         self
     }
 
-    /// Whether it becomes the default address for returns, in place of the present one.
-    ///
-    /// `cancel_def`, `Boolean`.
+    /// Sets [`cancel_def`](field@AddressAddRequest::cancel_def).
     pub fn cancel_def(mut self, cancel_def: bool) -> Self {
         self.0.input_mut().cancel_def = Some(cancel_def);
         self
@@ -200,7 +184,7 @@ rt::operation_error!(AddressAddError, ERRORS, own [0 SameAddressExists("isv.logi
 
 /// The parameters of `taobao.logistics.address.add`.
 #[doc(alias = "taobao.logistics.address.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressAddRequest {
     /// Name of the contact, at most 20 bytes.
@@ -256,21 +240,13 @@ pub struct AddressAddRequest {
 /// The required fields of [`AddressAddRequest`](type@AddressAddRequest).
 #[derive(Clone, PartialEq)]
 pub struct AddressAddRequestRequired {
-    /// Name of the contact, at most 20 bytes.
-    ///
-    /// `contact_name`, `String`; required; at most 20 characters; redacted in `Debug`, errors and traces.
+    /// The value of [`contact_name`](field@AddressAddRequest::contact_name).
     pub contact_name: rt::String,
-    /// Province.
-    ///
-    /// `province`, `String`; required.
+    /// The value of [`province`](field@AddressAddRequest::province).
     pub province: rt::String,
-    /// City.
-    ///
-    /// `city`, `String`; required.
+    /// The value of [`city`](field@AddressAddRequest::city).
     pub city: rt::String,
-    /// Street address, without province, city and district.
-    ///
-    /// `addr`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`addr`](field@AddressAddRequest::addr).
     pub addr: rt::String,
 }
 
@@ -305,7 +281,7 @@ rt::model!(AddressAddRequest, "taobao.logistics.address.add", [
 
 /// The response of `taobao.logistics.address.add`.
 #[doc(alias = "taobao.logistics.address.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressAddResponse {
     /// The result.
@@ -317,7 +293,7 @@ pub struct AddressAddResponse {
 rt::model!(AddressAddResponse, "taobao.logistics.address.add", [0 address_result model]);
 
 /// The result, which has one field here. An address of `taobao.logistics.address.search` has the same name and 16 fields.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressResult {
     /// When it was changed.

@@ -7,42 +7,42 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`AddressSearchRequest`](type@AddressSearchRequest).
+//! Fields of [`AddressSearchRequest`](type@AddressSearchRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `rdef` | `DefaultFilter` | optional |  | Which addresses are returned. Without it, all are. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`rdef`](field@AddressSearchRequest::rdef) | `DefaultFilter` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`AddressSearchResponse`](type@AddressSearchResponse).
+//! Fields of [`AddressSearchResponse`](type@AddressSearchResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `addresses` | `Vec<AddressResult>` |  | The addresses. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`addresses`](field@AddressSearchResponse::addresses) | `Vec<AddressResult>` |  |
 //!
 //! ## AddressResult
 //!
-//! Fields of [`AddressResult`](type@AddressResult).
+//! Fields of [`AddressResult`](type@AddressResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `contact_id` | `Option<AddressId>` |  | Id of the address. |
-//! | `contact_name` | `Option<String>` | personal | Name of the contact. |
-//! | `province` | `Option<String>` |  | Province. |
-//! | `city` | `Option<String>` |  | City. |
-//! | `country` | `Option<String>` |  | District or county; not a country. |
-//! | `addr` | `Option<String>` | personal | Street address, without province, city and district. |
-//! | `zip_code` | `Option<String>` | personal | Postal code. |
-//! | `phone` | `Option<String>` | personal | Phone number. An address has this or a mobile number. |
-//! | `mobile_phone` | `Option<String>` | personal | Mobile number, at most 20 digits. |
-//! | `seller_company` | `Option<String>` |  | Name of the seller's company. |
-//! | `memo` | `Option<String>` | personal | Remarks. |
-//! | `area_id` | `Option<i64>` |  | Id of the area. |
-//! | `send_def` | `Option<bool>` |  | Whether it is the default address of the sender. |
-//! | `get_def` | `Option<bool>` |  | Whether it is the default address for pick-up. |
-//! | `cancel_def` | `Option<bool>` |  | Whether it is the default address for returns. |
-//! | `modify_date` | `Option<Timestamp>` | date and time; at +08:00 | When it was last changed. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`contact_id`](field@AddressResult::contact_id) | `Option<AddressId>` |  |
+//! | [`contact_name`](field@AddressResult::contact_name) | `Option<String>` | personal |
+//! | [`province`](field@AddressResult::province) | `Option<String>` |  |
+//! | [`city`](field@AddressResult::city) | `Option<String>` |  |
+//! | [`country`](field@AddressResult::country) | `Option<String>` |  |
+//! | [`addr`](field@AddressResult::addr) | `Option<String>` | personal |
+//! | [`zip_code`](field@AddressResult::zip_code) | `Option<String>` | personal |
+//! | [`phone`](field@AddressResult::phone) | `Option<String>` | personal |
+//! | [`mobile_phone`](field@AddressResult::mobile_phone) | `Option<String>` | personal |
+//! | [`seller_company`](field@AddressResult::seller_company) | `Option<String>` |  |
+//! | [`memo`](field@AddressResult::memo) | `Option<String>` | personal |
+//! | [`area_id`](field@AddressResult::area_id) | `Option<i64>` |  |
+//! | [`send_def`](field@AddressResult::send_def) | `Option<bool>` |  |
+//! | [`get_def`](field@AddressResult::get_def) | `Option<bool>` |  |
+//! | [`cancel_def`](field@AddressResult::cancel_def) | `Option<bool>` |  |
+//! | [`modify_date`](field@AddressResult::modify_date) | `Option<Timestamp>` | date and time; at +08:00 |
 //!
 //! # Errors
 //!
@@ -83,9 +83,7 @@ use crate::rt;
 pub type AddressSearchCall = crate::Call<AddressSearchOperation>;
 
 impl AddressSearchCall {
-    /// Which addresses are returned. Without it, all are.
-    ///
-    /// `rdef`, `String`.
+    /// Sets [`rdef`](field@AddressSearchRequest::rdef).
     pub fn rdef(mut self, rdef: impl rt::Into<DefaultFilter>) -> Self {
         self.0.input_mut().rdef = Some(rdef.into());
         self
@@ -120,7 +118,7 @@ pub type AddressSearchError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.address.search`.
 #[doc(alias = "taobao.logistics.address.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressSearchRequest {
     /// Which addresses are returned. Without it, all are.
@@ -133,7 +131,7 @@ rt::model!(AddressSearchRequest, "taobao.logistics.address.search", [0 rdef stri
 
 /// The response of `taobao.logistics.address.search`.
 #[doc(alias = "taobao.logistics.address.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressSearchResponse {
     /// The addresses.
@@ -145,7 +143,7 @@ pub struct AddressSearchResponse {
 rt::model!(AddressSearchResponse, "taobao.logistics.address.search", [0 addresses model.item("address_result")]);
 
 /// An address of the seller.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressResult {
     /// Id of the address.

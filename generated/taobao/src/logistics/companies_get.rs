@@ -7,32 +7,32 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CompaniesGetRequest`](type@CompaniesGetRequest).
+//! Fields of [`CompaniesGetRequest`](type@CompaniesGetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `fields` | `Vec<String>` | required | at most 20 items | Names of the fields of a company to return. |
-//! | `is_recommended` | `bool` | optional |  | Whether only recommended companies are returned. Without it, all companies for offline shipping are. |
-//! | `order_mode` | `OrderMode` | optional |  | How orders are placed at a recommended company. It counts only if `is_recommended` is true. Without it, recommended companies for offline shipping are returned. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`fields`](field@CompaniesGetRequest::fields) | `Vec<String>` | required | at most 20 items |
+//! | [`is_recommended`](field@CompaniesGetRequest::is_recommended) | `bool` | optional |  |
+//! | [`order_mode`](field@CompaniesGetRequest::order_mode) | `OrderMode` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`CompaniesGetResponse`](type@CompaniesGetResponse).
+//! Fields of [`CompaniesGetResponse`](type@CompaniesGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `logistics_companies` | `Vec<LogisticsCompany>` |  | The companies, with the requested fields. A real response confirms the name of the items, logistics\_company. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`logistics_companies`](field@CompaniesGetResponse::logistics_companies) | `Vec<LogisticsCompany>` |  |
 //!
 //! ## LogisticsCompany
 //!
-//! Fields of [`LogisticsCompany`](type@LogisticsCompany).
+//! Fields of [`LogisticsCompany`](type@LogisticsCompany), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `id` | `Option<i64>` |  | Id of the company. |
-//! | `code` | `Option<String>` |  | Code of the company. |
-//! | `name` | `Option<String>` |  | Short name of the company. |
-//! | `reg_mail_no` | `Option<String>` |  | Regular expression of its waybill numbers. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`id`](field@LogisticsCompany::id) | `Option<i64>` |  |
+//! | [`code`](field@LogisticsCompany::code) | `Option<String>` |  |
+//! | [`name`](field@LogisticsCompany::name) | `Option<String>` |  |
+//! | [`reg_mail_no`](field@LogisticsCompany::reg_mail_no) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -73,17 +73,13 @@ use crate::rt;
 pub type CompaniesGetCall = crate::Call<CompaniesGetOperation>;
 
 impl CompaniesGetCall {
-    /// Whether only recommended companies are returned. Without it, all companies for offline shipping are.
-    ///
-    /// `is_recommended`, `Boolean`.
+    /// Sets [`is_recommended`](field@CompaniesGetRequest::is_recommended).
     pub fn is_recommended(mut self, is_recommended: bool) -> Self {
         self.0.input_mut().is_recommended = Some(is_recommended);
         self
     }
 
-    /// How orders are placed at a recommended company. It counts only if `is_recommended` is true. Without it, recommended companies for offline shipping are returned.
-    ///
-    /// `order_mode`, `String`.
+    /// Sets [`order_mode`](field@CompaniesGetRequest::order_mode).
     pub fn order_mode(mut self, order_mode: impl rt::Into<OrderMode>) -> Self {
         self.0.input_mut().order_mode = Some(order_mode.into());
         self
@@ -118,7 +114,7 @@ pub type CompaniesGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.companies.get`.
 #[doc(alias = "taobao.logistics.companies.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompaniesGetRequest {
     /// Names of the fields of a company to return.
@@ -154,7 +150,7 @@ rt::model!(CompaniesGetRequest, "taobao.logistics.companies.get", [
 
 /// The response of `taobao.logistics.companies.get`.
 #[doc(alias = "taobao.logistics.companies.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompaniesGetResponse {
     /// The companies, with the requested fields. A real response confirms the name of the items, logistics\_company.
@@ -166,7 +162,7 @@ pub struct CompaniesGetResponse {
 rt::model!(CompaniesGetResponse, "taobao.logistics.companies.get", [0 logistics_companies model.item("logistics_company")]);
 
 /// A logistics company.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsCompany {
     /// Id of the company.

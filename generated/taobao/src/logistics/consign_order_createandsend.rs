@@ -9,47 +9,47 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ConsignOrderCreateandsendRequest`](type@ConsignOrderCreateandsendRequest).
+//! Fields of [`ConsignOrderCreateandsendRequest`](type@ConsignOrderCreateandsendRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `s_address` | `String` | required | personal | Sender: street address. |
-//! | `s_city_name` | `String` | required |  | Sender: city. |
-//! | `s_name` | `String` | required | personal | Sender: name. |
-//! | `s_prov_name` | `String` | required |  | Sender: province. |
-//! | `s_dist_name` | `String` | optional |  | Sender: district. |
-//! | `s_area_id` | `i64` | required |  | Sender: id of the area. |
-//! | `s_telephone` | `String` | optional | personal | Sender: phone number. |
-//! | `s_mobile_phone` | `String` | optional | personal | Sender: mobile number. |
-//! | `s_zip_code` | `String` | required | personal | Sender: postal code. |
-//! | `company_id` | `i64` | required |  | Id of the logistics company, from `taobao.logistics.companies.get`. |
-//! | `r_telephone` | `String` | optional | personal | Receiver: phone number. |
-//! | `r_prov_name` | `String` | required |  | Receiver: province. |
-//! | `r_address` | `String` | required | personal | Receiver: street address. |
-//! | `r_city_name` | `String` | required |  | Receiver: city. |
-//! | `r_mobile_phone` | `String` | optional | personal | Receiver: mobile number. |
-//! | `r_dist_name` | `String` | optional |  | Receiver: district. |
-//! | `r_zip_code` | `String` | required | personal | Receiver: postal code. |
-//! | `r_name` | `String` | required | personal | Receiver: name. |
-//! | `r_area_id` | `i64` | required |  | Receiver: id of the area. |
-//! | `trade_id` | `i64` | required |  | Number of the trade: that of the other shop, or the seller's own. |
-//! | `mail_no` | `String` | optional |  | Waybill number. |
-//! | `order_source` | `i64` | required |  | Source of the order: 30. |
-//! | `user`, `user_id` on the wire | `i64` | required |  | Id of the user. Open: The metadata does not say which user. |
-//! | `logis_type` | `i64` | required |  | Kind of logistics: always 2. |
-//! | `order_type` | `i64` | required |  | Kind of order: always 30. |
-//! | `shipping` | `PaidBy` | optional |  | Who pays the freight. |
-//! | `item_json_string` | `JsonText` | required |  | The goods as JSON. Open: The metadata does not describe the JSON. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`s_address`](field@ConsignOrderCreateandsendRequest::s_address) | `String` | required | personal |
+//! | [`s_city_name`](field@ConsignOrderCreateandsendRequest::s_city_name) | `String` | required |  |
+//! | [`s_name`](field@ConsignOrderCreateandsendRequest::s_name) | `String` | required | personal |
+//! | [`s_prov_name`](field@ConsignOrderCreateandsendRequest::s_prov_name) | `String` | required |  |
+//! | [`s_dist_name`](field@ConsignOrderCreateandsendRequest::s_dist_name) | `String` | optional |  |
+//! | [`s_area_id`](field@ConsignOrderCreateandsendRequest::s_area_id) | `i64` | required |  |
+//! | [`s_telephone`](field@ConsignOrderCreateandsendRequest::s_telephone) | `String` | optional | personal |
+//! | [`s_mobile_phone`](field@ConsignOrderCreateandsendRequest::s_mobile_phone) | `String` | optional | personal |
+//! | [`s_zip_code`](field@ConsignOrderCreateandsendRequest::s_zip_code) | `String` | required | personal |
+//! | [`company_id`](field@ConsignOrderCreateandsendRequest::company_id) | `i64` | required |  |
+//! | [`r_telephone`](field@ConsignOrderCreateandsendRequest::r_telephone) | `String` | optional | personal |
+//! | [`r_prov_name`](field@ConsignOrderCreateandsendRequest::r_prov_name) | `String` | required |  |
+//! | [`r_address`](field@ConsignOrderCreateandsendRequest::r_address) | `String` | required | personal |
+//! | [`r_city_name`](field@ConsignOrderCreateandsendRequest::r_city_name) | `String` | required |  |
+//! | [`r_mobile_phone`](field@ConsignOrderCreateandsendRequest::r_mobile_phone) | `String` | optional | personal |
+//! | [`r_dist_name`](field@ConsignOrderCreateandsendRequest::r_dist_name) | `String` | optional |  |
+//! | [`r_zip_code`](field@ConsignOrderCreateandsendRequest::r_zip_code) | `String` | required | personal |
+//! | [`r_name`](field@ConsignOrderCreateandsendRequest::r_name) | `String` | required | personal |
+//! | [`r_area_id`](field@ConsignOrderCreateandsendRequest::r_area_id) | `i64` | required |  |
+//! | [`trade_id`](field@ConsignOrderCreateandsendRequest::trade_id) | `i64` | required |  |
+//! | [`mail_no`](field@ConsignOrderCreateandsendRequest::mail_no) | `String` | optional |  |
+//! | [`order_source`](field@ConsignOrderCreateandsendRequest::order_source) | `i64` | required |  |
+//! | [`user`](field@ConsignOrderCreateandsendRequest::user), `user_id` on the wire | `i64` | required |  |
+//! | [`logis_type`](field@ConsignOrderCreateandsendRequest::logis_type) | `i64` | required |  |
+//! | [`order_type`](field@ConsignOrderCreateandsendRequest::order_type) | `i64` | required |  |
+//! | [`shipping`](field@ConsignOrderCreateandsendRequest::shipping) | `PaidBy` | optional |  |
+//! | [`item_json_string`](field@ConsignOrderCreateandsendRequest::item_json_string) | `JsonText` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`ConsignOrderCreateandsendResponse`](type@ConsignOrderCreateandsendResponse).
+//! Fields of [`ConsignOrderCreateandsendResponse`](type@ConsignOrderCreateandsendResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result_desc` | `Option<String>` |  | The result in words. |
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
-//! | `order_id` | `Option<i64>` |  | Id of the logistics order. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result_desc`](field@ConsignOrderCreateandsendResponse::result_desc) | `Option<String>` |  |
+//! | [`is_success`](field@ConsignOrderCreateandsendResponse::is_success) | `Option<bool>` |  |
+//! | [`order_id`](field@ConsignOrderCreateandsendResponse::order_id) | `Option<i64>` |  |
 //!
 //! # Errors
 //!
@@ -95,65 +95,49 @@ use crate::rt;
 pub type ConsignOrderCreateandsendCall = crate::Call<ConsignOrderCreateandsendOperation>;
 
 impl ConsignOrderCreateandsendCall {
-    /// Sender: district.
-    ///
-    /// `s_dist_name`, `String`.
+    /// Sets [`s_dist_name`](field@ConsignOrderCreateandsendRequest::s_dist_name).
     pub fn s_dist_name(mut self, s_dist_name: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().s_dist_name = Some(s_dist_name.into());
         self
     }
 
-    /// Sender: phone number.
-    ///
-    /// `s_telephone`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`s_telephone`](field@ConsignOrderCreateandsendRequest::s_telephone): personal.
     pub fn s_telephone(mut self, s_telephone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().s_telephone = Some(s_telephone.into());
         self
     }
 
-    /// Sender: mobile number.
-    ///
-    /// `s_mobile_phone`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`s_mobile_phone`](field@ConsignOrderCreateandsendRequest::s_mobile_phone): personal.
     pub fn s_mobile_phone(mut self, s_mobile_phone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().s_mobile_phone = Some(s_mobile_phone.into());
         self
     }
 
-    /// Receiver: phone number.
-    ///
-    /// `r_telephone`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`r_telephone`](field@ConsignOrderCreateandsendRequest::r_telephone): personal.
     pub fn r_telephone(mut self, r_telephone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().r_telephone = Some(r_telephone.into());
         self
     }
 
-    /// Receiver: mobile number.
-    ///
-    /// `r_mobile_phone`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`r_mobile_phone`](field@ConsignOrderCreateandsendRequest::r_mobile_phone): personal.
     pub fn r_mobile_phone(mut self, r_mobile_phone: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().r_mobile_phone = Some(r_mobile_phone.into());
         self
     }
 
-    /// Receiver: district.
-    ///
-    /// `r_dist_name`, `String`.
+    /// Sets [`r_dist_name`](field@ConsignOrderCreateandsendRequest::r_dist_name).
     pub fn r_dist_name(mut self, r_dist_name: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().r_dist_name = Some(r_dist_name.into());
         self
     }
 
-    /// Waybill number.
-    ///
-    /// `mail_no`, `String`.
+    /// Sets [`mail_no`](field@ConsignOrderCreateandsendRequest::mail_no).
     pub fn mail_no(mut self, mail_no: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().mail_no = Some(mail_no.into());
         self
     }
 
-    /// Who pays the freight.
-    ///
-    /// `shipping`, `String`.
+    /// Sets [`shipping`](field@ConsignOrderCreateandsendRequest::shipping).
     pub fn shipping(mut self, shipping: impl rt::Into<PaidBy>) -> Self {
         self.0.input_mut().shipping = Some(shipping.into());
         self
@@ -193,7 +177,7 @@ pub type ConsignOrderCreateandsendError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.consign.order.createandsend`.
 #[doc(alias = "taobao.logistics.consign.order.createandsend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignOrderCreateandsendRequest {
     /// Sender: street address.
@@ -314,85 +298,43 @@ pub struct ConsignOrderCreateandsendRequest {
 /// The required fields of [`ConsignOrderCreateandsendRequest`](type@ConsignOrderCreateandsendRequest).
 #[derive(Clone, PartialEq)]
 pub struct ConsignOrderCreateandsendRequestRequired {
-    /// Sender: street address.
-    ///
-    /// `s_address`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`s_address`](field@ConsignOrderCreateandsendRequest::s_address).
     pub s_address: rt::String,
-    /// Sender: city.
-    ///
-    /// `s_city_name`, `String`; required.
+    /// The value of [`s_city_name`](field@ConsignOrderCreateandsendRequest::s_city_name).
     pub s_city_name: rt::String,
-    /// Sender: name.
-    ///
-    /// `s_name`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`s_name`](field@ConsignOrderCreateandsendRequest::s_name).
     pub s_name: rt::String,
-    /// Sender: province.
-    ///
-    /// `s_prov_name`, `String`; required.
+    /// The value of [`s_prov_name`](field@ConsignOrderCreateandsendRequest::s_prov_name).
     pub s_prov_name: rt::String,
-    /// Sender: id of the area.
-    ///
-    /// `s_area_id`, `Number`; required.
+    /// The value of [`s_area_id`](field@ConsignOrderCreateandsendRequest::s_area_id).
     pub s_area_id: i64,
-    /// Sender: postal code.
-    ///
-    /// `s_zip_code`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`s_zip_code`](field@ConsignOrderCreateandsendRequest::s_zip_code).
     pub s_zip_code: rt::String,
-    /// Id of the logistics company, from `taobao.logistics.companies.get`.
-    ///
-    /// `company_id`, `Number`; required.
+    /// The value of [`company_id`](field@ConsignOrderCreateandsendRequest::company_id).
     pub company_id: i64,
-    /// Receiver: province.
-    ///
-    /// `r_prov_name`, `String`; required.
+    /// The value of [`r_prov_name`](field@ConsignOrderCreateandsendRequest::r_prov_name).
     pub r_prov_name: rt::String,
-    /// Receiver: street address.
-    ///
-    /// `r_address`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`r_address`](field@ConsignOrderCreateandsendRequest::r_address).
     pub r_address: rt::String,
-    /// Receiver: city.
-    ///
-    /// `r_city_name`, `String`; required.
+    /// The value of [`r_city_name`](field@ConsignOrderCreateandsendRequest::r_city_name).
     pub r_city_name: rt::String,
-    /// Receiver: postal code.
-    ///
-    /// `r_zip_code`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`r_zip_code`](field@ConsignOrderCreateandsendRequest::r_zip_code).
     pub r_zip_code: rt::String,
-    /// Receiver: name.
-    ///
-    /// `r_name`, `String`; required; redacted in `Debug`, errors and traces.
+    /// The value of [`r_name`](field@ConsignOrderCreateandsendRequest::r_name).
     pub r_name: rt::String,
-    /// Receiver: id of the area.
-    ///
-    /// `r_area_id`, `Number`; required.
+    /// The value of [`r_area_id`](field@ConsignOrderCreateandsendRequest::r_area_id).
     pub r_area_id: i64,
-    /// Number of the trade: that of the other shop, or the seller's own.
-    ///
-    /// `trade_id`, `Number`; required.
+    /// The value of [`trade_id`](field@ConsignOrderCreateandsendRequest::trade_id).
     pub trade_id: i64,
-    /// Source of the order: 30.
-    ///
-    /// `order_source`, `Number`; required; for example `30`.
+    /// The value of [`order_source`](field@ConsignOrderCreateandsendRequest::order_source).
     pub order_source: i64,
-    /// Id of the user.
-    ///
-    /// `user_id`, `Number`; required.
-    ///
-    /// Open: The metadata does not say which user.
+    /// The value of [`user`](field@ConsignOrderCreateandsendRequest::user).
     pub user: i64,
-    /// Kind of logistics: always 2.
-    ///
-    /// `logis_type`, `Number`; required; for example `2`.
+    /// The value of [`logis_type`](field@ConsignOrderCreateandsendRequest::logis_type).
     pub logis_type: i64,
-    /// Kind of order: always 30.
-    ///
-    /// `order_type`, `Number`; required; for example `30`.
+    /// The value of [`order_type`](field@ConsignOrderCreateandsendRequest::order_type).
     pub order_type: i64,
-    /// The goods as JSON.
-    ///
-    /// `item_json_string`, `String`; required.
-    ///
-    /// Open: The metadata does not describe the JSON.
+    /// The value of [`item_json_string`](field@ConsignOrderCreateandsendRequest::item_json_string).
     pub item_json_string: rt::JsonText,
 }
 
@@ -457,7 +399,7 @@ rt::model!(ConsignOrderCreateandsendRequest, "taobao.logistics.consign.order.cre
 
 /// The response of `taobao.logistics.consign.order.createandsend`.
 #[doc(alias = "taobao.logistics.consign.order.createandsend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignOrderCreateandsendResponse {
     /// The result in words.

@@ -9,33 +9,33 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ConsignResendRequest`](type@ConsignResendRequest).
+//! Fields of [`ConsignResendRequest`](type@ConsignResendRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `TradeId` | required |  | Trade id, at least 1000. |
-//! | `sub_tid` | `Vec<SubTradeId>` | optional | at most 50 items | Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply. |
-//! | `is_split` | `bool` | optional |  | Whether the order is split into several parcels: 0 no, 1 yes. |
-//! | `out_sid` | `String` | required |  | A real waybill number of the logistics company. The gateway checks it. |
-//! | `company_code` | `String` | required |  | Code of the logistics company, from `taobao.logistics.companies.get`: `POST` is China Post, `ZJS` is ZJS Express. For an order with payment on delivery, a company that supports it. |
-//! | `feature` | `String` | optional |  | Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes. Open: The description of the metadata at hand is cut. |
-//! | `seller_ip` | `String` | optional | personal | IP address of the seller. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@ConsignResendRequest::tid) | `TradeId` | required |  |
+//! | [`sub_tid`](field@ConsignResendRequest::sub_tid) | `Vec<SubTradeId>` | optional | at most 50 items |
+//! | [`is_split`](field@ConsignResendRequest::is_split) | `bool` | optional |  |
+//! | [`out_sid`](field@ConsignResendRequest::out_sid) | `String` | required |  |
+//! | [`company_code`](field@ConsignResendRequest::company_code) | `String` | required |  |
+//! | [`feature`](field@ConsignResendRequest::feature) | `String` | optional |  |
+//! | [`seller_ip`](field@ConsignResendRequest::seller_ip) | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`ConsignResendResponse`](type@ConsignResendResponse).
+//! Fields of [`ConsignResendResponse`](type@ConsignResendResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `shipping` | `Option<ShippingResult>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`shipping`](field@ConsignResendResponse::shipping) | `Option<ShippingResult>` |  |
 //!
 //! ## ShippingResult
 //!
-//! Fields of [`ShippingResult`](type@ShippingResult).
+//! Fields of [`ShippingResult`](type@ShippingResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ShippingResult::is_success) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -115,35 +115,25 @@ use crate::rt;
 pub type ConsignResendCall = crate::Call<ConsignResendOperation>;
 
 impl ConsignResendCall {
-    /// Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply.
-    ///
-    /// `sub_tid`, `Number[]`; at most 50 items.
+    /// Sets [`sub_tid`](field@ConsignResendRequest::sub_tid): at most 50 items.
     pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
 
-    /// Whether the order is split into several parcels: 0 no, 1 yes.
-    ///
-    /// `is_split`, `Number`; documented default `0` (not sent by default).
+    /// Sets [`is_split`](field@ConsignResendRequest::is_split).
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.input_mut().is_split = Some(is_split);
         self
     }
 
-    /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
-    ///
-    /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
-    ///
-    /// Open: The description of the metadata at hand is cut.
+    /// Sets [`feature`](field@ConsignResendRequest::feature).
     pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().feature = Some(feature.into());
         self
     }
 
-    /// IP address of the seller.
-    ///
-    /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`seller_ip`](field@ConsignResendRequest::seller_ip): personal.
     pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
@@ -200,7 +190,7 @@ rt::operation_error!(ConsignResendError, ERRORS, own [], families [1 Resend(crat
 
 /// The parameters of `taobao.logistics.consign.resend`.
 #[doc(alias = "taobao.logistics.consign.resend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignResendRequest {
     /// Trade id, at least 1000.
@@ -264,7 +254,7 @@ rt::model!(ConsignResendRequest, "taobao.logistics.consign.resend", [
 
 /// The response of `taobao.logistics.consign.resend`.
 #[doc(alias = "taobao.logistics.consign.resend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConsignResendResponse {
     /// The result.

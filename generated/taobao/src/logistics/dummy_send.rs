@@ -7,29 +7,29 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`DummySendRequest`](type@DummySendRequest).
+//! Fields of [`DummySendRequest`](type@DummySendRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `feature` | `String` | optional |  | Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes. Open: The description of the metadata at hand is cut. |
-//! | `seller_ip` | `String` | optional | personal | IP address of the seller. |
-//! | `tid` | `TradeId` | required |  | Trade id. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`feature`](field@DummySendRequest::feature) | `String` | optional |  |
+//! | [`seller_ip`](field@DummySendRequest::seller_ip) | `String` | optional | personal |
+//! | [`tid`](field@DummySendRequest::tid) | `TradeId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`DummySendResponse`](type@DummySendResponse).
+//! Fields of [`DummySendResponse`](type@DummySendResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `shipping` | `Option<ShippingResult>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`shipping`](field@DummySendResponse::shipping) | `Option<ShippingResult>` |  |
 //!
 //! ## ShippingResult
 //!
-//! Fields of [`ShippingResult`](type@ShippingResult).
+//! Fields of [`ShippingResult`](type@ShippingResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ShippingResult::is_success) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -80,19 +80,13 @@ use crate::rt;
 pub type DummySendCall = crate::Call<DummySendOperation>;
 
 impl DummySendCall {
-    /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
-    ///
-    /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
-    ///
-    /// Open: The description of the metadata at hand is cut.
+    /// Sets [`feature`](field@DummySendRequest::feature).
     pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().feature = Some(feature.into());
         self
     }
 
-    /// IP address of the seller.
-    ///
-    /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`seller_ip`](field@DummySendRequest::seller_ip): personal.
     pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
@@ -152,7 +146,7 @@ rt::operation_error!(DummySendError, ERRORS, own [], families [
 
 /// The parameters of `taobao.logistics.dummy.send`.
 #[doc(alias = "taobao.logistics.dummy.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DummySendRequest {
     /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
@@ -190,7 +184,7 @@ rt::model!(DummySendRequest, "taobao.logistics.dummy.send", [
 
 /// The response of `taobao.logistics.dummy.send`.
 #[doc(alias = "taobao.logistics.dummy.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DummySendResponse {
     /// The result.

@@ -9,53 +9,53 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`InstantTraceSearchRequest`](type@InstantTraceSearchRequest).
+//! Fields of [`InstantTraceSearchRequest`](type@InstantTraceSearchRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `mail_no` | `String` | optional |  | Waybill number. |
-//! | `is_split` | `bool` | optional |  | Whether the order was split into several parcels: 0 no, 1 yes. Open: The metadata names no values; 0 and 1 are those of the other methods. |
-//! | `sub_tid` | `String` | optional |  | The sub-orders. Open: It is a string with a list of ids. A comma between them is inferred from the other methods. |
-//! | `tid` | `TradeId` | required |  | Trade id. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`mail_no`](field@InstantTraceSearchRequest::mail_no) | `String` | optional |  |
+//! | [`is_split`](field@InstantTraceSearchRequest::is_split) | `bool` | optional |  |
+//! | [`sub_tid`](field@InstantTraceSearchRequest::sub_tid) | `String` | optional |  |
+//! | [`tid`](field@InstantTraceSearchRequest::tid) | `TradeId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`InstantTraceSearchResponse`](type@InstantTraceSearchResponse).
+//! Fields of [`InstantTraceSearchResponse`](type@InstantTraceSearchResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<InstantTrace>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@InstantTraceSearchResponse::result) | `Option<InstantTrace>` |  |
 //!
 //! ## InstantTrace
 //!
-//! Fields of [`InstantTrace`](type@InstantTrace).
+//! Fields of [`InstantTrace`](type@InstantTrace), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `success` | `Option<bool>` |  | Whether it succeeded. |
-//! | `mail_list` | `Vec<Mail>` |  | The parcels. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`success`](field@InstantTrace::success) | `Option<bool>` |  |
+//! | [`mail_list`](field@InstantTrace::mail_list) | `Vec<Mail>` |  |
 //!
 //! ## Mail
 //!
-//! Fields of [`Mail`](type@Mail).
+//! Fields of [`Mail`](type@Mail), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `out_sid` | `Option<String>` |  | Waybill number. |
-//! | `trace_list` | `Vec<Node>` |  | The tracking steps. |
-//! | `company_name` | `Option<String>` |  | Name of the logistics company. |
-//! | `tid` | `Option<TradeId>` |  | Trade id. |
-//! | `status` | `Option<String>` |  | The latest kind of step. Open: No source lists its values. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`out_sid`](field@Mail::out_sid) | `Option<String>` |  |
+//! | [`trace_list`](field@Mail::trace_list) | `Vec<Node>` |  |
+//! | [`company_name`](field@Mail::company_name) | `Option<String>` |  |
+//! | [`tid`](field@Mail::tid) | `Option<TradeId>` |  |
+//! | [`status`](field@Mail::status) | `Option<String>` |  |
 //!
 //! ## Node
 //!
-//! Fields of [`Node`](type@Node).
+//! Fields of [`Node`](type@Node), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `status_desc` | `Option<String>` | personal | What happened, in words. Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal. |
-//! | `status_time` | `Option<Timestamp>` | millisecond | When it happened. Open: The metadata names no unit; milliseconds since 1970 are inferred. In the other methods it is a date in a string. |
-//! | `action` | `Option<String>` |  | Kind of step. Open: No source lists its values. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`status_desc`](field@Node::status_desc) | `Option<String>` | personal |
+//! | [`status_time`](field@Node::status_time) | `Option<Timestamp>` | millisecond |
+//! | [`action`](field@Node::action) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -101,29 +101,19 @@ use crate::rt;
 pub type InstantTraceSearchCall = crate::Call<InstantTraceSearchOperation>;
 
 impl InstantTraceSearchCall {
-    /// Waybill number.
-    ///
-    /// `mail_no`, `String`.
+    /// Sets [`mail_no`](field@InstantTraceSearchRequest::mail_no).
     pub fn mail_no(mut self, mail_no: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().mail_no = Some(mail_no.into());
         self
     }
 
-    /// Whether the order was split into several parcels: 0 no, 1 yes.
-    ///
-    /// `is_split`, `Number`.
-    ///
-    /// Open: The metadata names no values; 0 and 1 are those of the other methods.
+    /// Sets [`is_split`](field@InstantTraceSearchRequest::is_split).
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.input_mut().is_split = Some(is_split);
         self
     }
 
-    /// The sub-orders.
-    ///
-    /// `sub_tid`, `String`.
-    ///
-    /// Open: It is a string with a list of ids. A comma between them is inferred from the other methods.
+    /// Sets [`sub_tid`](field@InstantTraceSearchRequest::sub_tid).
     pub fn sub_tid(mut self, sub_tid: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().sub_tid = Some(sub_tid.into());
         self
@@ -164,7 +154,7 @@ pub type InstantTraceSearchError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.instant.trace.search`.
 #[doc(alias = "taobao.logistics.instant.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstantTraceSearchRequest {
     /// Waybill number.
@@ -209,7 +199,7 @@ rt::model!(InstantTraceSearchRequest, "taobao.logistics.instant.trace.search", [
 
 /// The response of `taobao.logistics.instant.trace.search`.
 #[doc(alias = "taobao.logistics.instant.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstantTraceSearchResponse {
     /// The result.
@@ -224,7 +214,7 @@ rt::model!(InstantTraceSearchResponse, "taobao.logistics.instant.trace.search", 
 ///
 /// The vendor's name is `Result`.
 #[doc(alias = "Result")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstantTrace {
     /// Whether it succeeded.
@@ -243,7 +233,7 @@ rt::model!(InstantTrace, "Result", [0 success boolean, 1 mail_list model.item("t
 ///
 /// The vendor's name is `TopLogisticsMailDTO`.
 #[doc(alias = "TopLogisticsMailDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Mail {
     /// Waybill number.
@@ -282,7 +272,7 @@ rt::model!(Mail, "TopLogisticsMailDTO", [
 ///
 /// The vendor's name is `TopLogisticsNodeDTO`.
 #[doc(alias = "TopLogisticsNodeDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Node {
     /// What happened, in words.

@@ -7,35 +7,35 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OfflineSendRequest`](type@OfflineSendRequest).
+//! Fields of [`OfflineSendRequest`](type@OfflineSendRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `cancel_id` | `AddressId` | optional |  | Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns. |
-//! | `company_code` | `String` | required |  | Code of the logistics company, from `taobao.logistics.companies.get`: `POST` is China Post, `ZJS` is ZJS Express. |
-//! | `feature` | `String` | optional |  | Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes. Open: The description of the metadata at hand is cut. |
-//! | `is_split` | `bool` | optional |  | Whether the order is split into several parcels: 0 no, 1 yes. |
-//! | `out_sid` | `String` | required |  | A real waybill number of the logistics company. The gateway checks it. |
-//! | `seller_ip` | `String` | optional | personal | IP address of the seller. |
-//! | `sender_id` | `AddressId` | optional |  | Address of the sender, from `taobao.logistics.address.search`. Without it, the seller's default address for pick-up. |
-//! | `sub_tid` | `Vec<SubTradeId>` | optional | at most 50 items | The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split. |
-//! | `tid` | `TradeId` | required |  | Trade id. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`cancel_id`](field@OfflineSendRequest::cancel_id) | `AddressId` | optional |  |
+//! | [`company_code`](field@OfflineSendRequest::company_code) | `String` | required |  |
+//! | [`feature`](field@OfflineSendRequest::feature) | `String` | optional |  |
+//! | [`is_split`](field@OfflineSendRequest::is_split) | `bool` | optional |  |
+//! | [`out_sid`](field@OfflineSendRequest::out_sid) | `String` | required |  |
+//! | [`seller_ip`](field@OfflineSendRequest::seller_ip) | `String` | optional | personal |
+//! | [`sender_id`](field@OfflineSendRequest::sender_id) | `AddressId` | optional |  |
+//! | [`sub_tid`](field@OfflineSendRequest::sub_tid) | `Vec<SubTradeId>` | optional | at most 50 items |
+//! | [`tid`](field@OfflineSendRequest::tid) | `TradeId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`OfflineSendResponse`](type@OfflineSendResponse).
+//! Fields of [`OfflineSendResponse`](type@OfflineSendResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `shipping` | `Option<ShippingResult>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`shipping`](field@OfflineSendResponse::shipping) | `Option<ShippingResult>` |  |
 //!
 //! ## ShippingResult
 //!
-//! Fields of [`ShippingResult`](type@ShippingResult).
+//! Fields of [`ShippingResult`](type@ShippingResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ShippingResult::is_success) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -125,51 +125,37 @@ use crate::rt;
 pub type OfflineSendCall = crate::Call<OfflineSendOperation>;
 
 impl OfflineSendCall {
-    /// Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns.
-    ///
-    /// `cancel_id`, `Number`.
+    /// Sets [`cancel_id`](field@OfflineSendRequest::cancel_id).
     pub fn cancel_id(mut self, cancel_id: crate::ids::AddressId) -> Self {
         self.0.input_mut().cancel_id = Some(cancel_id);
         self
     }
 
-    /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
-    ///
-    /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
-    ///
-    /// Open: The description of the metadata at hand is cut.
+    /// Sets [`feature`](field@OfflineSendRequest::feature).
     pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().feature = Some(feature.into());
         self
     }
 
-    /// Whether the order is split into several parcels: 0 no, 1 yes.
-    ///
-    /// `is_split`, `Number`; documented default `0` (not sent by default).
+    /// Sets [`is_split`](field@OfflineSendRequest::is_split).
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.input_mut().is_split = Some(is_split);
         self
     }
 
-    /// IP address of the seller.
-    ///
-    /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`seller_ip`](field@OfflineSendRequest::seller_ip): personal.
     pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
     }
 
-    /// Address of the sender, from `taobao.logistics.address.search`. Without it, the seller's default address for pick-up.
-    ///
-    /// `sender_id`, `Number`.
+    /// Sets [`sender_id`](field@OfflineSendRequest::sender_id).
     pub fn sender_id(mut self, sender_id: crate::ids::AddressId) -> Self {
         self.0.input_mut().sender_id = Some(sender_id);
         self
     }
 
-    /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
-    ///
-    /// `sub_tid`, `Number[]`; at most 50 items.
+    /// Sets [`sub_tid`](field@OfflineSendRequest::sub_tid): at most 50 items.
     pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
@@ -238,7 +224,7 @@ rt::operation_error!(OfflineSendError, ERRORS, own [0 Cd86("CD86", "您的订单
 
 /// The parameters of `taobao.logistics.offline.send`.
 #[doc(alias = "taobao.logistics.offline.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfflineSendRequest {
     /// Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns.
@@ -312,7 +298,7 @@ rt::model!(OfflineSendRequest, "taobao.logistics.offline.send", [
 
 /// The response of `taobao.logistics.offline.send`.
 #[doc(alias = "taobao.logistics.offline.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OfflineSendResponse {
     /// The result.

@@ -9,21 +9,21 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OnlineCancelRequest`](type@OnlineCancelRequest).
+//! Fields of [`OnlineCancelRequest`](type@OnlineCancelRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `TradeId` | required |  | Trade id. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@OnlineCancelRequest::tid) | `TradeId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`OnlineCancelResponse`](type@OnlineCancelResponse).
+//! Fields of [`OnlineCancelResponse`](type@OnlineCancelResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `modify_time` | `Option<Timestamp>` | date and time; at +08:00 | When it was changed. Open: The metadata gives no form. That of the gateway's dates, and GMT+8, are inferred. |
-//! | `recreated_order_id` | `Option<String>` |  | Id of the logistics order that was created again. |
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`modify_time`](field@OnlineCancelResponse::modify_time) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`recreated_order_id`](field@OnlineCancelResponse::recreated_order_id) | `Option<String>` |  |
+//! | [`is_success`](field@OnlineCancelResponse::is_success) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -129,7 +129,7 @@ rt::operation_error!(OnlineCancelError, ERRORS, own [], families [
 
 /// The parameters of `taobao.logistics.online.cancel`.
 #[doc(alias = "taobao.logistics.online.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineCancelRequest {
     /// Trade id.
@@ -152,7 +152,7 @@ rt::model!(OnlineCancelRequest, "taobao.logistics.online.cancel", [0 tid number.
 
 /// The response of `taobao.logistics.online.cancel`.
 #[doc(alias = "taobao.logistics.online.cancel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineCancelResponse {
     /// When it was changed.

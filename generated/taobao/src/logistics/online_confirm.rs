@@ -7,31 +7,31 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OnlineConfirmRequest`](type@OnlineConfirmRequest).
+//! Fields of [`OnlineConfirmRequest`](type@OnlineConfirmRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `TradeId` | required |  | Trade id. |
-//! | `sub_tid` | `Vec<SubTradeId>` | optional | at most 20 items | Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply. |
-//! | `is_split` | `bool` | optional |  | Whether the order is split into several parcels: 0 no, 1 yes. |
-//! | `out_sid` | `String` | required |  | A real waybill number of the logistics company. The gateway checks it. |
-//! | `seller_ip` | `String` | optional | personal | IP address of the seller. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@OnlineConfirmRequest::tid) | `TradeId` | required |  |
+//! | [`sub_tid`](field@OnlineConfirmRequest::sub_tid) | `Vec<SubTradeId>` | optional | at most 20 items |
+//! | [`is_split`](field@OnlineConfirmRequest::is_split) | `bool` | optional |  |
+//! | [`out_sid`](field@OnlineConfirmRequest::out_sid) | `String` | required |  |
+//! | [`seller_ip`](field@OnlineConfirmRequest::seller_ip) | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`OnlineConfirmResponse`](type@OnlineConfirmResponse).
+//! Fields of [`OnlineConfirmResponse`](type@OnlineConfirmResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `shipping` | `Option<ShippingResult>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`shipping`](field@OnlineConfirmResponse::shipping) | `Option<ShippingResult>` |  |
 //!
 //! ## ShippingResult
 //!
-//! Fields of [`ShippingResult`](type@ShippingResult).
+//! Fields of [`ShippingResult`](type@ShippingResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ShippingResult::is_success) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -104,25 +104,19 @@ use crate::rt;
 pub type OnlineConfirmCall = crate::Call<OnlineConfirmOperation>;
 
 impl OnlineConfirmCall {
-    /// Sub-orders of a split order: some of those of the logistics order, not all. If they are sent, the rules for split orders apply.
-    ///
-    /// `sub_tid`, `Number[]`; at most 20 items.
+    /// Sets [`sub_tid`](field@OnlineConfirmRequest::sub_tid): at most 20 items.
     pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
 
-    /// Whether the order is split into several parcels: 0 no, 1 yes.
-    ///
-    /// `is_split`, `Number`; documented default `0` (not sent by default).
+    /// Sets [`is_split`](field@OnlineConfirmRequest::is_split).
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.input_mut().is_split = Some(is_split);
         self
     }
 
-    /// IP address of the seller.
-    ///
-    /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`seller_ip`](field@OnlineConfirmRequest::seller_ip): personal.
     pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
@@ -182,7 +176,7 @@ rt::operation_error!(OnlineConfirmError, ERRORS, own [], families [
 
 /// The parameters of `taobao.logistics.online.confirm`.
 #[doc(alias = "taobao.logistics.online.confirm")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineConfirmRequest {
     /// Trade id.
@@ -229,7 +223,7 @@ rt::model!(OnlineConfirmRequest, "taobao.logistics.online.confirm", [
 
 /// The response of `taobao.logistics.online.confirm`.
 #[doc(alias = "taobao.logistics.online.confirm")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineConfirmResponse {
     /// The result.

@@ -9,35 +9,35 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OnlineSendRequest`](type@OnlineSendRequest).
+//! Fields of [`OnlineSendRequest`](type@OnlineSendRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `sub_tid` | `Vec<SubTradeId>` | optional | at most 20 items | The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split. |
-//! | `tid` | `TradeId` | required |  | Trade id. |
-//! | `is_split` | `bool` | optional |  | Whether the order is split into several parcels: 0 no, 1 yes. |
-//! | `out_sid` | `String` | optional |  | A real waybill number of the logistics company. The gateway checks it. |
-//! | `company_code` | `String` | required |  | Code of the logistics company, from `taobao.logistics.companies.get`: `POST` is China Post, `ZJS` is ZJS Express. |
-//! | `sender_id` | `AddressId` | optional |  | Address of the sender, from `taobao.logistics.address.search`. Without it, the seller's default address for pick-up. |
-//! | `cancel_id` | `AddressId` | optional |  | Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns. |
-//! | `feature` | `String` | optional |  | Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes. Open: The description of the metadata at hand is cut. |
-//! | `seller_ip` | `String` | optional | personal | IP address of the seller. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`sub_tid`](field@OnlineSendRequest::sub_tid) | `Vec<SubTradeId>` | optional | at most 20 items |
+//! | [`tid`](field@OnlineSendRequest::tid) | `TradeId` | required |  |
+//! | [`is_split`](field@OnlineSendRequest::is_split) | `bool` | optional |  |
+//! | [`out_sid`](field@OnlineSendRequest::out_sid) | `String` | optional |  |
+//! | [`company_code`](field@OnlineSendRequest::company_code) | `String` | required |  |
+//! | [`sender_id`](field@OnlineSendRequest::sender_id) | `AddressId` | optional |  |
+//! | [`cancel_id`](field@OnlineSendRequest::cancel_id) | `AddressId` | optional |  |
+//! | [`feature`](field@OnlineSendRequest::feature) | `String` | optional |  |
+//! | [`seller_ip`](field@OnlineSendRequest::seller_ip) | `String` | optional | personal |
 //!
 //! # Response
 //!
-//! Fields of [`OnlineSendResponse`](type@OnlineSendResponse).
+//! Fields of [`OnlineSendResponse`](type@OnlineSendResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `shipping` | `Option<ShippingResult>` |  | The result. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`shipping`](field@OnlineSendResponse::shipping) | `Option<ShippingResult>` |  |
 //!
 //! ## ShippingResult
 //!
-//! Fields of [`ShippingResult`](type@ShippingResult).
+//! Fields of [`ShippingResult`](type@ShippingResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  | Whether it succeeded. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ShippingResult::is_success) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -125,59 +125,43 @@ use crate::rt;
 pub type OnlineSendCall = crate::Call<OnlineSendOperation>;
 
 impl OnlineSendCall {
-    /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
-    ///
-    /// `sub_tid`, `Number[]`; at most 20 items.
+    /// Sets [`sub_tid`](field@OnlineSendRequest::sub_tid): at most 20 items.
     pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = crate::ids::SubTradeId>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().collect();
         self
     }
 
-    /// Whether the order is split into several parcels: 0 no, 1 yes.
-    ///
-    /// `is_split`, `Number`; documented default `0` (not sent by default).
+    /// Sets [`is_split`](field@OnlineSendRequest::is_split).
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.input_mut().is_split = Some(is_split);
         self
     }
 
-    /// A real waybill number of the logistics company. The gateway checks it.
-    ///
-    /// `out_sid`, `String`.
+    /// Sets [`out_sid`](field@OnlineSendRequest::out_sid).
     pub fn out_sid(mut self, out_sid: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().out_sid = Some(out_sid.into());
         self
     }
 
-    /// Address of the sender, from `taobao.logistics.address.search`. Without it, the seller's default address for pick-up.
-    ///
-    /// `sender_id`, `Number`.
+    /// Sets [`sender_id`](field@OnlineSendRequest::sender_id).
     pub fn sender_id(mut self, sender_id: crate::ids::AddressId) -> Self {
         self.0.input_mut().sender_id = Some(sender_id);
         self
     }
 
-    /// Address for returns, from `taobao.logistics.address.search`. Without it, the seller's default address for returns.
-    ///
-    /// `cancel_id`, `Number`.
+    /// Sets [`cancel_id`](field@OnlineSendRequest::cancel_id).
     pub fn cancel_id(mut self, cancel_id: crate::ids::AddressId) -> Self {
         self.0.input_mut().cancel_id = Some(cancel_id);
         self
     }
 
-    /// Identification and machine codes of goods: keys `identCode` and `machineCode`, `=`, then codes by trade id. A semicolon separates keys, a bar trades, a comma codes.
-    ///
-    /// `feature`, `String`; for example `identCode=tid1:识别码1,识别码2|tid2:识别码3;machineCode=tid3:3C机器号A,3C机器号B`.
-    ///
-    /// Open: The description of the metadata at hand is cut.
+    /// Sets [`feature`](field@OnlineSendRequest::feature).
     pub fn feature(mut self, feature: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().feature = Some(feature.into());
         self
     }
 
-    /// IP address of the seller.
-    ///
-    /// `seller_ip`, `String`; redacted in `Debug`, errors and traces.
+    /// Sets [`seller_ip`](field@OnlineSendRequest::seller_ip): personal.
     pub fn seller_ip(mut self, seller_ip: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().seller_ip = Some(seller_ip.into());
         self
@@ -248,7 +232,7 @@ rt::operation_error!(OnlineSendError, ERRORS, own [0 IspSystemError("isp.logisti
 
 /// The parameters of `taobao.logistics.online.send`.
 #[doc(alias = "taobao.logistics.online.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineSendRequest {
     /// The sub-orders that are shipped now, for a trade whose sub-orders are shipped apart. Without it, the order is not split.
@@ -317,7 +301,7 @@ rt::model!(OnlineSendRequest, "taobao.logistics.online.send", [
 
 /// The response of `taobao.logistics.online.send`.
 #[doc(alias = "taobao.logistics.online.send")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OnlineSendResponse {
     /// The result.

@@ -9,63 +9,63 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`PartnersGetRequest`](type@PartnersGetRequest).
+//! Fields of [`PartnersGetRequest`](type@PartnersGetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `source_id` | `String` | optional |  | Area code of the place of pick-up: a district or county, by the national list or `taobao.areas.get`. |
-//! | `target_id` | `String` | optional |  | Area code of the destination: a district or county, by the national list or `taobao.areas.get`. |
-//! | `service_type` | `ServiceType` | optional |  | The service. The other parameters then narrow the list down. |
-//! | `goods_value` | `Decimal` | optional |  | Value of the goods; only for payment on delivery. Open: The metadata names no currency. |
-//! | `is_need_carriage` | `bool` | optional |  | Whether tariffs are returned. That needs `source_id` and `target_id`; own shipping has no tariff. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`source_id`](field@PartnersGetRequest::source_id) | `String` | optional |  |
+//! | [`target_id`](field@PartnersGetRequest::target_id) | `String` | optional |  |
+//! | [`service_type`](field@PartnersGetRequest::service_type) | `ServiceType` | optional |  |
+//! | [`goods_value`](field@PartnersGetRequest::goods_value) | `Decimal` | optional |  |
+//! | [`is_need_carriage`](field@PartnersGetRequest::is_need_carriage) | `bool` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`PartnersGetResponse`](type@PartnersGetResponse).
+//! Fields of [`PartnersGetResponse`](type@PartnersGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `logistics_partners` | `Vec<LogisticsPartner>` |  | The companies that serve the route. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`logistics_partners`](field@PartnersGetResponse::logistics_partners) | `Vec<LogisticsPartner>` |  |
 //!
 //! ## LogisticsPartner
 //!
-//! Fields of [`LogisticsPartner`](type@LogisticsPartner).
+//! Fields of [`LogisticsPartner`](type@LogisticsPartner), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `carriage` | `Option<CarriageDetail>` |  | Its tariff. Only if `is_need_carriage` is true. |
-//! | `cover_remark` | `Option<String>` |  | Remarks on the pick-up. |
-//! | `partner` | `Option<PartnerDetail>` |  | The company. |
-//! | `uncover_remark` | `Option<String>` |  | Remarks on places that are not served. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`carriage`](field@LogisticsPartner::carriage) | `Option<CarriageDetail>` |  |
+//! | [`cover_remark`](field@LogisticsPartner::cover_remark) | `Option<String>` |  |
+//! | [`partner`](field@LogisticsPartner::partner) | `Option<PartnerDetail>` |  |
+//! | [`uncover_remark`](field@LogisticsPartner::uncover_remark) | `Option<String>` |  |
 //!
 //! ## CarriageDetail
 //!
-//! Fields of [`CarriageDetail`](type@CarriageDetail).
+//! Fields of [`CarriageDetail`](type@CarriageDetail), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `add_fee` | `Option<Decimal>` | yuan | Price of each further weight. Open: Number is an integer elsewhere; a price can have a fraction. |
-//! | `add_weight` | `Option<Decimal>` | kilogram | The further weight. Open: Number is an integer elsewhere; a weight can have a fraction. |
-//! | `damage_payment` | `Option<String>` |  | What is paid for damage. |
-//! | `got_time` | `Option<String>` |  | Hours of pick-up. |
-//! | `initial_fee` | `Option<Decimal>` | yuan | Price of the first weight. Open: Number is an integer elsewhere; a price can have a fraction. |
-//! | `initial_weight` | `Option<Decimal>` | kilogram | The first weight. Open: Number is an integer elsewhere; a weight can have a fraction. |
-//! | `lost_payment` | `Option<String>` |  | What is paid for a loss. |
-//! | `way_day` | `Option<String>` | day | Time to the destination. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`add_fee`](field@CarriageDetail::add_fee) | `Option<Decimal>` | yuan |
+//! | [`add_weight`](field@CarriageDetail::add_weight) | `Option<Decimal>` | kilogram |
+//! | [`damage_payment`](field@CarriageDetail::damage_payment) | `Option<String>` |  |
+//! | [`got_time`](field@CarriageDetail::got_time) | `Option<String>` |  |
+//! | [`initial_fee`](field@CarriageDetail::initial_fee) | `Option<Decimal>` | yuan |
+//! | [`initial_weight`](field@CarriageDetail::initial_weight) | `Option<Decimal>` | kilogram |
+//! | [`lost_payment`](field@CarriageDetail::lost_payment) | `Option<String>` |  |
+//! | [`way_day`](field@CarriageDetail::way_day) | `Option<String>` | day |
 //!
 //! ## PartnerDetail
 //!
-//! Fields of [`PartnerDetail`](type@PartnerDetail).
+//! Fields of [`PartnerDetail`](type@PartnerDetail), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `account_no` | `Option<String>` |  | The company's account at Alipay. |
-//! | `company_code` | `Option<String>` |  | Code of the company. |
-//! | `company_id` | `Option<i64>` |  | Id of the company. |
-//! | `full_name` | `Option<String>` |  | Full name of the company. |
-//! | `reg_mail_no` | `Option<String>` |  | Regular expression of its waybill numbers. |
-//! | `wangwang_id` | `Option<String>` |  | The company's id on Wangwang. |
-//! | `company_name` | `Option<String>` |  | Short name of the company. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`account_no`](field@PartnerDetail::account_no) | `Option<String>` |  |
+//! | [`company_code`](field@PartnerDetail::company_code) | `Option<String>` |  |
+//! | [`company_id`](field@PartnerDetail::company_id) | `Option<i64>` |  |
+//! | [`full_name`](field@PartnerDetail::full_name) | `Option<String>` |  |
+//! | [`reg_mail_no`](field@PartnerDetail::reg_mail_no) | `Option<String>` |  |
+//! | [`wangwang_id`](field@PartnerDetail::wangwang_id) | `Option<String>` |  |
+//! | [`company_name`](field@PartnerDetail::company_name) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -108,43 +108,31 @@ use crate::rt;
 pub type PartnersGetCall = crate::Call<PartnersGetOperation>;
 
 impl PartnersGetCall {
-    /// Area code of the place of pick-up: a district or county, by the national list or `taobao.areas.get`.
-    ///
-    /// `source_id`, `String`.
+    /// Sets [`source_id`](field@PartnersGetRequest::source_id).
     pub fn source_id(mut self, source_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().source_id = Some(source_id.into());
         self
     }
 
-    /// Area code of the destination: a district or county, by the national list or `taobao.areas.get`.
-    ///
-    /// `target_id`, `String`.
+    /// Sets [`target_id`](field@PartnersGetRequest::target_id).
     pub fn target_id(mut self, target_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().target_id = Some(target_id.into());
         self
     }
 
-    /// The service. The other parameters then narrow the list down.
-    ///
-    /// `service_type`, `String`.
+    /// Sets [`service_type`](field@PartnersGetRequest::service_type).
     pub fn service_type(mut self, service_type: impl rt::Into<ServiceType>) -> Self {
         self.0.input_mut().service_type = Some(service_type.into());
         self
     }
 
-    /// Value of the goods; only for payment on delivery.
-    ///
-    /// `goods_value`, `String`.
-    ///
-    /// Open: The metadata names no currency.
+    /// Sets [`goods_value`](field@PartnersGetRequest::goods_value).
     pub fn goods_value(mut self, goods_value: rt::Decimal) -> Self {
         self.0.input_mut().goods_value = Some(goods_value);
         self
     }
 
-    /// Whether tariffs are returned. That needs `source_id` and `target_id`; own shipping has no tariff.
-    ///
-    /// `is_need_carriage`, `Boolean`; documented default `false` (not sent by default).
+    /// Sets [`is_need_carriage`](field@PartnersGetRequest::is_need_carriage).
     pub fn is_need_carriage(mut self, is_need_carriage: bool) -> Self {
         self.0.input_mut().is_need_carriage = Some(is_need_carriage);
         self
@@ -179,7 +167,7 @@ pub type PartnersGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.partners.get`.
 #[doc(alias = "taobao.logistics.partners.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartnersGetRequest {
     /// Area code of the place of pick-up: a district or county, by the national list or `taobao.areas.get`.
@@ -216,7 +204,7 @@ rt::model!(PartnersGetRequest, "taobao.logistics.partners.get", [
 
 /// The response of `taobao.logistics.partners.get`.
 #[doc(alias = "taobao.logistics.partners.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartnersGetResponse {
     /// The companies that serve the route.
@@ -228,7 +216,7 @@ pub struct PartnersGetResponse {
 rt::model!(PartnersGetResponse, "taobao.logistics.partners.get", [0 logistics_partners model.item("logistics_partner")]);
 
 /// A logistics company on a route.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LogisticsPartner {
     /// Its tariff. Only if `is_need_carriage` is true.
@@ -257,7 +245,7 @@ rt::model!(LogisticsPartner, "LogisticsPartner", [
 ]);
 
 /// A tariff.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CarriageDetail {
     /// Price of each further weight.
@@ -314,7 +302,7 @@ rt::model!(CarriageDetail, "CarriageDetail", [
 ]);
 
 /// A logistics company.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartnerDetail {
     /// The company's account at Alipay.

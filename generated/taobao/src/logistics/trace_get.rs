@@ -9,41 +9,41 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TraceGetRequest`](type@TraceGetRequest).
+//! Fields of [`TraceGetRequest`](type@TraceGetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `TradeId` | required |  | Trade id. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@TraceGetRequest::tid) | `TradeId` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`TraceGetResponse`](type@TraceGetResponse).
+//! Fields of [`TraceGetResponse`](type@TraceGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Vec<TransitStepResult>` |  | The parcels of the trade. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@TraceGetResponse::result) | `Vec<TransitStepResult>` |  |
 //!
 //! ## TransitStepResult
 //!
-//! Fields of [`TransitStepResult`](type@TransitStepResult).
+//! Fields of [`TransitStepResult`](type@TransitStepResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `out_sid` | `Option<String>` |  | Waybill number. |
-//! | `company_name` | `Option<String>` |  | Name of the logistics company. |
-//! | `tid` | `Option<TradeId>` |  | Trade id. |
-//! | `status` | `Option<String>` |  | Status of the order's shipment. Open: No source lists its values. |
-//! | `trace_list` | `Vec<TransitStepInfo>` |  | The tracking steps. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`out_sid`](field@TransitStepResult::out_sid) | `Option<String>` |  |
+//! | [`company_name`](field@TransitStepResult::company_name) | `Option<String>` |  |
+//! | [`tid`](field@TransitStepResult::tid) | `Option<TradeId>` |  |
+//! | [`status`](field@TransitStepResult::status) | `Option<String>` |  |
+//! | [`trace_list`](field@TransitStepResult::trace_list) | `Vec<TransitStepInfo>` |  |
 //!
 //! ## TransitStepInfo
 //!
-//! Fields of [`TransitStepInfo`](type@TransitStepInfo).
+//! Fields of [`TransitStepInfo`](type@TransitStepInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `status_time` | `Option<Timestamp>` | date and time; at +08:00 | When it happened. Open: The page names no zone. GMT+8, the zone of the gateway, is inferred. |
-//! | `status_desc` | `Option<String>` | personal | What happened, in words. Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal. |
-//! | `action` | `Option<String>` |  | Kind of step, such as picked up, out for delivery, signed for. Open: The page lists no values. Live responses had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`status_time`](field@TransitStepInfo::status_time) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`status_desc`](field@TransitStepInfo::status_desc) | `Option<String>` | personal |
+//! | [`action`](field@TransitStepInfo::action) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -114,7 +114,7 @@ pub type TraceGetError = crate::errors::CommonError;
 
 /// The parameters of `taobao.logistics.trace.get`.
 #[doc(alias = "taobao.logistics.trace.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceGetRequest {
     /// Trade id.
@@ -137,7 +137,7 @@ rt::model!(TraceGetRequest, "taobao.logistics.trace.get", [0 tid number.strict()
 
 /// The response of `taobao.logistics.trace.get`.
 #[doc(alias = "taobao.logistics.trace.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceGetResponse {
     /// The parcels of the trade.
@@ -151,7 +151,7 @@ rt::model!(TraceGetResponse, "taobao.logistics.trace.get", [0 result model.item(
 pub use crate::types::{TransitStepInfo};
 
 /// A parcel and its tracking steps.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitStepResult {
     /// Waybill number.

@@ -9,35 +9,35 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TraceSearchRequest`](type@TraceSearchRequest).
+//! Fields of [`TraceSearchRequest`](type@TraceSearchRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `TradeId` | required |  | Taobao trade id; ids of other platforms must not be sent. |
-//! | `is_split` | `bool` | optional |  | Whether the order was split into several parcels: 0 no, 1 yes. |
-//! | `sub_tid` | `Vec<String>` | optional | at most 50 items | Ids of the sub-orders of one parcel; required when is\_split is 1. Open: One SDK's validator expects numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@TraceSearchRequest::tid) | `TradeId` | required |  |
+//! | [`is_split`](field@TraceSearchRequest::is_split) | `bool` | optional |  |
+//! | [`sub_tid`](field@TraceSearchRequest::sub_tid) | `Vec<String>` | optional | at most 50 items |
 //!
 //! # Response
 //!
-//! Fields of [`TraceSearchResponse`](type@TraceSearchResponse).
+//! Fields of [`TraceSearchResponse`](type@TraceSearchResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `out_sid` | `Option<String>` |  | Waybill number. |
-//! | `company_name` | `Option<String>` |  | Name of the logistics company. |
-//! | `tid` | `Option<TradeId>` |  | Trade id. |
-//! | `status` | `Option<String>` |  | Status of the order's shipment. Open: The page shows 1 and lists no values. A live response had the Chinese text 对方已签收 (signed for). |
-//! | `trace_list` | `Vec<TransitStepInfo>` |  | The tracking steps. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`out_sid`](field@TraceSearchResponse::out_sid) | `Option<String>` |  |
+//! | [`company_name`](field@TraceSearchResponse::company_name) | `Option<String>` |  |
+//! | [`tid`](field@TraceSearchResponse::tid) | `Option<TradeId>` |  |
+//! | [`status`](field@TraceSearchResponse::status) | `Option<String>` |  |
+//! | [`trace_list`](field@TraceSearchResponse::trace_list) | `Vec<TransitStepInfo>` |  |
 //!
 //! ## TransitStepInfo
 //!
-//! Fields of [`TransitStepInfo`](type@TransitStepInfo).
+//! Fields of [`TransitStepInfo`](type@TransitStepInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `status_time` | `Option<Timestamp>` | date and time; at +08:00 | When it happened. Open: The page names no zone. GMT+8, the zone of the gateway, is inferred. |
-//! | `status_desc` | `Option<String>` | personal | What happened, in words. Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal. |
-//! | `action` | `Option<String>` |  | Kind of step, such as picked up, out for delivery, signed for. Open: The page lists no values. Live responses had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`status_time`](field@TransitStepInfo::status_time) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`status_desc`](field@TransitStepInfo::status_desc) | `Option<String>` | personal |
+//! | [`action`](field@TransitStepInfo::action) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -111,19 +111,13 @@ use crate::rt;
 pub type TraceSearchCall = crate::Call<TraceSearchOperation>;
 
 impl TraceSearchCall {
-    /// Whether the order was split into several parcels: 0 no, 1 yes.
-    ///
-    /// `is_split`, `Number`; documented default `0` (not sent by default); for example `1`.
+    /// Sets [`is_split`](field@TraceSearchRequest::is_split).
     pub fn is_split(mut self, is_split: bool) -> Self {
         self.0.input_mut().is_split = Some(is_split);
         self
     }
 
-    /// Ids of the sub-orders of one parcel; required when is\_split is 1.
-    ///
-    /// `sub_tid`, `String[]`; at most 50 items; for example `1,2,3`.
-    ///
-    /// Open: One SDK's validator expects numbers; on the wire both are the same comma list. No escape for a comma inside an id is documented.
+    /// Sets [`sub_tid`](field@TraceSearchRequest::sub_tid): at most 50 items.
     pub fn sub_tid(mut self, sub_tid: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().sub_tid = sub_tid.into_iter().map(rt::Into::into).collect();
         self
@@ -281,7 +275,7 @@ rt::operation_error!(TraceSearchError, ERRORS, own [
 
 /// The parameters of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchRequest {
     /// Taobao trade id; ids of other platforms must not be sent.
@@ -319,7 +313,7 @@ rt::model!(TraceSearchRequest, "taobao.logistics.trace.search", [
 
 /// The response of `taobao.logistics.trace.search`.
 #[doc(alias = "taobao.logistics.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     /// Waybill number.

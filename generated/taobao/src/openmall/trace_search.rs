@@ -9,42 +9,42 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TraceSearchRequest`](type@TraceSearchRequest).
+//! Fields of [`TraceSearchRequest`](type@TraceSearchRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `distributor` | `String` | optional |  | The account that has signed up for payments by Alipay. |
-//! | `tid` | `TradeId` | optional |  | Trade id. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`distributor`](field@TraceSearchRequest::distributor) | `String` | optional |  |
+//! | [`tid`](field@TraceSearchRequest::tid) | `TradeId` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`TraceSearchResponse`](type@TraceSearchResponse).
+//! Fields of [`TraceSearchResponse`](type@TraceSearchResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<DetailTrace>` |  | The parcel. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@TraceSearchResponse::result) | `Option<DetailTrace>` |  |
 //!
 //! ## DetailTrace
 //!
-//! Fields of [`DetailTrace`](type@DetailTrace).
+//! Fields of [`DetailTrace`](type@DetailTrace), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `company_name` | `Option<String>` |  | Name of the logistics company. |
-//! | `out_sid` | `Option<String>` |  | Waybill number. |
-//! | `status` | `Option<String>` |  | Status of the order's shipment, as a Chinese text. Open: The list of the metadata at hand is cut; it has texts such as 等候发送给物流公司 (waiting to be sent to the logistics company). |
-//! | `tid` | `Option<String>` |  | Trade id. Open: It is a string here, and a number in the request and in the other methods. |
-//! | `trace_list` | `Vec<TransitStepInfo>` |  | The tracking steps. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`company_name`](field@DetailTrace::company_name) | `Option<String>` |  |
+//! | [`out_sid`](field@DetailTrace::out_sid) | `Option<String>` |  |
+//! | [`status`](field@DetailTrace::status) | `Option<String>` |  |
+//! | [`tid`](field@DetailTrace::tid) | `Option<String>` |  |
+//! | [`trace_list`](field@DetailTrace::trace_list) | `Vec<TransitStepInfo>` |  |
 //!
 //! ## TransitStepInfo
 //!
-//! Fields of [`TransitStepInfo`](type@TransitStepInfo).
+//! Fields of [`TransitStepInfo`](type@TransitStepInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `status_time` | `Option<Timestamp>` | date and time; at +08:00 | When it happened. Open: The page names no zone. GMT+8, the zone of the gateway, is inferred. |
-//! | `status_desc` | `Option<String>` | personal | What happened, in words. Open: Logistics companies write names and phone numbers of couriers into such texts, so the field is personal. |
-//! | `action` | `Option<String>` |  | Kind of step, such as picked up, out for delivery, signed for. Open: The page lists no values. Live responses had TMS\_ACCEPT, TMS\_TRANSPORT and TMS\_SIGN. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`status_time`](field@TransitStepInfo::status_time) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`status_desc`](field@TransitStepInfo::status_desc) | `Option<String>` | personal |
+//! | [`action`](field@TransitStepInfo::action) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -87,17 +87,13 @@ use crate::rt;
 pub type TraceSearchCall = crate::Call<TraceSearchOperation>;
 
 impl TraceSearchCall {
-    /// The account that has signed up for payments by Alipay.
-    ///
-    /// `distributor`, `String`.
+    /// Sets [`distributor`](field@TraceSearchRequest::distributor).
     pub fn distributor(mut self, distributor: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().distributor = Some(distributor.into());
         self
     }
 
-    /// Trade id.
-    ///
-    /// `tid`, `Number`.
+    /// Sets [`tid`](field@TraceSearchRequest::tid).
     pub fn tid(mut self, tid: crate::ids::TradeId) -> Self {
         self.0.input_mut().tid = Some(tid);
         self
@@ -132,7 +128,7 @@ pub type TraceSearchError = crate::errors::CommonError;
 
 /// The parameters of `taobao.openmall.trace.search`.
 #[doc(alias = "taobao.openmall.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchRequest {
     /// The account that has signed up for payments by Alipay.
@@ -149,7 +145,7 @@ rt::model!(TraceSearchRequest, "taobao.openmall.trace.search", [0 distributor st
 
 /// The response of `taobao.openmall.trace.search`.
 #[doc(alias = "taobao.openmall.trace.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TraceSearchResponse {
     /// The parcel.
@@ -166,7 +162,7 @@ pub use crate::types::{TransitStepInfo};
 ///
 /// The vendor's name is `TopLogisticsDetailTraceVo`.
 #[doc(alias = "TopLogisticsDetailTraceVo")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailTrace {
     /// Name of the logistics company.

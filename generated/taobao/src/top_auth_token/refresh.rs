@@ -9,47 +9,47 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RefreshRequest`](type@RefreshRequest).
+//! Fields of [`RefreshRequest`](type@RefreshRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `refresh_token` | `String` | required | secret | The refresh token of the last response. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`refresh_token`](field@RefreshRequest::refresh_token) | `String` | required | secret |
 //!
 //! # Response
 //!
-//! Fields of [`RefreshResponse`](type@RefreshResponse).
+//! Fields of [`RefreshResponse`](type@RefreshResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `token_result` | `Option<JsonText>` | secret | The tokens, as JSON. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`token_result`](field@RefreshResponse::token_result) | `Option<JsonText>` | secret |
 //!
 //! ## TokenResult
 //!
-//! Fields of [`TokenResult`](type@TokenResult).
+//! Fields of [`TokenResult`](type@TokenResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `access_token` | `Option<String>` | secret | The access token: the session of calls for this user. |
-//! | `token_type` | `Option<String>` |  | Kind of the access token. |
-//! | `expires_in` | `Option<i64>` | second | For how long the access token is valid. |
-//! | `refresh_token` | `Option<String>` | secret | Token that gets the next access token. |
-//! | `re_expires_in` | `Option<i64>` | second | For how long the refresh token is valid. 0: it can't be used. |
-//! | `r1_expires_in` | `Option<i64>` | second | For how long reads of level 1 are allowed. |
-//! | `r2_expires_in` | `Option<i64>` | second | For how long reads of level 2, of sensitive data, are allowed. |
-//! | `w1_expires_in` | `Option<i64>` | second | For how long writes of level 1 are allowed. |
-//! | `w2_expires_in` | `Option<i64>` | second | For how long writes of level 2, of sensitive data, are allowed. |
-//! | `taobao_user_id` | `Option<String>` | personal | Id of the user. |
-//! | `taobao_user_nick` | `Option<String>` | personal | Nickname of the user. Open: Clients decode it as in a URL. |
-//! | `expire_time` | `Option<Timestamp>` | milliseconds since 1970 | When the access token ends. Taken from an example; the document does not describe it. |
-//! | `refresh_token_valid_time` | `Option<Timestamp>` | milliseconds since 1970 | When the refresh token ends. Taken from an example; the document does not describe it. |
-//! | `r1_valid` | `Option<Timestamp>` | milliseconds since 1970 | Until when reads of level 1 are allowed. Taken from an example; the document does not describe it. |
-//! | `r2_valid` | `Option<Timestamp>` | milliseconds since 1970 | Until when reads of level 2, of sensitive data, are allowed. Taken from an example; the document does not describe it. |
-//! | `w1_valid` | `Option<Timestamp>` | milliseconds since 1970 | Until when writes of level 1 are allowed. Taken from an example; the document does not describe it. |
-//! | `w2_valid` | `Option<Timestamp>` | milliseconds since 1970 | Until when writes of level 2, of sensitive data, are allowed. Taken from an example; the document does not describe it. |
-//! | `user_id` | `Option<String>` | personal | Id of the user, as the sample names it. Taken from an example; the document does not describe it. |
-//! | `user_nick` | `Option<String>` | personal | Nickname of the user, as the sample names it. Taken from an example; the document does not describe it. |
-//! | `sp` | `Option<String>` |  | Where the account belongs to. Taken from an example; the document does not describe it. |
-//! | `locale` | `Option<String>` |  | Language and country of the account. Taken from an example; the document does not describe it. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`access_token`](field@TokenResult::access_token) | `Option<String>` | secret |
+//! | [`token_type`](field@TokenResult::token_type) | `Option<String>` |  |
+//! | [`expires_in`](field@TokenResult::expires_in) | `Option<i64>` | second |
+//! | [`refresh_token`](field@TokenResult::refresh_token) | `Option<String>` | secret |
+//! | [`re_expires_in`](field@TokenResult::re_expires_in) | `Option<i64>` | second |
+//! | [`r1_expires_in`](field@TokenResult::r1_expires_in) | `Option<i64>` | second |
+//! | [`r2_expires_in`](field@TokenResult::r2_expires_in) | `Option<i64>` | second |
+//! | [`w1_expires_in`](field@TokenResult::w1_expires_in) | `Option<i64>` | second |
+//! | [`w2_expires_in`](field@TokenResult::w2_expires_in) | `Option<i64>` | second |
+//! | [`taobao_user_id`](field@TokenResult::taobao_user_id) | `Option<String>` | personal |
+//! | [`taobao_user_nick`](field@TokenResult::taobao_user_nick) | `Option<String>` | personal |
+//! | [`expire_time`](field@TokenResult::expire_time) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`refresh_token_valid_time`](field@TokenResult::refresh_token_valid_time) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`r1_valid`](field@TokenResult::r1_valid) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`r2_valid`](field@TokenResult::r2_valid) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`w1_valid`](field@TokenResult::w1_valid) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`w2_valid`](field@TokenResult::w2_valid) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`user_id`](field@TokenResult::user_id) | `Option<String>` | personal |
+//! | [`user_nick`](field@TokenResult::user_nick) | `Option<String>` | personal |
+//! | [`sp`](field@TokenResult::sp) | `Option<String>` |  |
+//! | [`locale`](field@TokenResult::locale) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -122,7 +122,7 @@ pub type RefreshError = crate::errors::CommonError;
 
 /// The parameters of `taobao.top.auth.token.refresh`.
 #[doc(alias = "taobao.top.auth.token.refresh")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshRequest {
     /// The refresh token of the last response.
@@ -145,7 +145,7 @@ rt::model!(RefreshRequest, "taobao.top.auth.token.refresh", [0 refresh_token str
 
 /// The response of `taobao.top.auth.token.refresh`.
 #[doc(alias = "taobao.top.auth.token.refresh")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
     /// The tokens, as JSON.

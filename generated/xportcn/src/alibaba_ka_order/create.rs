@@ -7,38 +7,38 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CreateRequest`](type@CreateRequest).
+//! Fields of [`CreateRequest`](type@CreateRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `flow` | `String` | optional |  | The kind of the order, according to the name. Open: No value is shown. A page of PandaPon shows `general`. |
-//! | `message` | `String` | optional |  | A remark, according to the name. |
-//! | `shop_promotion_id`, `shopPromotionId` on the wire | `String` | optional |  | Id of the shop's promotion, according to the name. |
-//! | `trade_type`, `tradeType` on the wire | `String` | optional |  | Way of trading, according to the name. |
-//! | `address_param`, `addressParam` on the wire | `KeyAccountAddress` | optional |  | The receiver. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`flow`](field@CreateRequest::flow) | `String` | optional |  |
+//! | [`message`](field@CreateRequest::message) | `String` | optional |  |
+//! | [`shop_promotion_id`](field@CreateRequest::shop_promotion_id), `shopPromotionId` on the wire | `String` | optional |  |
+//! | [`trade_type`](field@CreateRequest::trade_type), `tradeType` on the wire | `String` | optional |  |
+//! | [`address_param`](field@CreateRequest::address_param), `addressParam` on the wire | `KeyAccountAddress` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`CreateResponse`](type@CreateResponse).
+//! Fields of [`CreateResponse`](type@CreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: The copy of the page ends before it, so its shape is not known. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CreateResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CreateResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@CreateResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@CreateResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@CreateResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## KeyAccountAddress
 //!
-//! Fields of [`KeyAccountAddress`](type@KeyAccountAddress).
+//! Fields of [`KeyAccountAddress`](type@KeyAccountAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `full_name`, `fullName` on the wire | `Option<String>` | personal | Full name. |
-//! | `mobile` | `Option<String>` | personal | Mobile number. |
-//! | `phone` | `Option<String>` | personal | Phone number. |
-//! | `post_code`, `postCode` on the wire | `Option<String>` | personal | Postal code. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`full_name`](field@KeyAccountAddress::full_name), `fullName` on the wire | `Option<String>` | personal |
+//! | [`mobile`](field@KeyAccountAddress::mobile) | `Option<String>` | personal |
+//! | [`phone`](field@KeyAccountAddress::phone) | `Option<String>` | personal |
+//! | [`post_code`](field@KeyAccountAddress::post_code), `postCode` on the wire | `Option<String>` | personal |
 //!
 //! # Errors
 //!
@@ -77,45 +77,33 @@ use crate::rt;
 pub type CreateCall = crate::Call<CreateOperation>;
 
 impl CreateCall {
-    /// The kind of the order, according to the name.
-    ///
-    /// `flow`, `string`.
-    ///
-    /// Open: No value is shown. A page of PandaPon shows `general`.
+    /// Sets [`flow`](field@CreateRequest::flow).
     pub fn flow(mut self, flow: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().flow = Some(flow.into());
         self
     }
 
-    /// A remark, according to the name.
-    ///
-    /// `message`, `string`.
+    /// Sets [`message`](field@CreateRequest::message).
     pub fn message(mut self, message: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().message = Some(message.into());
         self
     }
 
-    /// Id of the shop's promotion, according to the name.
-    ///
-    /// `shopPromotionId`, `string`.
+    /// Sets [`shop_promotion_id`](field@CreateRequest::shop_promotion_id).
     #[doc(alias = "shopPromotionId")]
     pub fn shop_promotion_id(mut self, shop_promotion_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().shop_promotion_id = Some(shop_promotion_id.into());
         self
     }
 
-    /// Way of trading, according to the name.
-    ///
-    /// `tradeType`, `string`.
+    /// Sets [`trade_type`](field@CreateRequest::trade_type).
     #[doc(alias = "tradeType")]
     pub fn trade_type(mut self, trade_type: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().trade_type = Some(trade_type.into());
         self
     }
 
-    /// The receiver.
-    ///
-    /// `addressParam`, `object`.
+    /// Sets [`address_param`](field@CreateRequest::address_param).
     #[doc(alias = "addressParam")]
     pub fn address_param(mut self, address_param: KeyAccountAddress) -> Self {
         self.0.input_mut().address_param = Some(address_param);
@@ -159,7 +147,7 @@ pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `xportcn.alibaba.ka.order.create`.
 #[doc(alias = "xportcn.alibaba.ka.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// The kind of the order, according to the name.
@@ -199,7 +187,7 @@ rt::model!(CreateRequest, "xportcn.alibaba.ka.order.create", [
 
 /// The response of `xportcn.alibaba.ka.order.create`.
 #[doc(alias = "xportcn.alibaba.ka.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Id of this request.
@@ -247,7 +235,7 @@ rt::model!(CreateResponse, "xportcn.alibaba.ka.order.create", [
 ]);
 
 /// The receiver of an order, as far as the copy of the page shows it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyAccountAddress {
     /// Full name.

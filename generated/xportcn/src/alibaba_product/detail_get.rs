@@ -11,25 +11,25 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`DetailGetRequest`](type@DetailGetRequest).
+//! Fields of [`DetailGetRequest`](type@DetailGetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `offer_id`, `offerId` on the wire | `i64` | optional |  | Id of the goods. Open: It is a number on the pages that create an order. Inferred, not documented. |
-//! | `country` | `String` | optional |  | Language of the texts, according to the value. Inferred, not documented. |
-//! | `out_member_id`, `outMemberId` on the wire | `String` | optional |  | Id of the caller's user, according to the name. Open: The client code sends an empty string. Inferred, not documented. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`offer_id`](field@DetailGetRequest::offer_id), `offerId` on the wire | `i64` | optional |  |
+//! | [`country`](field@DetailGetRequest::country) | `String` | optional |  |
+//! | [`out_member_id`](field@DetailGetRequest::out_member_id), `outMemberId` on the wire | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`DetailGetResponse`](type@DetailGetResponse).
+//! Fields of [`DetailGetResponse`](type@DetailGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<JsonText>` | personal | What the operation returns, as JSON. Open: Neither a page nor the client code shows it. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@DetailGetResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@DetailGetResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@DetailGetResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@DetailGetResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@DetailGetResponse::data) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -72,36 +72,20 @@ use crate::rt;
 pub type DetailGetCall = crate::Call<DetailGetOperation>;
 
 impl DetailGetCall {
-    /// Id of the goods.
-    ///
-    /// `offerId`, `integer`.
-    ///
-    /// Open: It is a number on the pages that create an order.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`offer_id`](field@DetailGetRequest::offer_id).
     #[doc(alias = "offerId")]
     pub fn offer_id(mut self, offer_id: i64) -> Self {
         self.0.input_mut().offer_id = Some(offer_id);
         self
     }
 
-    /// Language of the texts, according to the value.
-    ///
-    /// `country`, `string`; for example `vi`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`country`](field@DetailGetRequest::country).
     pub fn country(mut self, country: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().country = Some(country.into());
         self
     }
 
-    /// Id of the caller's user, according to the name.
-    ///
-    /// `outMemberId`, `string`.
-    ///
-    /// Open: The client code sends an empty string.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`out_member_id`](field@DetailGetRequest::out_member_id).
     #[doc(alias = "outMemberId")]
     pub fn out_member_id(mut self, out_member_id: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().out_member_id = Some(out_member_id.into());
@@ -146,7 +130,7 @@ pub type DetailGetError = crate::errors::CommonError;
 
 /// The parameters of `xportcn.alibaba.product.detail.get`.
 #[doc(alias = "xportcn.alibaba.product.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailGetRequest {
     /// Id of the goods.
@@ -183,7 +167,7 @@ rt::model!(DetailGetRequest, "xportcn.alibaba.product.detail.get", [
 
 /// The response of `xportcn.alibaba.product.detail.get`.
 #[doc(alias = "xportcn.alibaba.product.detail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailGetResponse {
     /// Id of this request.

@@ -9,52 +9,52 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RecommendRequest`](type@RecommendRequest).
+//! Fields of [`RecommendRequest`](type@RecommendRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `page_no`, `pageNo` on the wire | `i64` | optional |  | Number of the page. Inferred, not documented. |
-//! | `page_size`, `pageSize` on the wire | `i64` | optional |  | Number of items of a page. Inferred, not documented. |
-//! | `language` | `String` | optional |  | Language of the texts. Open: No value is known. Inferred, not documented. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`page_no`](field@RecommendRequest::page_no), `pageNo` on the wire | `i64` | optional |  |
+//! | [`page_size`](field@RecommendRequest::page_size), `pageSize` on the wire | `i64` | optional |  |
+//! | [`language`](field@RecommendRequest::language) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`RecommendResponse`](type@RecommendResponse).
+//! Fields of [`RecommendResponse`](type@RecommendResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Id of this request. Inferred, not documented. |
-//! | `code` | `Option<i64>` |  | 200 for success. Inferred, not documented. |
-//! | `develop_id`, `developId` on the wire | `Option<String>` |  | Id of the developer. Inferred, not documented. |
-//! | `msg` | `Option<String>` |  | Message. Inferred, not documented. |
-//! | `data` | `Option<RecommendPage>` |  | A page of goods. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@RecommendResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@RecommendResponse::code) | `Option<i64>` |  |
+//! | [`develop_id`](field@RecommendResponse::develop_id), `developId` on the wire | `Option<String>` |  |
+//! | [`msg`](field@RecommendResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@RecommendResponse::data) | `Option<RecommendPage>` |  |
 //!
 //! ## RecommendPage
 //!
-//! Fields of [`RecommendPage`](type@RecommendPage).
+//! Fields of [`RecommendPage`](type@RecommendPage), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `page_no`, `pageNo` on the wire | `Option<i64>` |  | Number of the page. Inferred, not documented. |
-//! | `page_size`, `pageSize` on the wire | `Option<i64>` |  | Number of items of a page. Inferred, not documented. |
-//! | `data` | `Vec<RecommendProduct>` |  | The goods. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`page_no`](field@RecommendPage::page_no), `pageNo` on the wire | `Option<i64>` |  |
+//! | [`page_size`](field@RecommendPage::page_size), `pageSize` on the wire | `Option<i64>` |  |
+//! | [`data`](field@RecommendPage::data) | `Vec<RecommendProduct>` |  |
 //!
 //! ## RecommendProduct
 //!
-//! Fields of [`RecommendProduct`](type@RecommendProduct).
+//! Fields of [`RecommendProduct`](type@RecommendProduct), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `main_image_url`, `mainImageUrl` on the wire | `Option<String>` |  | The main picture. Inferred, not documented. |
-//! | `item_id`, `itemId` on the wire | `Option<i64>` |  | Id of the goods. Inferred, not documented. |
-//! | `multi_language_info`, `multiLanguageInfo` on the wire | `Option<JsonText>` | personal | Texts in several languages, according to the name, as JSON. Inferred, not documented. |
-//! | `price` | `Option<String>` |  | Price. Open: The unit is not known. Inferred, not documented. |
-//! | `coupon_price`, `couponPrice` on the wire | `Option<String>` |  | Price with a coupon, according to the name. Open: The unit is not known. Inferred, not documented. |
-//! | `quantity` | `Option<i64>` |  | Stock, according to the name. Inferred, not documented. |
-//! | `shop_name`, `shopName` on the wire | `Option<String>` |  | Name of the shop. Inferred, not documented. |
-//! | `title` | `Option<String>` |  | Title of the goods. Inferred, not documented. |
-//! | `tags` | `Vec<String>` |  | Labels. Inferred, not documented. |
-//! | `promotion_displays`, `promotionDisplays` on the wire | `Option<JsonText>` | personal | Promotions, according to the name, as JSON. Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`main_image_url`](field@RecommendProduct::main_image_url), `mainImageUrl` on the wire | `Option<String>` |  |
+//! | [`item_id`](field@RecommendProduct::item_id), `itemId` on the wire | `Option<i64>` |  |
+//! | [`multi_language_info`](field@RecommendProduct::multi_language_info), `multiLanguageInfo` on the wire | `Option<JsonText>` | personal |
+//! | [`price`](field@RecommendProduct::price) | `Option<String>` |  |
+//! | [`coupon_price`](field@RecommendProduct::coupon_price), `couponPrice` on the wire | `Option<String>` |  |
+//! | [`quantity`](field@RecommendProduct::quantity) | `Option<i64>` |  |
+//! | [`shop_name`](field@RecommendProduct::shop_name), `shopName` on the wire | `Option<String>` |  |
+//! | [`title`](field@RecommendProduct::title) | `Option<String>` |  |
+//! | [`tags`](field@RecommendProduct::tags) | `Vec<String>` |  |
+//! | [`promotion_displays`](field@RecommendProduct::promotion_displays), `promotionDisplays` on the wire | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -95,35 +95,21 @@ use crate::rt;
 pub type RecommendCall = crate::Call<RecommendOperation>;
 
 impl RecommendCall {
-    /// Number of the page.
-    ///
-    /// `pageNo`, `integer`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`page_no`](field@RecommendRequest::page_no).
     #[doc(alias = "pageNo")]
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.input_mut().page_no = Some(page_no);
         self
     }
 
-    /// Number of items of a page.
-    ///
-    /// `pageSize`, `integer`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`page_size`](field@RecommendRequest::page_size).
     #[doc(alias = "pageSize")]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.input_mut().page_size = Some(page_size);
         self
     }
 
-    /// Language of the texts.
-    ///
-    /// `language`, `string`.
-    ///
-    /// Open: No value is known.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`language`](field@RecommendRequest::language).
     pub fn language(mut self, language: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().language = Some(language.into());
         self
@@ -167,7 +153,7 @@ pub type RecommendError = crate::errors::CommonError;
 
 /// The parameters of `xportcn.open.product.recommend`.
 #[doc(alias = "xportcn.open.product.recommend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendRequest {
     /// Number of the page.
@@ -202,7 +188,7 @@ rt::model!(RecommendRequest, "xportcn.open.product.recommend", [
 
 /// The response of `xportcn.open.product.recommend`.
 #[doc(alias = "xportcn.open.product.recommend")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
     /// Id of this request.
@@ -248,7 +234,7 @@ rt::model!(RecommendResponse, "xportcn.open.product.recommend", [
 ]);
 
 /// A page of goods.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendPage {
     /// Number of the page.
@@ -280,7 +266,7 @@ rt::model!(RecommendPage, "RecommendPage", [
 ]);
 
 /// Goods.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendProduct {
     /// The main picture.

@@ -13,7 +13,7 @@ use crate::rt;
 /// The body of `ORDER_CREATE`, `ORDER_CANCEL`, `ORDER_PAY_SUCCESS`, `ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: a string that contains JSON.
 ///
 /// Document: `xportcn.ka.message-access` (Message access manual), <https://doc-en-ka.xportcn.com/doc-7259275>.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderChange {
     /// Id of the order on its platform, 19 digits.

@@ -7,6 +7,12 @@
 //!
 //! Acknowledge with HTTP 204 within 500 ms.
 //!
+//! A post is JSON: `type` is the type, `body` the body (an object, or a string with JSON inside, as the docs of the body say), `platform` the platform, `at` the time of pushing in milliseconds since 1970. [`sign`] makes its headers.
+//!
+//! ```text
+//! {"type": "…", "body": {…}, "platform": …, "at": 1700000000000}
+//! ```
+//!
 //! ```no_run
 //! # fn receive(headers: &waybill_plain::http::HeaderMap, body: &[u8]) -> Result<(), waybill_plain::push::PushError> {
 //! use waybill_plain::Credentials;

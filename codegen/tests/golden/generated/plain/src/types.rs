@@ -5,7 +5,7 @@
 use crate::rt;
 
 /// A crate.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CrateInfo {
     /// `crateId`; the document does not describe it.
@@ -38,21 +38,13 @@ pub struct CrateInfo {
 /// The required fields of [`CrateInfo`](type@CrateInfo).
 #[derive(Clone, PartialEq)]
 pub struct CrateInfoRequired {
-    /// `crateId`; the document does not describe it.
-    ///
-    /// `crateId`, `string`; required; for example `C1`.
+    /// The value of [`crate_id`](field@CrateInfo::crate_id).
     pub crate_id: crate::ids::CrateId,
-    /// `width`; the document does not describe it.
-    ///
-    /// `width`, `integer`; required; for example `40`.
+    /// The value of [`width`](field@CrateInfo::width).
     pub width: i64,
-    /// `height`; the document does not describe it.
-    ///
-    /// `height`, `integer`; required; for example `30`.
+    /// The value of [`height`](field@CrateInfo::height).
     pub height: i64,
-    /// `depth`; the document does not describe it.
-    ///
-    /// `depth`, `integer`; required; for example `20`.
+    /// The value of [`depth`](field@CrateInfo::depth).
     pub depth: i64,
 }
 
@@ -80,7 +72,7 @@ rt::model!(CrateInfo, "CrateInfo", [
 ]);
 
 /// `CrateLabel`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CrateLabel {
     /// `text`; the document does not describe it.

@@ -9,23 +9,23 @@
 //!
 //! # Response
 //!
-//! Fields of [`CountResponse`](type@CountResponse).
+//! Fields of [`CountResponse`](type@CountResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `msg` | `Option<String>` |  |  |
-//! | `result` | `Option<CountResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@CountResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@CountResponse::code) | `Option<i64>` |  |
+//! | [`msg`](field@CountResponse::msg) | `Option<String>` |  |
+//! | [`result`](field@CountResponse::result) | `Option<CountResult>` |  |
 //!
 //! ## CountResult
 //!
-//! Fields of [`CountResult`](type@CountResult).
+//! Fields of [`CountResult`](type@CountResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `ret` | `Option<i64>` |  |  |
-//! | `total` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`ret`](field@CountResult::ret) | `Option<i64>` |  |
+//! | [`total`](field@CountResult::total) | `Option<i64>` |  |
 //!
 //! # Errors
 //!
@@ -113,7 +113,7 @@ rt::operation_error!(CountError, ERRORS, own [0 TooMany("7", "too many")], famil
 
 /// The parameters of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountRequest {}
 
@@ -121,7 +121,7 @@ rt::model!(CountRequest, "plain.check.count", []);
 
 /// The response of `plain.check.count`.
 #[doc(alias = "plain.check.count")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountResponse {
     /// `requestId`; the document does not describe it.
@@ -151,7 +151,7 @@ rt::model!(CountResponse, "plain.check.count", [
 ]);
 
 /// `CountResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountResult {
     /// `ret`; the document does not describe it.

@@ -5,32 +5,32 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`PackRequest`](type@PackRequest).
+//! Fields of [`PackRequest`](type@PackRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `id` | `String` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`id`](field@PackRequest::id) | `String` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`PackResponse`](type@PackResponse).
+//! Fields of [`PackResponse`](type@PackResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<PackResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@PackResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@PackResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@PackResponse::data) | `Option<PackResult>` |  |
 //!
 //! ## PackResult
 //!
-//! Fields of [`PackResult`](type@PackResult).
+//! Fields of [`PackResult`](type@PackResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `success` | `Option<bool>` |  |  |
-//! | `error_code`, `errorCode` on the wire | `Option<String>` |  |  |
-//! | `error_info`, `errorInfo` on the wire | `Option<String>` |  |  |
-//! | `weight` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`success`](field@PackResult::success) | `Option<bool>` |  |
+//! | [`error_code`](field@PackResult::error_code), `errorCode` on the wire | `Option<String>` |  |
+//! | [`error_info`](field@PackResult::error_info), `errorInfo` on the wire | `Option<String>` |  |
+//! | [`weight`](field@PackResult::weight) | `Option<i64>` |  |
 //!
 //! # Errors
 //!
@@ -128,7 +128,7 @@ rt::operation_error!(PackError, ERRORS, own [0 PackLost("PACK_LOST", "lost").rem
 
 /// The parameters of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackRequest {
     /// `id`; the document does not describe it.
@@ -151,7 +151,7 @@ rt::model!(PackRequest, "plain.check.pack", [0 id string.at(Query).required()]);
 
 /// The response of `plain.check.pack`.
 #[doc(alias = "plain.check.pack")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackResponse {
     /// `requestId`; the document does not describe it.
@@ -172,7 +172,7 @@ pub struct PackResponse {
 rt::model!(PackResponse, "plain.check.pack", [0 request_id string.wire("requestId"), 1 code number.required(), 2 data model]);
 
 /// `PackResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackResult {
     /// `success`; the document does not describe it.

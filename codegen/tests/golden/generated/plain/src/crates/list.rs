@@ -5,44 +5,44 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ListRequest`](type@ListRequest).
+//! Fields of [`ListRequest`](type@ListRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `state` | `CrateState` | required |  | Taken from an example; the document does not describe it. |
-//! | `hidden` | `bool` | optional |  | Inferred, not documented. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`state`](field@ListRequest::state) | `CrateState` | required |  |
+//! | [`hidden`](field@ListRequest::hidden) | `bool` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ListResponse`](type@ListResponse).
+//! Fields of [`ListResponse`](type@ListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  | Taken from an example; the document does not describe it. |
-//! | `code` | `Option<i64>` |  | Taken from an example; the document does not describe it. |
-//! | `data` | `Vec<CrateInfo>` |  | Taken from an example; the document does not describe it. |
-//! | `total` | `Option<i64>` |  | Inferred, not documented. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@ListResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@ListResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@ListResponse::data) | `Vec<CrateInfo>` |  |
+//! | [`total`](field@ListResponse::total) | `Option<i64>` |  |
 //!
 //! ## CrateInfo
 //!
-//! Fields of [`CrateInfo`](type@CrateInfo).
+//! Fields of [`CrateInfo`](type@CrateInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `crate_id`, `crateId` on the wire | `Option<CrateId>` |  |  |
-//! | `width` | `Option<i64>` |  |  |
-//! | `height` | `Option<i64>` |  |  |
-//! | `depth` | `Option<i64>` |  |  |
-//! | `state` | `Option<CrateState>` |  |  |
-//! | `label` | `Option<CrateLabel>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`crate_id`](field@CrateInfo::crate_id), `crateId` on the wire | `Option<CrateId>` |  |
+//! | [`width`](field@CrateInfo::width) | `Option<i64>` |  |
+//! | [`height`](field@CrateInfo::height) | `Option<i64>` |  |
+//! | [`depth`](field@CrateInfo::depth) | `Option<i64>` |  |
+//! | [`state`](field@CrateInfo::state) | `Option<CrateState>` |  |
+//! | [`label`](field@CrateInfo::label) | `Option<CrateLabel>` |  |
 //!
 //! ## CrateLabel
 //!
-//! Fields of [`CrateLabel`](type@CrateLabel).
+//! Fields of [`CrateLabel`](type@CrateLabel), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `text` | `Option<String>` | personal |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`text`](field@CrateLabel::text) | `Option<String>` | personal |
 //!
 //! # Errors
 //!
@@ -79,11 +79,7 @@ use crate::rt;
 pub type ListCall = crate::Call<ListOperation>;
 
 impl ListCall {
-    /// `hidden`; the document does not describe it.
-    ///
-    /// `hidden`, `boolean`; for example `true`.
-    ///
-    /// Inferred, not documented.
+    /// Sets [`hidden`](field@ListRequest::hidden).
     pub fn hidden(mut self, hidden: bool) -> Self {
         self.0.input_mut().hidden = Some(hidden);
         self
@@ -128,7 +124,7 @@ pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
@@ -160,7 +156,7 @@ rt::model!(ListRequest, "plain.crates.list", [0 state string.at(Query).required(
 
 /// The response of `plain.crates.list`.
 #[doc(alias = "plain.crates.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `requestId`; the document does not describe it.

@@ -7,46 +7,46 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`SealRequest`](type@SealRequest).
+//! Fields of [`SealRequest`](type@SealRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `crate_`, `crate` on the wire | `CrateInfo` | required |  |  |
-//! | `by` | `String` | required |  | Who seals it. |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`crate_`](field@SealRequest::crate_), `crate` on the wire | `CrateInfo` | required |  |
+//! | [`by`](field@SealRequest::by) | `String` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`SealResponse`](type@SealResponse).
+//! Fields of [`SealResponse`](type@SealResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `msg` | `Option<String>` |  |  |
-//! | `data` | `Option<CrateInfo>` |  |  |
-//! | `seal` | `Option<Seal>` |  |  |
-//! | `sealed_at`, `sealedAt` on the wire | `Option<Timestamp>` | milliseconds since 1970 |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@SealResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@SealResponse::code) | `Option<i64>` |  |
+//! | [`msg`](field@SealResponse::msg) | `Option<String>` |  |
+//! | [`data`](field@SealResponse::data) | `Option<CrateInfo>` |  |
+//! | [`seal`](field@SealResponse::seal) | `Option<Seal>` |  |
+//! | [`sealed_at`](field@SealResponse::sealed_at), `sealedAt` on the wire | `Option<Timestamp>` | milliseconds since 1970 |
 //!
 //! ## CrateInfo
 //!
-//! Fields of [`CrateInfo`](type@CrateInfo).
+//! Fields of [`CrateInfo`](type@CrateInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `crate_id`, `crateId` on the wire | `Option<CrateId>` |  |  |
-//! | `width` | `Option<i64>` |  |  |
-//! | `height` | `Option<i64>` |  |  |
-//! | `depth` | `Option<i64>` |  |  |
-//! | `state` | `Option<CrateState>` |  |  |
-//! | `label` | `Option<CrateLabel>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`crate_id`](field@CrateInfo::crate_id), `crateId` on the wire | `Option<CrateId>` |  |
+//! | [`width`](field@CrateInfo::width) | `Option<i64>` |  |
+//! | [`height`](field@CrateInfo::height) | `Option<i64>` |  |
+//! | [`depth`](field@CrateInfo::depth) | `Option<i64>` |  |
+//! | [`state`](field@CrateInfo::state) | `Option<CrateState>` |  |
+//! | [`label`](field@CrateInfo::label) | `Option<CrateLabel>` |  |
 //!
 //! ## CrateLabel
 //!
-//! Fields of [`CrateLabel`](type@CrateLabel).
+//! Fields of [`CrateLabel`](type@CrateLabel), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `text` | `Option<String>` | personal |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`text`](field@CrateLabel::text) | `Option<String>` | personal |
 //!
 //! # Errors
 //!
@@ -139,7 +139,7 @@ rt::operation_error!(SealError, ERRORS, own [], families [1 Crates(crate::errors
 
 /// The parameters of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SealRequest {
     /// `crate`; the document does not describe it.
@@ -168,7 +168,7 @@ rt::model!(SealRequest, "plain.crates.seal", [0 crate_ model.wire("crate").requi
 
 /// The response of `plain.crates.seal`.
 #[doc(alias = "plain.crates.seal")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SealResponse {
     /// `requestId`; the document does not describe it.

@@ -5,20 +5,20 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ModRequest`](type@ModRequest).
+//! Fields of [`ModRequest`](type@ModRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `weight` | `i64` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`weight`](field@ModRequest::weight) | `i64` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`ModResponse`](type@ModResponse).
+//! Fields of [`ModResponse`](type@ModResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@ModResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@ModResponse::data) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -108,7 +108,7 @@ rt::operation_error!(ModError, ERRORS, own [0 TooHeavy("4001", "too heavy").reme
 
 /// The parameters of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModRequest {
     /// `weight`; the document does not describe it.
@@ -131,7 +131,7 @@ rt::model!(ModRequest, "plain.http.mod", [0 weight number.required()]);
 
 /// The response of `plain.http.mod`.
 #[doc(alias = "plain.http.mod")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModResponse {
     /// `code`; the document does not describe it.

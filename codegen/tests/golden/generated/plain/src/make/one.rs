@@ -5,66 +5,66 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OneRequest`](type@OneRequest).
+//! Fields of [`OneRequest`](type@OneRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `label` | `String` | required |  |  |
-//! | `code` | `String` | required | at most 2 characters |  |
-//! | `shown` | `String` | required |  |  |
-//! | `whole` | `i64` | required |  |  |
-//! | `price` | `Decimal` | required |  |  |
-//! | `fast` | `bool` | required |  |  |
-//! | `at` | `Timestamp` | required | date and time |  |
-//! | `since` | `Timestamp` | required | milliseconds since 1970 |  |
-//! | `amount` | `Fen` | required | fen |  |
-//! | `extra` | `JsonText` | required |  |  |
-//! | `crate_id`, `crateId` on the wire | `CrateId` | required |  |  |
-//! | `mode` | `Mode` | required |  |  |
-//! | `tags` | `Vec<String>` | required |  |  |
-//! | `counts` | `Vec<i64>` | required |  |  |
-//! | `parts` | `Vec<MakePart>` | required |  |  |
-//! | `note` | `String` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`label`](field@OneRequest::label) | `String` | required |  |
+//! | [`code`](field@OneRequest::code) | `String` | required | at most 2 characters |
+//! | [`shown`](field@OneRequest::shown) | `String` | required |  |
+//! | [`whole`](field@OneRequest::whole) | `i64` | required |  |
+//! | [`price`](field@OneRequest::price) | `Decimal` | required |  |
+//! | [`fast`](field@OneRequest::fast) | `bool` | required |  |
+//! | [`at`](field@OneRequest::at) | `Timestamp` | required | date and time |
+//! | [`since`](field@OneRequest::since) | `Timestamp` | required | milliseconds since 1970 |
+//! | [`amount`](field@OneRequest::amount) | `Fen` | required | fen |
+//! | [`extra`](field@OneRequest::extra) | `JsonText` | required |  |
+//! | [`crate_id`](field@OneRequest::crate_id), `crateId` on the wire | `CrateId` | required |  |
+//! | [`mode`](field@OneRequest::mode) | `Mode` | required |  |
+//! | [`tags`](field@OneRequest::tags) | `Vec<String>` | required |  |
+//! | [`counts`](field@OneRequest::counts) | `Vec<i64>` | required |  |
+//! | [`parts`](field@OneRequest::parts) | `Vec<MakePart>` | required |  |
+//! | [`note`](field@OneRequest::note) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`OneResponse`](type@OneResponse).
+//! Fields of [`OneResponse`](type@OneResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<bool>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@OneResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@OneResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@OneResponse::data) | `Option<bool>` |  |
 //!
 //! ## MakePart
 //!
-//! Fields of [`MakePart`](type@MakePart).
+//! Fields of [`MakePart`](type@MakePart), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
-//! | `size` | `Option<MakeSize>` |  |  |
-//! | `modes` | `Vec<Mode>` |  |  |
-//! | `labels` | `Vec<String>` |  |  |
-//! | `holes` | `Vec<MakeHole>` |  |  |
-//! | `hole` | `Option<MakeHole>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@MakePart::name) | `Option<String>` |  |
+//! | [`size`](field@MakePart::size) | `Option<MakeSize>` |  |
+//! | [`modes`](field@MakePart::modes) | `Vec<Mode>` |  |
+//! | [`labels`](field@MakePart::labels) | `Vec<String>` |  |
+//! | [`holes`](field@MakePart::holes) | `Vec<MakeHole>` |  |
+//! | [`hole`](field@MakePart::hole) | `Option<MakeHole>` |  |
 //!
 //! ## MakeSize
 //!
-//! Fields of [`MakeSize`](type@MakeSize).
+//! Fields of [`MakeSize`](type@MakeSize), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `width` | `Option<Decimal>` |  |  |
-//! | `unit` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`width`](field@MakeSize::width) | `Option<Decimal>` |  |
+//! | [`unit`](field@MakeSize::unit) | `Option<String>` |  |
 //!
 //! ## MakeHole
 //!
-//! Fields of [`MakeHole`](type@MakeHole).
+//! Fields of [`MakeHole`](type@MakeHole), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `width` | `Option<Decimal>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`width`](field@MakeHole::width) | `Option<Decimal>` |  |
 //!
 //! # Errors
 //!
@@ -102,9 +102,7 @@ use crate::rt;
 pub type OneCall = crate::Call<OneOperation>;
 
 impl OneCall {
-    /// `note`; the document does not describe it.
-    ///
-    /// `note`, `string`.
+    /// Sets [`note`](field@OneRequest::note).
     pub fn note(mut self, note: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().note = Some(note.into());
         self
@@ -147,7 +145,7 @@ pub type OneError = crate::errors::CommonError;
 
 /// The parameters of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OneRequest {
     /// `label`; the document does not describe it.
@@ -220,65 +218,35 @@ pub struct OneRequest {
 /// The required fields of [`OneRequest`](type@OneRequest).
 #[derive(Clone, PartialEq)]
 pub struct OneRequestRequired {
-    /// `label`; the document does not describe it.
-    ///
-    /// `label`, `string`; required.
+    /// The value of [`label`](field@OneRequest::label).
     pub label: rt::String,
-    /// `code`; the document does not describe it.
-    ///
-    /// `code`, `string`; required; at most 2 characters.
+    /// The value of [`code`](field@OneRequest::code).
     pub code: rt::String,
-    /// `shown`; the document does not describe it.
-    ///
-    /// `shown`, `string`; required; for example `as printed`.
+    /// The value of [`shown`](field@OneRequest::shown).
     pub shown: rt::String,
-    /// `whole`; the document does not describe it.
-    ///
-    /// `whole`, `integer`; required.
+    /// The value of [`whole`](field@OneRequest::whole).
     pub whole: i64,
-    /// `price`; the document does not describe it.
-    ///
-    /// `price`, `number`; required.
+    /// The value of [`price`](field@OneRequest::price).
     pub price: rt::Decimal,
-    /// `fast`; the document does not describe it.
-    ///
-    /// `fast`, `boolean`; required.
+    /// The value of [`fast`](field@OneRequest::fast).
     pub fast: bool,
-    /// `at`; the document does not describe it.
-    ///
-    /// `at`, `string`; required.
+    /// The value of [`at`](field@OneRequest::at).
     pub at: rt::Timestamp,
-    /// `since`; the document does not describe it.
-    ///
-    /// `since`, `integer`; required.
+    /// The value of [`since`](field@OneRequest::since).
     pub since: rt::Timestamp,
-    /// `amount`; the document does not describe it.
-    ///
-    /// `amount`, `integer`; required.
+    /// The value of [`amount`](field@OneRequest::amount).
     pub amount: rt::Fen,
-    /// `extra`; the document does not describe it.
-    ///
-    /// `extra`, `string`; required.
+    /// The value of [`extra`](field@OneRequest::extra).
     pub extra: rt::JsonText,
-    /// `crateId`; the document does not describe it.
-    ///
-    /// `crateId`, `string`; required.
+    /// The value of [`crate_id`](field@OneRequest::crate_id).
     pub crate_id: crate::ids::CrateId,
-    /// `mode`; the document does not describe it.
-    ///
-    /// `mode`, `integer`; required.
+    /// The value of [`mode`](field@OneRequest::mode).
     pub mode: Mode,
-    /// `tags`; the document does not describe it.
-    ///
-    /// `tags`, `string[]`; required.
+    /// The value of [`tags`](field@OneRequest::tags).
     pub tags: rt::Vec<rt::String>,
-    /// `counts`; the document does not describe it.
-    ///
-    /// `counts`, `integer[]`; required; for example `1,2`.
+    /// The value of [`counts`](field@OneRequest::counts).
     pub counts: rt::Vec<i64>,
-    /// `parts`; the document does not describe it.
-    ///
-    /// `parts`, `MakePart[]`; required.
+    /// The value of [`parts`](field@OneRequest::parts).
     pub parts: rt::Vec<MakePart>,
 }
 
@@ -328,7 +296,7 @@ rt::model!(OneRequest, "plain.make.one", [
 
 /// The response of `plain.make.one`.
 #[doc(alias = "plain.make.one")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OneResponse {
     /// `requestId`; the document does not describe it.
@@ -349,7 +317,7 @@ pub struct OneResponse {
 rt::model!(OneResponse, "plain.make.one", [0 request_id string.wire("requestId"), 1 code number, 2 data boolean]);
 
 /// `MakePart`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MakePart {
     /// `name`; the document does not describe it.
@@ -381,25 +349,15 @@ pub struct MakePart {
 /// The required fields of [`MakePart`](type@MakePart).
 #[derive(Clone, PartialEq)]
 pub struct MakePartRequired {
-    /// `name`; the document does not describe it.
-    ///
-    /// `name`, `string`; required.
+    /// The value of [`name`](field@MakePart::name).
     pub name: rt::String,
-    /// `size`; the document does not describe it.
-    ///
-    /// `size`, `MakeSize`; required.
+    /// The value of [`size`](field@MakePart::size).
     pub size: MakeSize,
-    /// `modes`; the document does not describe it.
-    ///
-    /// `modes`, `integer[]`; required.
+    /// The value of [`modes`](field@MakePart::modes).
     pub modes: rt::Vec<Mode>,
-    /// `labels`; the document does not describe it.
-    ///
-    /// `labels`, `string[]`; required.
+    /// The value of [`labels`](field@MakePart::labels).
     pub labels: rt::Vec<rt::String>,
-    /// `holes`; the document does not describe it.
-    ///
-    /// `holes`, `MakeHole[]`; required.
+    /// The value of [`holes`](field@MakePart::holes).
     pub holes: rt::Vec<MakeHole>,
 }
 
@@ -428,7 +386,7 @@ rt::model!(MakePart, "MakePart", [
 ]);
 
 /// `MakeSize`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MakeSize {
     /// `width`; the document does not describe it.
@@ -455,7 +413,7 @@ impl MakeSize {
 rt::model!(MakeSize, "MakeSize", [0 width number.required(), 1 unit string]);
 
 /// `MakeHole`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MakeHole {
     /// `width`; the document does not describe it.

@@ -5,36 +5,36 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LineLineIdAddRequest`](type@LineLineIdAddRequest).
+//! Fields of [`LineLineIdAddRequest`](type@LineLineIdAddRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `line_id`, `lineId` on the wire | `i64` | required |  |  |
-//! | `dry` | `bool` | optional |  |  |
-//! | `amount` | `Fen` | optional | fen |  |
-//! | `tags` | `Vec<String>` | optional |  |  |
-//! | `part` | `Part` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`line_id`](field@LineLineIdAddRequest::line_id), `lineId` on the wire | `i64` | required |  |
+//! | [`dry`](field@LineLineIdAddRequest::dry) | `bool` | optional |  |
+//! | [`amount`](field@LineLineIdAddRequest::amount) | `Fen` | optional | fen |
+//! | [`tags`](field@LineLineIdAddRequest::tags) | `Vec<String>` | optional |  |
+//! | [`part`](field@LineLineIdAddRequest::part) | `Part` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`LineLineIdAddResponse`](type@LineLineIdAddResponse).
+//! Fields of [`LineLineIdAddResponse`](type@LineLineIdAddResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `msg` | `Option<String>` |  |  |
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `data` | `Vec<Part>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@LineLineIdAddResponse::code) | `Option<i64>` |  |
+//! | [`msg`](field@LineLineIdAddResponse::msg) | `Option<String>` |  |
+//! | [`request_id`](field@LineLineIdAddResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`data`](field@LineLineIdAddResponse::data) | `Vec<Part>` |  |
 //!
 //! ## Part
 //!
-//! Fields of [`Part`](type@Part).
+//! Fields of [`Part`](type@Part), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `options` | `Option<JsonText>` |  |  |
-//! | `at` | `Option<Timestamp>` | milliseconds since 1970 |  |
-//! | `paid` | `Option<Fen>` | fen |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`options`](field@Part::options) | `Option<JsonText>` |  |
+//! | [`at`](field@Part::at) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`paid`](field@Part::paid) | `Option<Fen>` | fen |
 //!
 //! # Errors
 //!
@@ -71,33 +71,25 @@ use crate::rt;
 pub type LineLineIdAddCall = crate::Call<LineLineIdAddOperation>;
 
 impl LineLineIdAddCall {
-    /// `dry`; the document does not describe it.
-    ///
-    /// `dry`, `boolean`; for example `true`.
+    /// Sets [`dry`](field@LineLineIdAddRequest::dry).
     pub fn dry(mut self, dry: bool) -> Self {
         self.0.input_mut().dry = Some(dry);
         self
     }
 
-    /// `amount`; the document does not describe it.
-    ///
-    /// `amount`, `integer`; in fen; for example `134500`.
+    /// Sets [`amount`](field@LineLineIdAddRequest::amount): fen.
     pub fn amount(mut self, amount: rt::Fen) -> Self {
         self.0.input_mut().amount = Some(amount);
         self
     }
 
-    /// `tags`; the document does not describe it.
-    ///
-    /// `tags`, `string[]`; for example `a`.
+    /// Sets [`tags`](field@LineLineIdAddRequest::tags).
     pub fn tags(mut self, tags: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().tags = tags.into_iter().map(rt::Into::into).collect();
         self
     }
 
-    /// `part`; the document does not describe it.
-    ///
-    /// `part`, `Part`.
+    /// Sets [`part`](field@LineLineIdAddRequest::part).
     pub fn part(mut self, part: Part) -> Self {
         self.0.input_mut().part = Some(part);
         self
@@ -140,7 +132,7 @@ pub type LineLineIdAddError = crate::errors::CommonError;
 
 /// The parameters of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdAddRequest {
     /// `lineId`; the document does not describe it.
@@ -187,7 +179,7 @@ rt::model!(LineLineIdAddRequest, "plain.open.line.lineId.add", [
 
 /// The response of `plain.open.line.lineId.add`.
 #[doc(alias = "plain.open.line.lineId.add")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdAddResponse {
     /// `code`; the document does not describe it.
@@ -217,7 +209,7 @@ rt::model!(LineLineIdAddResponse, "plain.open.line.lineId.add", [
 ]);
 
 /// `Part`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `options`; the document does not describe it.

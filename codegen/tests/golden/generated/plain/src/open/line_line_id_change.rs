@@ -5,26 +5,26 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LineLineIdChangeRequest`](type@LineLineIdChangeRequest).
+//! Fields of [`LineLineIdChangeRequest`](type@LineLineIdChangeRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `line_id`, `lineId` on the wire | `i64` | required |  |  |
-//! | `dry` | `bool` | optional |  |  |
-//! | `weight` | `i64` | optional |  |  |
-//! | `length` | `Decimal` | optional |  |  |
-//! | `title` | `String` | required |  |  |
-//! | `note` | `String` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`line_id`](field@LineLineIdChangeRequest::line_id), `lineId` on the wire | `i64` | required |  |
+//! | [`dry`](field@LineLineIdChangeRequest::dry) | `bool` | optional |  |
+//! | [`weight`](field@LineLineIdChangeRequest::weight) | `i64` | optional |  |
+//! | [`length`](field@LineLineIdChangeRequest::length) | `Decimal` | optional |  |
+//! | [`title`](field@LineLineIdChangeRequest::title) | `String` | required |  |
+//! | [`note`](field@LineLineIdChangeRequest::note) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`LineLineIdChangeResponse`](type@LineLineIdChangeResponse).
+//! Fields of [`LineLineIdChangeResponse`](type@LineLineIdChangeResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<String>` |  |  |
-//! | `price` | `Option<Decimal>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@LineLineIdChangeResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@LineLineIdChangeResponse::data) | `Option<String>` |  |
+//! | [`price`](field@LineLineIdChangeResponse::price) | `Option<Decimal>` |  |
 //!
 //! # Errors
 //!
@@ -61,33 +61,25 @@ use crate::rt;
 pub type LineLineIdChangeCall = crate::Call<LineLineIdChangeOperation>;
 
 impl LineLineIdChangeCall {
-    /// `dry`; the document does not describe it.
-    ///
-    /// `dry`, `boolean`; for example `true`.
+    /// Sets [`dry`](field@LineLineIdChangeRequest::dry).
     pub fn dry(mut self, dry: bool) -> Self {
         self.0.input_mut().dry = Some(dry);
         self
     }
 
-    /// `weight`; the document does not describe it.
-    ///
-    /// `weight`, `integer`; for example `5`.
+    /// Sets [`weight`](field@LineLineIdChangeRequest::weight).
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.input_mut().weight = Some(weight);
         self
     }
 
-    /// `length`; the document does not describe it.
-    ///
-    /// `length`, `number`; for example `2.5`.
+    /// Sets [`length`](field@LineLineIdChangeRequest::length).
     pub fn length(mut self, length: rt::Decimal) -> Self {
         self.0.input_mut().length = Some(length);
         self
     }
 
-    /// `note`; the document does not describe it.
-    ///
-    /// `note`, `string`; for example `fragile`.
+    /// Sets [`note`](field@LineLineIdChangeRequest::note).
     pub fn note(mut self, note: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().note = Some(note.into());
         self
@@ -132,7 +124,7 @@ pub type LineLineIdChangeError = crate::errors::CommonError;
 
 /// The parameters of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdChangeRequest {
     /// `lineId`; the document does not describe it.
@@ -185,7 +177,7 @@ rt::model!(LineLineIdChangeRequest, "plain.open.line.lineId.change", [
 
 /// The response of `plain.open.line.lineId.change`.
 #[doc(alias = "plain.open.line.lineId.change")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdChangeResponse {
     /// `code`; the document does not describe it.

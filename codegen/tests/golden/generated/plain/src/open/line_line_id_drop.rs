@@ -5,22 +5,22 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`LineLineIdDropRequest`](type@LineLineIdDropRequest).
+//! Fields of [`LineLineIdDropRequest`](type@LineLineIdDropRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `line_id`, `lineId` on the wire | `i64` | required |  |  |
-//! | `reason` | `String` | optional |  |  |
-//! | `tags` | `Vec<String>` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`line_id`](field@LineLineIdDropRequest::line_id), `lineId` on the wire | `i64` | required |  |
+//! | [`reason`](field@LineLineIdDropRequest::reason) | `String` | optional |  |
+//! | [`tags`](field@LineLineIdDropRequest::tags) | `Vec<String>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`LineLineIdDropResponse`](type@LineLineIdDropResponse).
+//! Fields of [`LineLineIdDropResponse`](type@LineLineIdDropResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@LineLineIdDropResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@LineLineIdDropResponse::data) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -59,17 +59,13 @@ use crate::rt;
 pub type LineLineIdDropCall = crate::Call<LineLineIdDropOperation>;
 
 impl LineLineIdDropCall {
-    /// `reason`; the document does not describe it.
-    ///
-    /// `reason`, `string`; for example `a`.
+    /// Sets [`reason`](field@LineLineIdDropRequest::reason).
     pub fn reason(mut self, reason: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().reason = Some(reason.into());
         self
     }
 
-    /// `tags`; the document does not describe it.
-    ///
-    /// `tags`, `string[]`; for example `a`.
+    /// Sets [`tags`](field@LineLineIdDropRequest::tags).
     pub fn tags(mut self, tags: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().tags = tags.into_iter().map(rt::Into::into).collect();
         self
@@ -126,7 +122,7 @@ rt::operation_error!(LineLineIdDropError, ERRORS, own [0 Untagged("4101", "no ta
 
 /// The parameters of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdDropRequest {
     /// `lineId`; the document does not describe it.
@@ -163,7 +159,7 @@ rt::model!(LineLineIdDropRequest, "plain.open.line.lineId.drop", [
 
 /// The response of `plain.open.line.lineId.drop`.
 #[doc(alias = "plain.open.line.lineId.drop")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LineLineIdDropResponse {
     /// `code`; the document does not describe it.

@@ -9,7 +9,7 @@ use crate::rt;
 /// The body of `1688_PARCEL_MOVED`, `parcel.came`: a string that contains JSON.
 ///
 /// Document: `plain.push` (Messages).
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Type {
     /// `parcelId`; the document does not describe it.
@@ -45,7 +45,7 @@ rt::model!(Type, "Type", [
 ]);
 
 /// `Stop`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Stop {
     /// `at`; the document does not describe it.
@@ -190,7 +190,7 @@ rt::model!(Stop, "Stop", [
 ]);
 
 /// `Option`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `a`; the document does not describe it.
@@ -202,7 +202,7 @@ pub struct Option {
 rt::model!(Option, "Option", [0 a string]);
 
 /// `String`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct String {
     /// `a`; the document does not describe it.
@@ -214,7 +214,7 @@ pub struct String {
 rt::model!(String, "String", [0 a string]);
 
 /// `Vec`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `a`; the document does not describe it.
@@ -226,7 +226,7 @@ pub struct Vec {
 rt::model!(Vec, "Vec", [0 a string]);
 
 /// `Result`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Result {
     /// `a`; the document does not describe it.
@@ -238,7 +238,7 @@ pub struct Result {
 rt::model!(Result, "Result", [0 a string]);
 
 /// `Into`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Into {
     /// `a`; the document does not describe it.
@@ -250,7 +250,7 @@ pub struct Into {
 rt::model!(Into, "Into", [0 a string]);
 
 /// `Message`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// `a`; the document does not describe it.
@@ -262,7 +262,7 @@ pub struct Message {
 rt::model!(Message, "Message", [0 a string]);
 
 /// `Push`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Push {
     /// `a`; the document does not describe it.
@@ -274,7 +274,7 @@ pub struct Push {
 rt::model!(Push, "Push", [0 a string]);
 
 /// `PushType`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushType {
     /// `a`; the document does not describe it.
@@ -286,7 +286,7 @@ pub struct PushType {
 rt::model!(PushType, "PushType", [0 a string]);
 
 /// `PushError`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PushError {
     /// `a`; the document does not describe it.
@@ -298,7 +298,7 @@ pub struct PushError {
 rt::model!(PushError, "PushError", [0 a string]);
 
 /// `Received`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Received {
     /// `a`; the document does not describe it.
@@ -310,7 +310,7 @@ pub struct Received {
 rt::model!(Received, "Received", [0 a string]);
 
 /// `Verifier`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Verifier {
     /// `a`; the document does not describe it.
@@ -322,7 +322,7 @@ pub struct Verifier {
 rt::model!(Verifier, "Verifier", [0 a string]);
 
 /// `JsonText`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JsonText {
     /// `a`; the document does not describe it.
@@ -334,7 +334,7 @@ pub struct JsonText {
 rt::model!(JsonText, "JsonText", [0 a string]);
 
 /// `Part`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `a`; the document does not describe it.
@@ -346,7 +346,7 @@ pub struct Part {
 rt::model!(Part, "Part", [0 a string]);
 
 /// `Base`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Base {
     /// `a`; the document does not describe it.
@@ -358,7 +358,7 @@ pub struct Base {
 rt::model!(Base, "Base", [0 a string]);
 
 /// `Digest`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Digest {
     /// `a`; the document does not describe it.
@@ -370,7 +370,7 @@ pub struct Digest {
 rt::model!(Digest, "Digest", [0 a string]);
 
 /// `Field`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `a`; the document does not describe it.
@@ -382,7 +382,7 @@ pub struct Field {
 rt::model!(Field, "Field", [0 a string]);
 
 /// `Table`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// `a`; the document does not describe it.
@@ -394,7 +394,7 @@ pub struct Table {
 rt::model!(Table, "Table", [0 a string]);
 
 /// `Form`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Form {
     /// `a`; the document does not describe it.
@@ -406,7 +406,7 @@ pub struct Form {
 rt::model!(Form, "Form", [0 a string]);
 
 /// `HeaderMap`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HeaderMap {
     /// `a`; the document does not describe it.
@@ -418,7 +418,7 @@ pub struct HeaderMap {
 rt::model!(HeaderMap, "HeaderMap", [0 a string]);
 
 /// `Time`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `a`; the document does not describe it.
@@ -430,7 +430,7 @@ pub struct Time {
 rt::model!(Time, "Time", [0 a string]);
 
 /// `Fen`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fen {
     /// `a`; the document does not describe it.

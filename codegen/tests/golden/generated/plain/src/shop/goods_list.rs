@@ -5,30 +5,30 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GoodsListRequest`](type@GoodsListRequest).
+//! Fields of [`GoodsListRequest`](type@GoodsListRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `cursor` | `String` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`cursor`](field@GoodsListRequest::cursor) | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`GoodsListResponse`](type@GoodsListResponse).
+//! Fields of [`GoodsListResponse`](type@GoodsListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<Goods>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@GoodsListResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@GoodsListResponse::data) | `Option<Goods>` |  |
 //!
 //! ## Goods
 //!
-//! Fields of [`Goods`](type@Goods).
+//! Fields of [`Goods`](type@Goods), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `list` | `Vec<String>` |  |  |
-//! | `next` | `Option<String>` |  |  |
-//! | `more` | `Option<bool>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`list`](field@Goods::list) | `Vec<String>` |  |
+//! | [`next`](field@Goods::next) | `Option<String>` |  |
+//! | [`more`](field@Goods::more) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -67,9 +67,7 @@ use crate::rt;
 pub type GoodsListCall = crate::Call<GoodsListOperation>;
 
 impl GoodsListCall {
-    /// `cursor`; the document does not describe it.
-    ///
-    /// `cursor`, `string`; for example `c0`.
+    /// Sets [`cursor`](field@GoodsListRequest::cursor).
     pub fn cursor(mut self, cursor: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().cursor = Some(cursor.into());
         self
@@ -132,7 +130,7 @@ pub type GoodsListError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsListRequest {
     /// `cursor`; the document does not describe it.
@@ -145,7 +143,7 @@ rt::model!(GoodsListRequest, "plain.shop.goods.list", [0 cursor string.at(Query)
 
 /// The response of `plain.shop.goods.list`.
 #[doc(alias = "plain.shop.goods.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsListResponse {
     /// `code`; the document does not describe it.
@@ -161,7 +159,7 @@ pub struct GoodsListResponse {
 rt::model!(GoodsListResponse, "plain.shop.goods.list", [0 code number, 1 data model]);
 
 /// `Goods`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Goods {
     /// `list`; the document does not describe it.

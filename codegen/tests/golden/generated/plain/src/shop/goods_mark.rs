@@ -5,21 +5,21 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GoodsMarkRequest`](type@GoodsMarkRequest).
+//! Fields of [`GoodsMarkRequest`](type@GoodsMarkRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `mark` | `Mark` | required |  |  |
-//! | `other` | `Mark` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`mark`](field@GoodsMarkRequest::mark) | `Mark` | required |  |
+//! | [`other`](field@GoodsMarkRequest::other) | `Mark` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`GoodsMarkResponse`](type@GoodsMarkResponse).
+//! Fields of [`GoodsMarkResponse`](type@GoodsMarkResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<Mark>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@GoodsMarkResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@GoodsMarkResponse::data) | `Option<Mark>` |  |
 //!
 //! # Errors
 //!
@@ -56,9 +56,7 @@ use crate::rt;
 pub type GoodsMarkCall = crate::Call<GoodsMarkOperation>;
 
 impl GoodsMarkCall {
-    /// `other`; the document does not describe it.
-    ///
-    /// `other`, `string`.
+    /// Sets [`other`](field@GoodsMarkRequest::other).
     pub fn other(mut self, other: impl rt::Into<Mark>) -> Self {
         self.0.input_mut().other = Some(other.into());
         self
@@ -102,7 +100,7 @@ pub type GoodsMarkError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsMarkRequest {
     /// `mark`; the document does not describe it.
@@ -130,7 +128,7 @@ rt::model!(GoodsMarkRequest, "plain.shop.goods.mark", [0 mark string.empty().req
 
 /// The response of `plain.shop.goods.mark`.
 #[doc(alias = "plain.shop.goods.mark")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsMarkResponse {
     /// `code`; the document does not describe it.

@@ -5,31 +5,31 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GoodsNoteRequest`](type@GoodsNoteRequest).
+//! Fields of [`GoodsNoteRequest`](type@GoodsNoteRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `note` | `JsonText` | required | personal | What is noted. |
-//! | `filter` | `JsonText` | optional | secret |  |
-//! | `line` | `Line` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`note`](field@GoodsNoteRequest::note) | `JsonText` | required | personal |
+//! | [`filter`](field@GoodsNoteRequest::filter) | `JsonText` | optional | secret |
+//! | [`line`](field@GoodsNoteRequest::line) | `Line` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`GoodsNoteResponse`](type@GoodsNoteResponse).
+//! Fields of [`GoodsNoteResponse`](type@GoodsNoteResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<JsonText>` | personal | What was noted before. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@GoodsNoteResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@GoodsNoteResponse::data) | `Option<JsonText>` | personal |
 //!
 //! ## Line
 //!
-//! Fields of [`Line`](type@Line).
+//! Fields of [`Line`](type@Line), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `id` | `Option<String>` |  |  |
-//! | `rest` | `Option<JsonText>` | personal |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`id`](field@Line::id) | `Option<String>` |  |
+//! | [`rest`](field@Line::rest) | `Option<JsonText>` | personal |
 //!
 //! # Errors
 //!
@@ -66,17 +66,13 @@ use crate::rt;
 pub type GoodsNoteCall = crate::Call<GoodsNoteOperation>;
 
 impl GoodsNoteCall {
-    /// `filter`; the document does not describe it.
-    ///
-    /// `filter`, `any`; redacted in `Debug`, errors and traces.
+    /// Sets [`filter`](field@GoodsNoteRequest::filter): secret.
     pub fn filter(mut self, filter: impl rt::Into<rt::JsonText>) -> Self {
         self.0.input_mut().filter = Some(filter.into());
         self
     }
 
-    /// `line`; the document does not describe it.
-    ///
-    /// `line`, `Line`.
+    /// Sets [`line`](field@GoodsNoteRequest::line).
     pub fn line(mut self, line: Line) -> Self {
         self.0.input_mut().line = Some(line);
         self
@@ -119,7 +115,7 @@ pub type GoodsNoteError = crate::errors::CommonError;
 
 /// The parameters of `plain.shop.goods.note`.
 #[doc(alias = "plain.shop.goods.note")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsNoteRequest {
     /// What is noted.
@@ -155,7 +151,7 @@ rt::model!(GoodsNoteRequest, "plain.shop.goods.note", [
 
 /// The response of `plain.shop.goods.note`.
 #[doc(alias = "plain.shop.goods.note")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GoodsNoteResponse {
     /// `code`; the document does not describe it.
@@ -171,7 +167,7 @@ pub struct GoodsNoteResponse {
 rt::model!(GoodsNoteResponse, "plain.shop.goods.note", [0 code number, 1 data model.personal()]);
 
 /// `Line`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Line {
     /// `id`; the document does not describe it.

@@ -5,22 +5,22 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`FreightRequest`](type@FreightRequest).
+//! Fields of [`FreightRequest`](type@FreightRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `dry` | `bool` | optional |  |  |
-//! | `weight` | `i64` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`dry`](field@FreightRequest::dry) | `bool` | optional |  |
+//! | [`weight`](field@FreightRequest::weight) | `i64` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`FreightResponse`](type@FreightResponse).
+//! Fields of [`FreightResponse`](type@FreightResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `request_id`, `requestId` on the wire | `Option<String>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `data` | `Option<String>` |  | The price. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`request_id`](field@FreightResponse::request_id), `requestId` on the wire | `Option<String>` |  |
+//! | [`code`](field@FreightResponse::code) | `Option<i64>` |  |
+//! | [`data`](field@FreightResponse::data) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -61,9 +61,7 @@ use crate::rt;
 pub type FreightCall = crate::Call<FreightOperation>;
 
 impl FreightCall {
-    /// `dry`; the document does not describe it.
-    ///
-    /// `dry`, `boolean`.
+    /// Sets [`dry`](field@FreightRequest::dry).
     pub fn dry(mut self, dry: bool) -> Self {
         self.0.input_mut().dry = Some(dry);
         self
@@ -108,7 +106,7 @@ pub type FreightError = crate::errors::CommonError;
 
 /// The parameters of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightRequest {
     /// `dry`; the document does not describe it.
@@ -136,7 +134,7 @@ rt::model!(FreightRequest, "plain.type.freight", [0 dry boolean.at(Query), 1 wei
 
 /// The response of `plain.type.freight`.
 #[doc(alias = "plain.type.freight")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightResponse {
     /// `requestId`; the document does not describe it.

@@ -5,20 +5,20 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`CreateRequest`](type@CreateRequest).
+//! Fields of [`CreateRequest`](type@CreateRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `code` | `String` | required | secret |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`code`](field@CreateRequest::code) | `String` | required | secret |
 //!
 //! # Response
 //!
-//! Fields of [`CreateResponse`](type@CreateResponse).
+//! Fields of [`CreateResponse`](type@CreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `access_token` | `Option<String>` | secret |  |
-//! | `expires_in` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`access_token`](field@CreateResponse::access_token) | `Option<String>` | secret |
+//! | [`expires_in`](field@CreateResponse::expires_in) | `Option<i64>` |  |
 //!
 //! # Errors
 //!
@@ -94,7 +94,7 @@ pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequest {
     /// `code`; the document does not describe it.
@@ -117,7 +117,7 @@ rt::model!(CreateRequest, "rooted.auth.token.create", [0 code string.secret().re
 
 /// The response of `rooted.auth.token.create`.
 #[doc(alias = "rooted.auth.token.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// `access_token`; the document does not describe it.

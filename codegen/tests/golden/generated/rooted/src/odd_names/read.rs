@@ -5,52 +5,52 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ReadRequest`](type@ReadRequest).
+//! Fields of [`ReadRequest`](type@ReadRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `type` | `String` | optional |  | A keyword. |
-//! | `self_`, `self` on the wire | `String` | optional |  | A keyword that r# does not make usable. |
-//! | `location_state`, `location.state` on the wire | `String` | optional |  | A dotted name. |
-//! | `_1688_id`, `1688_id` on the wire | `i64` | optional |  | A name that starts with a digit. |
-//! | `tag` | `String` | optional |  | This and the next four sort by their bytes, `_` before the small letters, and not as any language has it. |
-//! | `bar` | `String` | optional |  |  |
-//! | `tag_bar` | `String` | optional |  |  |
-//! | `tagbar` | `String` | optional |  |  |
-//! | `upper`, `Upper` on the wire | `String` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`type`](field@ReadRequest::type) | `String` | optional |  |
+//! | [`self_`](field@ReadRequest::self_), `self` on the wire | `String` | optional |  |
+//! | [`location_state`](field@ReadRequest::location_state), `location.state` on the wire | `String` | optional |  |
+//! | [`_1688_id`](field@ReadRequest::_1688_id), `1688_id` on the wire | `i64` | optional |  |
+//! | [`tag`](field@ReadRequest::tag) | `String` | optional |  |
+//! | [`bar`](field@ReadRequest::bar) | `String` | optional |  |
+//! | [`tag_bar`](field@ReadRequest::tag_bar) | `String` | optional |  |
+//! | [`tagbar`](field@ReadRequest::tagbar) | `String` | optional |  |
+//! | [`upper`](field@ReadRequest::upper), `Upper` on the wire | `String` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ReadResponse`](type@ReadResponse).
+//! Fields of [`ReadResponse`](type@ReadResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `fn` | `Option<String>` |  | Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it. |
-//! | `ae_order_dt_os`, `AEOrderDTOs` on the wire | `Vec<AeOrderDto>` |  | The capitals rule. |
-//! | `renamed` | `Vec<Line>` |  | Items under a name of their own. |
-//! | `ids` | `Vec<i64>` |  |  |
-//! | `flags` | `Vec<bool>` |  |  |
-//! | `standard`, `standerd` on the wire | `Option<String>` |  | A misspelt name. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`fn`](field@ReadResponse::fn) | `Option<String>` |  |
+//! | [`ae_order_dt_os`](field@ReadResponse::ae_order_dt_os), `AEOrderDTOs` on the wire | `Vec<AeOrderDto>` |  |
+//! | [`renamed`](field@ReadResponse::renamed) | `Vec<Line>` |  |
+//! | [`ids`](field@ReadResponse::ids) | `Vec<i64>` |  |
+//! | [`flags`](field@ReadResponse::flags) | `Vec<bool>` |  |
+//! | [`standard`](field@ReadResponse::standard), `standerd` on the wire | `Option<String>` |  |
 //!
 //! ## AeOrderDto
 //!
-//! Fields of [`AeOrderDto`](type@AeOrderDto).
+//! Fields of [`AeOrderDto`](type@AeOrderDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `create_time`, `createTime` on the wire | `Option<Timestamp>` | date and time; at +08:00 |  |
-//! | `price` | `Option<Decimal>` |  |  |
-//! | `state` | `Option<State>` |  |  |
-//! | `parent` | `Option<Line>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`create_time`](field@AeOrderDto::create_time), `createTime` on the wire | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`price`](field@AeOrderDto::price) | `Option<Decimal>` |  |
+//! | [`state`](field@AeOrderDto::state) | `Option<State>` |  |
+//! | [`parent`](field@AeOrderDto::parent) | `Option<Line>` |  |
 //!
 //! ## Line
 //!
-//! Fields of [`Line`](type@Line).
+//! Fields of [`Line`](type@Line), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `match` | `Option<bool>` |  |  |
-//! | `code` | `Option<OrderCode>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`match`](field@Line::match) | `Option<bool>` |  |
+//! | [`code`](field@Line::code) | `Option<OrderCode>` |  |
 //!
 //! # Errors
 //!
@@ -91,76 +91,58 @@ use crate::rt;
 pub type ReadCall = crate::Call<ReadOperation>;
 
 impl ReadCall {
-    /// A keyword.
-    ///
-    /// `type`, `String`; for example `express`.
+    /// Sets [`type`](field@ReadRequest::type).
     pub fn r#type(mut self, r#type: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().r#type = Some(r#type.into());
         self
     }
 
-    /// A keyword that r# does not make usable.
-    ///
-    /// `self`, `String`.
+    /// Sets [`self_`](field@ReadRequest::self_).
     #[doc(alias = "self")]
     pub fn self_(mut self, self_: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().self_ = Some(self_.into());
         self
     }
 
-    /// A dotted name.
-    ///
-    /// `location.state`, `String`; for example `浙江`.
+    /// Sets [`location_state`](field@ReadRequest::location_state).
     #[doc(alias = "location.state")]
     pub fn location_state(mut self, location_state: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().location_state = Some(location_state.into());
         self
     }
 
-    /// A name that starts with a digit.
-    ///
-    /// `1688_id`, `Number`.
+    /// Sets [`_1688_id`](field@ReadRequest::_1688_id).
     #[doc(alias = "1688_id")]
     pub fn _1688_id(mut self, _1688_id: i64) -> Self {
         self.0.input_mut()._1688_id = Some(_1688_id);
         self
     }
 
-    /// This and the next four sort by their bytes, `_` before the small letters, and not as any language has it.
-    ///
-    /// `tag`, `String`.
+    /// Sets [`tag`](field@ReadRequest::tag).
     pub fn tag(mut self, tag: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().tag = Some(tag.into());
         self
     }
 
-    /// `bar`; the document does not describe it.
-    ///
-    /// `bar`, `String`.
+    /// Sets [`bar`](field@ReadRequest::bar).
     pub fn bar(mut self, bar: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().bar = Some(bar.into());
         self
     }
 
-    /// `tag_bar`; the document does not describe it.
-    ///
-    /// `tag_bar`, `String`.
+    /// Sets [`tag_bar`](field@ReadRequest::tag_bar).
     pub fn tag_bar(mut self, tag_bar: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().tag_bar = Some(tag_bar.into());
         self
     }
 
-    /// `tagbar`; the document does not describe it.
-    ///
-    /// `tagbar`, `String`.
+    /// Sets [`tagbar`](field@ReadRequest::tagbar).
     pub fn tagbar(mut self, tagbar: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().tagbar = Some(tagbar.into());
         self
     }
 
-    /// `Upper`; the document does not describe it.
-    ///
-    /// `Upper`, `String`.
+    /// Sets [`upper`](field@ReadRequest::upper).
     #[doc(alias = "Upper")]
     pub fn upper(mut self, upper: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().upper = Some(upper.into());
@@ -213,7 +195,7 @@ rt::operation_error!(ReadError, ERRORS, own [0 IsvXYZType("isv.X_Y:Z|type", "错
 
 /// The parameters of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadRequest {
     /// A keyword.
@@ -272,7 +254,7 @@ rt::model!(ReadRequest, "rooted.odd.names.read", [
 
 /// The response of `rooted.odd.names.read`.
 #[doc(alias = "rooted.odd.names.read")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadResponse {
     /// Text with `code`, \[brackets\], &lt;angles\> and <https://docs.example/x>, all of it.
@@ -314,7 +296,7 @@ rt::model!(ReadResponse, "rooted.odd.names.read", [
 
 /// `AEOrderDTO`; the document does not describe it.
 #[doc(alias = "AEOrderDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AeOrderDto {
     /// `createTime`; the document does not describe it.
@@ -344,7 +326,7 @@ rt::model!(AeOrderDto, "AEOrderDTO", [
 ]);
 
 /// `Line`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Line {
     /// `match`; the document does not describe it.

@@ -5,57 +5,57 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`RenamedRequest`](type@RenamedRequest).
+//! Fields of [`RenamedRequest`](type@RenamedRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `filter` | `RenamedFilter` | optional |  |  |
-//! | `side` | `Side` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`filter`](field@RenamedRequest::filter) | `RenamedFilter` | optional |  |
+//! | [`side`](field@RenamedRequest::side) | `Side` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`RenamedResponse`](type@RenamedResponse).
+//! Fields of [`RenamedResponse`](type@RenamedResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `senders` | `Vec<SenderAddress>` |  |  |
-//! | `receivers` | `Vec<ReceiverAddress>` |  |  |
-//! | `place`, `地址` on the wire | `Option<Place>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`senders`](field@RenamedResponse::senders) | `Vec<SenderAddress>` |  |
+//! | [`receivers`](field@RenamedResponse::receivers) | `Vec<ReceiverAddress>` |  |
+//! | [`place`](field@RenamedResponse::place), `地址` on the wire | `Option<Place>` |  |
 //!
 //! ## SenderAddress
 //!
-//! Fields of [`SenderAddress`](type@SenderAddress).
+//! Fields of [`SenderAddress`](type@SenderAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `city` | `Option<String>` |  | 收货地址的城市。 |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`city`](field@SenderAddress::city) | `Option<String>` |  |
 //!
 //! ## ReceiverAddress
 //!
-//! Fields of [`ReceiverAddress`](type@ReceiverAddress).
+//! Fields of [`ReceiverAddress`](type@ReceiverAddress), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zip` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zip`](field@ReceiverAddress::zip) | `Option<String>` |  |
 //!
 //! ## RenamedFilter
 //!
-//! Fields of [`RenamedFilter`](type@RenamedFilter).
+//! Fields of [`RenamedFilter`](type@RenamedFilter), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `a` | `Option<String>` |  |  |
-//! | `b` | `Option<String>` |  |  |
-//! | `c` | `Option<String>` |  |  |
-//! | `d` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`a`](field@RenamedFilter::a) | `Option<String>` |  |
+//! | [`b`](field@RenamedFilter::b) | `Option<String>` |  |
+//! | [`c`](field@RenamedFilter::c) | `Option<String>` |  |
+//! | [`d`](field@RenamedFilter::d) | `Option<String>` |  |
 //!
 //! ## Place
 //!
-//! Fields of [`Place`](type@Place).
+//! Fields of [`Place`](type@Place), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `district` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`district`](field@Place::district) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -94,17 +94,13 @@ use crate::rt;
 pub type RenamedCall = crate::Call<RenamedOperation>;
 
 impl RenamedCall {
-    /// `filter`; the document does not describe it.
-    ///
-    /// `filter`, `OddNamesRenamedRequest`.
+    /// Sets [`filter`](field@RenamedRequest::filter).
     pub fn filter(mut self, filter: RenamedFilter) -> Self {
         self.0.input_mut().filter = Some(filter);
         self
     }
 
-    /// `side`; the document does not describe it.
-    ///
-    /// `side`, `String`; for example `FROM`.
+    /// Sets [`side`](field@RenamedRequest::side).
     pub fn side(mut self, side: impl rt::Into<Side>) -> Self {
         self.0.input_mut().side = Some(side.into());
         self
@@ -140,7 +136,7 @@ pub type RenamedError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenamedRequest {
     /// `filter`; the document does not describe it.
@@ -157,7 +153,7 @@ rt::model!(RenamedRequest, "rooted.odd.names.renamed", [0 filter model, 1 side s
 
 /// The response of `rooted.odd.names.renamed`.
 #[doc(alias = "rooted.odd.names.renamed")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenamedResponse {
     /// `senders`; the document does not describe it.
@@ -185,7 +181,7 @@ rt::model!(RenamedResponse, "rooted.odd.names.renamed", [
 ///
 /// The vendor's name is `AddressDTO`.
 #[doc(alias = "AddressDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SenderAddress {
     /// 收货地址的城市。
@@ -200,7 +196,7 @@ rt::model!(SenderAddress, "AddressDTO", [0 city string]);
 ///
 /// The vendor's name is `ADDRESS_DTO`.
 #[doc(alias = "ADDRESS_DTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReceiverAddress {
     /// `zip`; the document does not describe it.
@@ -215,7 +211,7 @@ rt::model!(ReceiverAddress, "ADDRESS_DTO", [0 zip string]);
 ///
 /// The vendor's name is `OddNamesRenamedRequest`.
 #[doc(alias = "OddNamesRenamedRequest")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RenamedFilter {
     /// `a`; the document does not describe it.
@@ -239,21 +235,13 @@ pub struct RenamedFilter {
 /// The required fields of [`RenamedFilter`](type@RenamedFilter).
 #[derive(Clone, PartialEq)]
 pub struct RenamedFilterRequired {
-    /// `a`; the document does not describe it.
-    ///
-    /// `a`, `String`; required; for example `1`.
+    /// The value of [`a`](field@RenamedFilter::a).
     pub a: rt::String,
-    /// `b`; the document does not describe it.
-    ///
-    /// `b`, `String`; required; for example `2`.
+    /// The value of [`b`](field@RenamedFilter::b).
     pub b: rt::String,
-    /// `c`; the document does not describe it.
-    ///
-    /// `c`, `String`; required; for example `3`.
+    /// The value of [`c`](field@RenamedFilter::c).
     pub c: rt::String,
-    /// `d`; the document does not describe it.
-    ///
-    /// `d`, `String`; required; for example `4`.
+    /// The value of [`d`](field@RenamedFilter::d).
     pub d: rt::String,
 }
 
@@ -281,7 +269,7 @@ rt::model!(RenamedFilter, "OddNamesRenamedRequest", [
 ///
 /// The vendor's name is `地址`.
 #[doc(alias = "地址")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// `district`; the document does not describe it.

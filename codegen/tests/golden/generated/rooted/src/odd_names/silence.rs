@@ -9,11 +9,11 @@
 //!
 //! # Response
 //!
-//! Fields of [`SilenceResponse`](type@SilenceResponse).
+//! Fields of [`SilenceResponse`](type@SilenceResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `ok` | `Option<bool>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`ok`](field@SilenceResponse::ok) | `Option<bool>` |  |
 //!
 //! # Errors
 //!
@@ -86,7 +86,7 @@ pub type SilenceError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SilenceRequest {}
 
@@ -94,7 +94,7 @@ rt::model!(SilenceRequest, "rooted.odd.names.silence", []);
 
 /// The response of `rooted.odd.names.silence`.
 #[doc(alias = "rooted.odd.names.silence")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SilenceResponse {
     /// `ok`; the document does not describe it.

@@ -28,22 +28,22 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TextsRequest`](type@TextsRequest).
+//! Fields of [`TextsRequest`](type@TextsRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `price` | `String` | optional | 元 &#124;\` | <code>2. &#62; &#96;&#96;&#96;rust 3.     code 4. # not a heading ===== ----- &#124; a &#124; b &#124; &#124;---&#124;---&#124;</code> |
-//! | `plain` | `String` | optional |  | \[`Option`\] \[x\]: <http://y> &lt;script\>alert(1)&lt;/script\> \&lt; \&#60; &lt;/div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\. |
-//! | `grade` | `Grade` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`price`](field@TextsRequest::price) | `String` | optional | 元 &#124;\` |
+//! | [`plain`](field@TextsRequest::plain) | `String` | optional |  |
+//! | [`grade`](field@TextsRequest::grade) | `Grade` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`TextsResponse`](type@TextsResponse).
+//! Fields of [`TextsResponse`](type@TextsResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `zero` | `Option<String>` |  | \> ` rust > never!("compiled"; >  `. |
-//! | `emoji` | `Option<String>` |  | 👨‍👩‍👧 می‌خواهم 👍🏽 stay whole. |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`zero`](field@TextsResponse::zero) | `Option<String>` |  |
+//! | [`emoji`](field@TextsResponse::emoji) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -109,33 +109,19 @@ use crate::rt;
 pub type TextsCall = crate::Call<TextsOperation>;
 
 impl TextsCall {
-    /// ````text
-    /// 2. > ```rust
-    /// 3.     code
-    /// 4. # not a heading
-    /// =====
-    /// -----
-    /// | a | b |
-    /// |---|---|
-    /// ````
-    ///
-    /// `price`, `String`; in 元 \|\`; for example `价格\u{202a}12\u{202c}元`.
+    /// Sets [`price`](field@TextsRequest::price): 元 \|\`.
     pub fn price(mut self, price: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().price = Some(price.into());
         self
     }
 
-    /// \[`Option`\] \[x\]: <http://y> &lt;script\>alert(1)&lt;/script\> \&lt; \&#60; &lt;/div\> \~\~gone\~\~ \*\*bold\*\* \_\_bold\_\_ \\.
-    ///
-    /// `plain`, `String`; documented default ``` \u{0}\u{1b}[31m`` ` `` ``` (not sent by default).
+    /// Sets [`plain`](field@TextsRequest::plain).
     pub fn plain(mut self, plain: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().plain = Some(plain.into());
         self
     }
 
-    /// `grade`; the document does not describe it.
-    ///
-    /// `grade`, `String`.
+    /// Sets [`grade`](field@TextsRequest::grade).
     pub fn grade(mut self, grade: impl rt::Into<Grade>) -> Self {
         self.0.input_mut().grade = Some(grade.into());
         self
@@ -205,7 +191,7 @@ rt::operation_error!(TextsError, ERRORS, own [
 
 /// The parameters of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextsRequest {
     /// ````text
@@ -234,7 +220,7 @@ rt::model!(TextsRequest, "rooted.odd.names.texts", [0 price string, 1 plain stri
 
 /// The response of `rooted.odd.names.texts`.
 #[doc(alias = "rooted.odd.names.texts")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextsResponse {
     /// \> ` rust > never!("compiled"; >  `.

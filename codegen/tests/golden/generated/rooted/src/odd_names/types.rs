@@ -5,714 +5,714 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`TypesRequest`](type@TypesRequest).
+//! Fields of [`TypesRequest`](type@TypesRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `into` | `Into` | required |  |  |
-//! | `iterators` | `Vec<IntoIterator>` | required |  |  |
-//! | `kind` | `String` | required |  |  |
-//! | `tid` | `ParcelId` | required |  |  |
-//! | `codes` | `Vec<OrderCode>` | optional |  |  |
-//! | `code` | `String` | optional |  |  |
-//! | `price` | `Decimal` | optional |  |  |
-//! | `fee` | `Fen` | optional | fen |  |
-//! | `since` | `Timestamp` | optional | date and time; at +08:00 |  |
-//! | `notes` | `Vec<String>` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`into`](field@TypesRequest::into) | `Into` | required |  |
+//! | [`iterators`](field@TypesRequest::iterators) | `Vec<IntoIterator>` | required |  |
+//! | [`kind`](field@TypesRequest::kind) | `String` | required |  |
+//! | [`tid`](field@TypesRequest::tid) | `ParcelId` | required |  |
+//! | [`codes`](field@TypesRequest::codes) | `Vec<OrderCode>` | optional |  |
+//! | [`code`](field@TypesRequest::code) | `String` | optional |  |
+//! | [`price`](field@TypesRequest::price) | `Decimal` | optional |  |
+//! | [`fee`](field@TypesRequest::fee) | `Fen` | optional | fen |
+//! | [`since`](field@TypesRequest::since) | `Timestamp` | optional | date and time; at +08:00 |
+//! | [`notes`](field@TypesRequest::notes) | `Vec<String>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`TypesResponse`](type@TypesResponse).
+//! Fields of [`TypesResponse`](type@TypesResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `option` | `Option<Option>` |  |  |
-//! | `options` | `Vec<Option>` |  |  |
-//! | `names` | `Option<Names>` |  |  |
-//! | `kind` | `Option<String>` |  |  |
-//! | `flag` | `Option<bool>` |  |  |
-//! | `at` | `Option<Timestamp>` | date and time; at +08:00 |  |
-//! | `extra` | `Option<JsonText>` |  |  |
-//! | `tid` | `Option<ParcelId>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`option`](field@TypesResponse::option) | `Option<Option>` |  |
+//! | [`options`](field@TypesResponse::options) | `Vec<Option>` |  |
+//! | [`names`](field@TypesResponse::names) | `Option<Names>` |  |
+//! | [`kind`](field@TypesResponse::kind) | `Option<String>` |  |
+//! | [`flag`](field@TypesResponse::flag) | `Option<bool>` |  |
+//! | [`at`](field@TypesResponse::at) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`extra`](field@TypesResponse::extra) | `Option<JsonText>` |  |
+//! | [`tid`](field@TypesResponse::tid) | `Option<ParcelId>` |  |
 //!
 //! ## Into
 //!
-//! Fields of [`Into`](type@Into).
+//! Fields of [`Into`](type@Into), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<String>` |  |  |
-//! | `vec` | `Vec<Vec>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@Into::result) | `Option<String>` |  |
+//! | [`vec`](field@Into::vec) | `Vec<Vec>` |  |
 //!
 //! ## Names
 //!
-//! Fields of [`Names`](type@Names).
+//! Fields of [`Names`](type@Names), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `a_result`, `a_Result` on the wire | `Option<Result>` |  |  |
-//! | `a_box`, `a_Box` on the wire | `Option<Box>` |  |  |
-//! | `a_some`, `a_Some` on the wire | `Option<Some>` |  |  |
-//! | `a_none`, `a_None` on the wire | `Option<None>` |  |  |
-//! | `a_ok`, `a_Ok` on the wire | `Option<Ok>` |  |  |
-//! | `a_err`, `a_Err` on the wire | `Option<Err>` |  |  |
-//! | `a_from`, `a_From` on the wire | `Option<From>` |  |  |
-//! | `a_try_from`, `a_TryFrom` on the wire | `Option<TryFrom>` |  |  |
-//! | `a_try_into`, `a_TryInto` on the wire | `Option<TryInto>` |  |  |
-//! | `a_as_ref`, `a_AsRef` on the wire | `Option<AsRef>` |  |  |
-//! | `a_as_mut`, `a_AsMut` on the wire | `Option<AsMut>` |  |  |
-//! | `a_default`, `a_Default` on the wire | `Option<Default>` |  |  |
-//! | `a_iterator`, `a_Iterator` on the wire | `Option<Iterator>` |  |  |
-//! | `a_extend`, `a_Extend` on the wire | `Option<Extend>` |  |  |
-//! | `a_send`, `a_Send` on the wire | `Option<Send>` |  |  |
-//! | `a_sync`, `a_Sync` on the wire | `Option<Sync>` |  |  |
-//! | `a_copy`, `a_Copy` on the wire | `Option<Copy>` |  |  |
-//! | `a_clone`, `a_Clone` on the wire | `Option<Clone>` |  |  |
-//! | `a_debug`, `a_Debug` on the wire | `Option<Debug>` |  |  |
-//! | `a_drop`, `a_Drop` on the wire | `Option<Drop>` |  |  |
-//! | `a_eq`, `a_Eq` on the wire | `Option<Eq>` |  |  |
-//! | `a_ord`, `a_Ord` on the wire | `Option<Ord>` |  |  |
-//! | `a_partial_eq`, `a_PartialEq` on the wire | `Option<PartialEq>` |  |  |
-//! | `a_hash`, `a_Hash` on the wire | `Option<Hash>` |  |  |
-//! | `a_fn`, `a_Fn` on the wire | `Option<Fn>` |  |  |
-//! | `a_to_owned`, `a_ToOwned` on the wire | `Option<ToOwned>` |  |  |
-//! | `a_to_string`, `a_ToString` on the wire | `Option<ToString>` |  |  |
-//! | `a_display`, `a_Display` on the wire | `Option<Display>` |  |  |
-//! | `a_write`, `a_Write` on the wire | `Option<Write>` |  |  |
-//! | `a_self`, `a_Self` on the wire | `Option<Self_>` |  |  |
-//! | `a_bool` | `Option<Bool>` |  |  |
-//! | `a_i64` | `Option<I64>` |  |  |
-//! | `a_str` | `Option<Str>` |  |  |
-//! | `a_usize` | `Option<Usize>` |  |  |
-//! | `a_file`, `a_File` on the wire | `Option<File>` |  |  |
-//! | `a_operation`, `a_Operation` on the wire | `Option<Operation>` |  |  |
-//! | `a_operation_type`, `a_OperationType` on the wire | `Option<OperationType>` |  |  |
-//! | `a_code_info`, `a_CodeInfo` on the wire | `Option<CodeInfo>` |  |  |
-//! | `a_code_table`, `a_CodeTable` on the wire | `Option<CodeTable>` |  |  |
-//! | `a_errors`, `a_Errors` on the wire | `Option<Errors>` |  |  |
-//! | `a_client`, `a_Client` on the wire | `Option<Client>` |  |  |
-//! | `a_client_builder`, `a_ClientBuilder` on the wire | `Option<ClientBuilder>` |  |  |
-//! | `a_credentials`, `a_Credentials` on the wire | `Option<Credentials>` |  |  |
-//! | `a_error`, `a_Error` on the wire | `Option<Error>` |  |  |
-//! | `a_error_code`, `a_ErrorCode` on the wire | `Option<ErrorCode>` |  |  |
-//! | `a_api_error`, `a_ApiError` on the wire | `Option<ApiError>` |  |  |
-//! | `a_decoded`, `a_Decoded` on the wire | `Option<Decoded>` |  |  |
-//! | `a_call`, `a_Call` on the wire | `Option<Call>` |  |  |
-//! | `a_table`, `a_Table` on the wire | `Option<Table>` |  |  |
-//! | `a_field`, `a_Field` on the wire | `Option<Field>` |  |  |
-//! | `a_form`, `a_Form` on the wire | `Option<Form>` |  |  |
-//! | `a_model`, `a_Model` on the wire | `Option<Model>` |  |  |
-//! | `a_slot`, `a_Slot` on the wire | `Option<Slot>` |  |  |
-//! | `a_value`, `a_Value` on the wire | `Option<Value>` |  |  |
-//! | `a_place`, `a_Place` on the wire | `Option<Place>` |  |  |
-//! | `a_failure`, `a_Failure` on the wire | `Option<Failure>` |  |  |
-//! | `a_http_method`, `a_HttpMethod` on the wire | `Option<HttpMethod>` |  |  |
-//! | `a_time`, `a_Time` on the wire | `Option<Time>` |  |  |
-//! | `a_decimal`, `a_Decimal` on the wire | `Option<Decimal>` |  |  |
-//! | `a_fen`, `a_Fen` on the wire | `Option<Fen>` |  |  |
-//! | `a_json_text`, `a_JsonText` on the wire | `Option<JsonText>` |  |  |
-//! | `a_retry`, `a_Retry` on the wire | `Option<Retry>` |  |  |
-//! | `a_platform_error`, `a_PlatformError` on the wire | `Option<PlatformError>` |  |  |
-//! | `a_parcel_id`, `a_ParcelId` on the wire | `Option<ParcelId>` |  |  |
-//! | `a_order_code`, `a_OrderCode` on the wire | `Option<OrderCode>` |  |  |
-//! | `a_format`, `a_Format` on the wire | `Option<Format>` |  |  |
-//! | `a_std`, `a_Std` on the wire | `Option<Std>` |  |  |
-//! | `a_core`, `a_Core` on the wire | `Option<Core>` |  |  |
-//! | `a_waybill_runtime`, `a_WaybillRuntime` on the wire | `Option<WaybillRuntime>` |  |  |
-//! | `a_object`, `a_Object` on the wire | `Option<Object>` |  |  |
-//! | `a_other`, `a_Other` on the wire | `Option<Other>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`a_result`](field@Names::a_result), `a_Result` on the wire | `Option<Result>` |  |
+//! | [`a_box`](field@Names::a_box), `a_Box` on the wire | `Option<Box>` |  |
+//! | [`a_some`](field@Names::a_some), `a_Some` on the wire | `Option<Some>` |  |
+//! | [`a_none`](field@Names::a_none), `a_None` on the wire | `Option<None>` |  |
+//! | [`a_ok`](field@Names::a_ok), `a_Ok` on the wire | `Option<Ok>` |  |
+//! | [`a_err`](field@Names::a_err), `a_Err` on the wire | `Option<Err>` |  |
+//! | [`a_from`](field@Names::a_from), `a_From` on the wire | `Option<From>` |  |
+//! | [`a_try_from`](field@Names::a_try_from), `a_TryFrom` on the wire | `Option<TryFrom>` |  |
+//! | [`a_try_into`](field@Names::a_try_into), `a_TryInto` on the wire | `Option<TryInto>` |  |
+//! | [`a_as_ref`](field@Names::a_as_ref), `a_AsRef` on the wire | `Option<AsRef>` |  |
+//! | [`a_as_mut`](field@Names::a_as_mut), `a_AsMut` on the wire | `Option<AsMut>` |  |
+//! | [`a_default`](field@Names::a_default), `a_Default` on the wire | `Option<Default>` |  |
+//! | [`a_iterator`](field@Names::a_iterator), `a_Iterator` on the wire | `Option<Iterator>` |  |
+//! | [`a_extend`](field@Names::a_extend), `a_Extend` on the wire | `Option<Extend>` |  |
+//! | [`a_send`](field@Names::a_send), `a_Send` on the wire | `Option<Send>` |  |
+//! | [`a_sync`](field@Names::a_sync), `a_Sync` on the wire | `Option<Sync>` |  |
+//! | [`a_copy`](field@Names::a_copy), `a_Copy` on the wire | `Option<Copy>` |  |
+//! | [`a_clone`](field@Names::a_clone), `a_Clone` on the wire | `Option<Clone>` |  |
+//! | [`a_debug`](field@Names::a_debug), `a_Debug` on the wire | `Option<Debug>` |  |
+//! | [`a_drop`](field@Names::a_drop), `a_Drop` on the wire | `Option<Drop>` |  |
+//! | [`a_eq`](field@Names::a_eq), `a_Eq` on the wire | `Option<Eq>` |  |
+//! | [`a_ord`](field@Names::a_ord), `a_Ord` on the wire | `Option<Ord>` |  |
+//! | [`a_partial_eq`](field@Names::a_partial_eq), `a_PartialEq` on the wire | `Option<PartialEq>` |  |
+//! | [`a_hash`](field@Names::a_hash), `a_Hash` on the wire | `Option<Hash>` |  |
+//! | [`a_fn`](field@Names::a_fn), `a_Fn` on the wire | `Option<Fn>` |  |
+//! | [`a_to_owned`](field@Names::a_to_owned), `a_ToOwned` on the wire | `Option<ToOwned>` |  |
+//! | [`a_to_string`](field@Names::a_to_string), `a_ToString` on the wire | `Option<ToString>` |  |
+//! | [`a_display`](field@Names::a_display), `a_Display` on the wire | `Option<Display>` |  |
+//! | [`a_write`](field@Names::a_write), `a_Write` on the wire | `Option<Write>` |  |
+//! | [`a_self`](field@Names::a_self), `a_Self` on the wire | `Option<Self_>` |  |
+//! | [`a_bool`](field@Names::a_bool) | `Option<Bool>` |  |
+//! | [`a_i64`](field@Names::a_i64) | `Option<I64>` |  |
+//! | [`a_str`](field@Names::a_str) | `Option<Str>` |  |
+//! | [`a_usize`](field@Names::a_usize) | `Option<Usize>` |  |
+//! | [`a_file`](field@Names::a_file), `a_File` on the wire | `Option<File>` |  |
+//! | [`a_operation`](field@Names::a_operation), `a_Operation` on the wire | `Option<Operation>` |  |
+//! | [`a_operation_type`](field@Names::a_operation_type), `a_OperationType` on the wire | `Option<OperationType>` |  |
+//! | [`a_code_info`](field@Names::a_code_info), `a_CodeInfo` on the wire | `Option<CodeInfo>` |  |
+//! | [`a_code_table`](field@Names::a_code_table), `a_CodeTable` on the wire | `Option<CodeTable>` |  |
+//! | [`a_errors`](field@Names::a_errors), `a_Errors` on the wire | `Option<Errors>` |  |
+//! | [`a_client`](field@Names::a_client), `a_Client` on the wire | `Option<Client>` |  |
+//! | [`a_client_builder`](field@Names::a_client_builder), `a_ClientBuilder` on the wire | `Option<ClientBuilder>` |  |
+//! | [`a_credentials`](field@Names::a_credentials), `a_Credentials` on the wire | `Option<Credentials>` |  |
+//! | [`a_error`](field@Names::a_error), `a_Error` on the wire | `Option<Error>` |  |
+//! | [`a_error_code`](field@Names::a_error_code), `a_ErrorCode` on the wire | `Option<ErrorCode>` |  |
+//! | [`a_api_error`](field@Names::a_api_error), `a_ApiError` on the wire | `Option<ApiError>` |  |
+//! | [`a_decoded`](field@Names::a_decoded), `a_Decoded` on the wire | `Option<Decoded>` |  |
+//! | [`a_call`](field@Names::a_call), `a_Call` on the wire | `Option<Call>` |  |
+//! | [`a_table`](field@Names::a_table), `a_Table` on the wire | `Option<Table>` |  |
+//! | [`a_field`](field@Names::a_field), `a_Field` on the wire | `Option<Field>` |  |
+//! | [`a_form`](field@Names::a_form), `a_Form` on the wire | `Option<Form>` |  |
+//! | [`a_model`](field@Names::a_model), `a_Model` on the wire | `Option<Model>` |  |
+//! | [`a_slot`](field@Names::a_slot), `a_Slot` on the wire | `Option<Slot>` |  |
+//! | [`a_value`](field@Names::a_value), `a_Value` on the wire | `Option<Value>` |  |
+//! | [`a_place`](field@Names::a_place), `a_Place` on the wire | `Option<Place>` |  |
+//! | [`a_failure`](field@Names::a_failure), `a_Failure` on the wire | `Option<Failure>` |  |
+//! | [`a_http_method`](field@Names::a_http_method), `a_HttpMethod` on the wire | `Option<HttpMethod>` |  |
+//! | [`a_time`](field@Names::a_time), `a_Time` on the wire | `Option<Time>` |  |
+//! | [`a_decimal`](field@Names::a_decimal), `a_Decimal` on the wire | `Option<Decimal>` |  |
+//! | [`a_fen`](field@Names::a_fen), `a_Fen` on the wire | `Option<Fen>` |  |
+//! | [`a_json_text`](field@Names::a_json_text), `a_JsonText` on the wire | `Option<JsonText>` |  |
+//! | [`a_retry`](field@Names::a_retry), `a_Retry` on the wire | `Option<Retry>` |  |
+//! | [`a_platform_error`](field@Names::a_platform_error), `a_PlatformError` on the wire | `Option<PlatformError>` |  |
+//! | [`a_parcel_id`](field@Names::a_parcel_id), `a_ParcelId` on the wire | `Option<ParcelId>` |  |
+//! | [`a_order_code`](field@Names::a_order_code), `a_OrderCode` on the wire | `Option<OrderCode>` |  |
+//! | [`a_format`](field@Names::a_format), `a_Format` on the wire | `Option<Format>` |  |
+//! | [`a_std`](field@Names::a_std), `a_Std` on the wire | `Option<Std>` |  |
+//! | [`a_core`](field@Names::a_core), `a_Core` on the wire | `Option<Core>` |  |
+//! | [`a_waybill_runtime`](field@Names::a_waybill_runtime), `a_WaybillRuntime` on the wire | `Option<WaybillRuntime>` |  |
+//! | [`a_object`](field@Names::a_object), `a_Object` on the wire | `Option<Object>` |  |
+//! | [`a_other`](field@Names::a_other), `a_Other` on the wire | `Option<Other>` |  |
 //!
 //! ## IntoIterator
 //!
-//! Fields of [`IntoIterator`](type@IntoIterator).
+//! Fields of [`IntoIterator`](type@IntoIterator), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@IntoIterator::some) | `Option<String>` |  |
 //!
 //! ## Option
 //!
-//! Fields of [`Option`](type@Option).
+//! Fields of [`Option`](type@Option), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Option::some) | `Option<String>` |  |
 //!
 //! ## Vec
 //!
-//! Fields of [`Vec`](type@Vec).
+//! Fields of [`Vec`](type@Vec), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Vec::some) | `Option<String>` |  |
 //!
 //! ## Result
 //!
-//! Fields of [`Result`](type@Result).
+//! Fields of [`Result`](type@Result), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Result::some) | `Option<String>` |  |
 //!
 //! ## Box
 //!
-//! Fields of [`Box`](type@Box).
+//! Fields of [`Box`](type@Box), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Box::some) | `Option<String>` |  |
 //!
 //! ## Some
 //!
-//! Fields of [`Some`](type@Some).
+//! Fields of [`Some`](type@Some), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Some::some) | `Option<String>` |  |
 //!
 //! ## None
 //!
-//! Fields of [`None`](type@None).
+//! Fields of [`None`](type@None), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@None::some) | `Option<String>` |  |
 //!
 //! ## Ok
 //!
-//! Fields of [`Ok`](type@Ok).
+//! Fields of [`Ok`](type@Ok), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Ok::some) | `Option<String>` |  |
 //!
 //! ## Err
 //!
-//! Fields of [`Err`](type@Err).
+//! Fields of [`Err`](type@Err), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Err::some) | `Option<String>` |  |
 //!
 //! ## From
 //!
-//! Fields of [`From`](type@From).
+//! Fields of [`From`](type@From), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@From::some) | `Option<String>` |  |
 //!
 //! ## TryFrom
 //!
-//! Fields of [`TryFrom`](type@TryFrom).
+//! Fields of [`TryFrom`](type@TryFrom), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@TryFrom::some) | `Option<String>` |  |
 //!
 //! ## TryInto
 //!
-//! Fields of [`TryInto`](type@TryInto).
+//! Fields of [`TryInto`](type@TryInto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@TryInto::some) | `Option<String>` |  |
 //!
 //! ## AsRef
 //!
-//! Fields of [`AsRef`](type@AsRef).
+//! Fields of [`AsRef`](type@AsRef), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@AsRef::some) | `Option<String>` |  |
 //!
 //! ## AsMut
 //!
-//! Fields of [`AsMut`](type@AsMut).
+//! Fields of [`AsMut`](type@AsMut), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@AsMut::some) | `Option<String>` |  |
 //!
 //! ## Default
 //!
-//! Fields of [`Default`](type@Default).
+//! Fields of [`Default`](type@Default), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Default::some) | `Option<String>` |  |
 //!
 //! ## Iterator
 //!
-//! Fields of [`Iterator`](type@Iterator).
+//! Fields of [`Iterator`](type@Iterator), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Iterator::some) | `Option<String>` |  |
 //!
 //! ## Extend
 //!
-//! Fields of [`Extend`](type@Extend).
+//! Fields of [`Extend`](type@Extend), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Extend::some) | `Option<String>` |  |
 //!
 //! ## Send
 //!
-//! Fields of [`Send`](type@Send).
+//! Fields of [`Send`](type@Send), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Send::some) | `Option<String>` |  |
 //!
 //! ## Sync
 //!
-//! Fields of [`Sync`](type@Sync).
+//! Fields of [`Sync`](type@Sync), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Sync::some) | `Option<String>` |  |
 //!
 //! ## Copy
 //!
-//! Fields of [`Copy`](type@Copy).
+//! Fields of [`Copy`](type@Copy), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Copy::some) | `Option<String>` |  |
 //!
 //! ## Clone
 //!
-//! Fields of [`Clone`](type@Clone).
+//! Fields of [`Clone`](type@Clone), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Clone::some) | `Option<String>` |  |
 //!
 //! ## Debug
 //!
-//! Fields of [`Debug`](type@Debug).
+//! Fields of [`Debug`](type@Debug), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Debug::some) | `Option<String>` |  |
 //!
 //! ## Drop
 //!
-//! Fields of [`Drop`](type@Drop).
+//! Fields of [`Drop`](type@Drop), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Drop::some) | `Option<String>` |  |
 //!
 //! ## Eq
 //!
-//! Fields of [`Eq`](type@Eq).
+//! Fields of [`Eq`](type@Eq), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Eq::some) | `Option<String>` |  |
 //!
 //! ## Ord
 //!
-//! Fields of [`Ord`](type@Ord).
+//! Fields of [`Ord`](type@Ord), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Ord::some) | `Option<String>` |  |
 //!
 //! ## PartialEq
 //!
-//! Fields of [`PartialEq`](type@PartialEq).
+//! Fields of [`PartialEq`](type@PartialEq), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@PartialEq::some) | `Option<String>` |  |
 //!
 //! ## Hash
 //!
-//! Fields of [`Hash`](type@Hash).
+//! Fields of [`Hash`](type@Hash), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Hash::some) | `Option<String>` |  |
 //!
 //! ## Fn
 //!
-//! Fields of [`Fn`](type@Fn).
+//! Fields of [`Fn`](type@Fn), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Fn::some) | `Option<String>` |  |
 //!
 //! ## ToOwned
 //!
-//! Fields of [`ToOwned`](type@ToOwned).
+//! Fields of [`ToOwned`](type@ToOwned), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ToOwned::some) | `Option<String>` |  |
 //!
 //! ## ToString
 //!
-//! Fields of [`ToString`](type@ToString).
+//! Fields of [`ToString`](type@ToString), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ToString::some) | `Option<String>` |  |
 //!
 //! ## Display
 //!
-//! Fields of [`Display`](type@Display).
+//! Fields of [`Display`](type@Display), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Display::some) | `Option<String>` |  |
 //!
 //! ## Write
 //!
-//! Fields of [`Write`](type@Write).
+//! Fields of [`Write`](type@Write), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Write::some) | `Option<String>` |  |
 //!
 //! ## Self_
 //!
-//! Fields of [`Self_`](type@Self_).
+//! Fields of [`Self_`](type@Self_), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Self_::some) | `Option<String>` |  |
 //!
 //! ## Bool
 //!
-//! Fields of [`Bool`](type@Bool).
+//! Fields of [`Bool`](type@Bool), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Bool::some) | `Option<String>` |  |
 //!
 //! ## I64
 //!
-//! Fields of [`I64`](type@I64).
+//! Fields of [`I64`](type@I64), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@I64::some) | `Option<String>` |  |
 //!
 //! ## Str
 //!
-//! Fields of [`Str`](type@Str).
+//! Fields of [`Str`](type@Str), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Str::some) | `Option<String>` |  |
 //!
 //! ## Usize
 //!
-//! Fields of [`Usize`](type@Usize).
+//! Fields of [`Usize`](type@Usize), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Usize::some) | `Option<String>` |  |
 //!
 //! ## File
 //!
-//! Fields of [`File`](type@File).
+//! Fields of [`File`](type@File), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@File::some) | `Option<String>` |  |
 //!
 //! ## Operation
 //!
-//! Fields of [`Operation`](type@Operation).
+//! Fields of [`Operation`](type@Operation), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Operation::some) | `Option<String>` |  |
 //!
 //! ## OperationType
 //!
-//! Fields of [`OperationType`](type@OperationType).
+//! Fields of [`OperationType`](type@OperationType), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@OperationType::some) | `Option<String>` |  |
 //!
 //! ## CodeInfo
 //!
-//! Fields of [`CodeInfo`](type@CodeInfo).
+//! Fields of [`CodeInfo`](type@CodeInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@CodeInfo::some) | `Option<String>` |  |
 //!
 //! ## CodeTable
 //!
-//! Fields of [`CodeTable`](type@CodeTable).
+//! Fields of [`CodeTable`](type@CodeTable), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@CodeTable::some) | `Option<String>` |  |
 //!
 //! ## Errors
 //!
-//! Fields of [`Errors`](type@Errors).
+//! Fields of [`Errors`](type@Errors), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Errors::some) | `Option<String>` |  |
 //!
 //! ## Client
 //!
-//! Fields of [`Client`](type@Client).
+//! Fields of [`Client`](type@Client), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Client::some) | `Option<String>` |  |
 //!
 //! ## ClientBuilder
 //!
-//! Fields of [`ClientBuilder`](type@ClientBuilder).
+//! Fields of [`ClientBuilder`](type@ClientBuilder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ClientBuilder::some) | `Option<String>` |  |
 //!
 //! ## Credentials
 //!
-//! Fields of [`Credentials`](type@Credentials).
+//! Fields of [`Credentials`](type@Credentials), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Credentials::some) | `Option<String>` |  |
 //!
 //! ## Error
 //!
-//! Fields of [`Error`](type@Error).
+//! Fields of [`Error`](type@Error), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Error::some) | `Option<String>` |  |
 //!
 //! ## ErrorCode
 //!
-//! Fields of [`ErrorCode`](type@ErrorCode).
+//! Fields of [`ErrorCode`](type@ErrorCode), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ErrorCode::some) | `Option<String>` |  |
 //!
 //! ## ApiError
 //!
-//! Fields of [`ApiError`](type@ApiError).
+//! Fields of [`ApiError`](type@ApiError), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ApiError::some) | `Option<String>` |  |
 //!
 //! ## Decoded
 //!
-//! Fields of [`Decoded`](type@Decoded).
+//! Fields of [`Decoded`](type@Decoded), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Decoded::some) | `Option<String>` |  |
 //!
 //! ## Call
 //!
-//! Fields of [`Call`](type@Call).
+//! Fields of [`Call`](type@Call), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Call::some) | `Option<String>` |  |
 //!
 //! ## Table
 //!
-//! Fields of [`Table`](type@Table).
+//! Fields of [`Table`](type@Table), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Table::some) | `Option<String>` |  |
 //!
 //! ## Field
 //!
-//! Fields of [`Field`](type@Field).
+//! Fields of [`Field`](type@Field), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Field::some) | `Option<String>` |  |
 //!
 //! ## Form
 //!
-//! Fields of [`Form`](type@Form).
+//! Fields of [`Form`](type@Form), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Form::some) | `Option<String>` |  |
 //!
 //! ## Model
 //!
-//! Fields of [`Model`](type@Model).
+//! Fields of [`Model`](type@Model), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Model::some) | `Option<String>` |  |
 //!
 //! ## Slot
 //!
-//! Fields of [`Slot`](type@Slot).
+//! Fields of [`Slot`](type@Slot), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Slot::some) | `Option<String>` |  |
 //!
 //! ## Value
 //!
-//! Fields of [`Value`](type@Value).
+//! Fields of [`Value`](type@Value), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Value::some) | `Option<String>` |  |
 //!
 //! ## Place
 //!
-//! Fields of [`Place`](type@Place).
+//! Fields of [`Place`](type@Place), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Place::some) | `Option<String>` |  |
 //!
 //! ## Failure
 //!
-//! Fields of [`Failure`](type@Failure).
+//! Fields of [`Failure`](type@Failure), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Failure::some) | `Option<String>` |  |
 //!
 //! ## HttpMethod
 //!
-//! Fields of [`HttpMethod`](type@HttpMethod).
+//! Fields of [`HttpMethod`](type@HttpMethod), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@HttpMethod::some) | `Option<String>` |  |
 //!
 //! ## Time
 //!
-//! Fields of [`Time`](type@Time).
+//! Fields of [`Time`](type@Time), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Time::some) | `Option<String>` |  |
 //!
 //! ## Decimal
 //!
-//! Fields of [`Decimal`](type@Decimal).
+//! Fields of [`Decimal`](type@Decimal), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Decimal::some) | `Option<String>` |  |
 //!
 //! ## Fen
 //!
-//! Fields of [`Fen`](type@Fen).
+//! Fields of [`Fen`](type@Fen), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Fen::some) | `Option<String>` |  |
 //!
 //! ## JsonText
 //!
-//! Fields of [`JsonText`](type@JsonText).
+//! Fields of [`JsonText`](type@JsonText), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@JsonText::some) | `Option<String>` |  |
 //!
 //! ## Retry
 //!
-//! Fields of [`Retry`](type@Retry).
+//! Fields of [`Retry`](type@Retry), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Retry::some) | `Option<String>` |  |
 //!
 //! ## PlatformError
 //!
-//! Fields of [`PlatformError`](type@PlatformError).
+//! Fields of [`PlatformError`](type@PlatformError), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@PlatformError::some) | `Option<String>` |  |
 //!
 //! ## ParcelId
 //!
-//! Fields of [`ParcelId`](type@ParcelId).
+//! Fields of [`ParcelId`](type@ParcelId), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@ParcelId::some) | `Option<String>` |  |
 //!
 //! ## OrderCode
 //!
-//! Fields of [`OrderCode`](type@OrderCode).
+//! Fields of [`OrderCode`](type@OrderCode), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@OrderCode::some) | `Option<String>` |  |
 //!
 //! ## Format
 //!
-//! Fields of [`Format`](type@Format).
+//! Fields of [`Format`](type@Format), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Format::some) | `Option<String>` |  |
 //!
 //! ## Std
 //!
-//! Fields of [`Std`](type@Std).
+//! Fields of [`Std`](type@Std), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Std::some) | `Option<String>` |  |
 //!
 //! ## Core
 //!
-//! Fields of [`Core`](type@Core).
+//! Fields of [`Core`](type@Core), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Core::some) | `Option<String>` |  |
 //!
 //! ## WaybillRuntime
 //!
-//! Fields of [`WaybillRuntime`](type@WaybillRuntime).
+//! Fields of [`WaybillRuntime`](type@WaybillRuntime), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@WaybillRuntime::some) | `Option<String>` |  |
 //!
 //! ## Object
 //!
-//! Fields of [`Object`](type@Object).
+//! Fields of [`Object`](type@Object), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Object::some) | `Option<String>` |  |
 //!
 //! ## Other
 //!
-//! Fields of [`Other`](type@Other).
+//! Fields of [`Other`](type@Other), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `some` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`some`](field@Other::some) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -751,49 +751,37 @@ use crate::rt;
 pub type TypesCall = crate::Call<TypesOperation>;
 
 impl TypesCall {
-    /// `codes`; the document does not describe it.
-    ///
-    /// `codes`, `String[]`.
+    /// Sets [`codes`](field@TypesRequest::codes).
     pub fn codes(mut self, codes: impl rt::IntoIterator<Item = crate::ids::OrderCode>) -> Self {
         self.0.input_mut().codes = codes.into_iter().collect();
         self
     }
 
-    /// `code`; the document does not describe it.
-    ///
-    /// `code`, `String`.
+    /// Sets [`code`](field@TypesRequest::code).
     pub fn code(mut self, code: crate::ids::String) -> Self {
         self.0.input_mut().code = Some(code);
         self
     }
 
-    /// `price`; the document does not describe it.
-    ///
-    /// `price`, `Price`; for example `5.39`.
+    /// Sets [`price`](field@TypesRequest::price).
     pub fn price(mut self, price: rt::Decimal) -> Self {
         self.0.input_mut().price = Some(price);
         self
     }
 
-    /// `fee`; the document does not describe it.
-    ///
-    /// `fee`, `Number`; for example `5`.
+    /// Sets [`fee`](field@TypesRequest::fee): fen.
     pub fn fee(mut self, fee: rt::Fen) -> Self {
         self.0.input_mut().fee = Some(fee);
         self
     }
 
-    /// `since`; the document does not describe it.
-    ///
-    /// `since`, `Date`; at +08:00; for example `2000-01-01 00:00:00`.
+    /// Sets [`since`](field@TypesRequest::since): date and time; at +08:00.
     pub fn since(mut self, since: rt::Timestamp) -> Self {
         self.0.input_mut().since = Some(since);
         self
     }
 
-    /// `notes`; the document does not describe it.
-    ///
-    /// `notes`, `String[]`.
+    /// Sets [`notes`](field@TypesRequest::notes).
     pub fn notes(mut self, notes: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().notes = notes.into_iter().map(rt::Into::into).collect();
         self
@@ -829,7 +817,7 @@ pub type TypesError = crate::errors::CommonError;
 
 /// The parameters of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TypesRequest {
     /// `into`; the document does not describe it.
@@ -877,21 +865,13 @@ pub struct TypesRequest {
 /// The required fields of [`TypesRequest`](type@TypesRequest).
 #[derive(Clone, PartialEq)]
 pub struct TypesRequestRequired {
-    /// `into`; the document does not describe it.
-    ///
-    /// `into`, `Into`; required.
+    /// The value of [`into`](field@TypesRequest::into).
     pub into: Into,
-    /// `iterators`; the document does not describe it.
-    ///
-    /// `iterators`, `IntoIterator[]`; required.
+    /// The value of [`iterators`](field@TypesRequest::iterators).
     pub iterators: rt::Vec<IntoIterator>,
-    /// `kind`; the document does not describe it.
-    ///
-    /// `kind`, `String`; required; for example `Some`.
+    /// The value of [`kind`](field@TypesRequest::kind).
     pub kind: String,
-    /// `tid`; the document does not describe it.
-    ///
-    /// `tid`, `Number`; required; for example `1`.
+    /// The value of [`tid`](field@TypesRequest::tid).
     pub tid: crate::ids::ParcelId,
 }
 
@@ -924,7 +904,7 @@ rt::model!(TypesRequest, "rooted.odd.names.types", [
 
 /// The response of `rooted.odd.names.types`.
 #[doc(alias = "rooted.odd.names.types")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TypesResponse {
     /// `option`; the document does not describe it.
@@ -973,7 +953,7 @@ rt::model!(TypesResponse, "rooted.odd.names.types", [
 ]);
 
 /// `Into`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Into {
     /// `result`; the document does not describe it.
@@ -1000,7 +980,7 @@ impl Into {
 rt::model!(Into, "Into", [0 result string.required(), 1 vec model.item("vec")]);
 
 /// `Names`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Names {
     /// `a_Result`; the document does not describe it.
@@ -1431,7 +1411,7 @@ rt::model!(Names, "Names", [
 ]);
 
 /// `IntoIterator`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `some`; the document does not describe it.
@@ -1443,7 +1423,7 @@ pub struct IntoIterator {
 rt::model!(IntoIterator, "IntoIterator", [0 some string]);
 
 /// `Option`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `some`; the document does not describe it.
@@ -1455,7 +1435,7 @@ pub struct Option {
 rt::model!(Option, "Option", [0 some string]);
 
 /// `Vec`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `some`; the document does not describe it.
@@ -1467,7 +1447,7 @@ pub struct Vec {
 rt::model!(Vec, "Vec", [0 some string]);
 
 /// `Result`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Result {
     /// `some`; the document does not describe it.
@@ -1479,7 +1459,7 @@ pub struct Result {
 rt::model!(Result, "Result", [0 some string]);
 
 /// `Box`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Box {
     /// `some`; the document does not describe it.
@@ -1491,7 +1471,7 @@ pub struct Box {
 rt::model!(Box, "Box", [0 some string]);
 
 /// `Some`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Some {
     /// `some`; the document does not describe it.
@@ -1503,7 +1483,7 @@ pub struct Some {
 rt::model!(Some, "Some", [0 some string]);
 
 /// `None`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct None {
     /// `some`; the document does not describe it.
@@ -1515,7 +1495,7 @@ pub struct None {
 rt::model!(None, "None", [0 some string]);
 
 /// `Ok`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// `some`; the document does not describe it.
@@ -1527,7 +1507,7 @@ pub struct Ok {
 rt::model!(Ok, "Ok", [0 some string]);
 
 /// `Err`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Err {
     /// `some`; the document does not describe it.
@@ -1539,7 +1519,7 @@ pub struct Err {
 rt::model!(Err, "Err", [0 some string]);
 
 /// `From`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct From {
     /// `some`; the document does not describe it.
@@ -1551,7 +1531,7 @@ pub struct From {
 rt::model!(From, "From", [0 some string]);
 
 /// `TryFrom`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TryFrom {
     /// `some`; the document does not describe it.
@@ -1563,7 +1543,7 @@ pub struct TryFrom {
 rt::model!(TryFrom, "TryFrom", [0 some string]);
 
 /// `TryInto`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TryInto {
     /// `some`; the document does not describe it.
@@ -1575,7 +1555,7 @@ pub struct TryInto {
 rt::model!(TryInto, "TryInto", [0 some string]);
 
 /// `AsRef`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AsRef {
     /// `some`; the document does not describe it.
@@ -1587,7 +1567,7 @@ pub struct AsRef {
 rt::model!(AsRef, "AsRef", [0 some string]);
 
 /// `AsMut`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AsMut {
     /// `some`; the document does not describe it.
@@ -1599,7 +1579,7 @@ pub struct AsMut {
 rt::model!(AsMut, "AsMut", [0 some string]);
 
 /// `Default`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Default {
     /// `some`; the document does not describe it.
@@ -1611,7 +1591,7 @@ pub struct Default {
 rt::model!(Default, "Default", [0 some string]);
 
 /// `Iterator`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Iterator {
     /// `some`; the document does not describe it.
@@ -1623,7 +1603,7 @@ pub struct Iterator {
 rt::model!(Iterator, "Iterator", [0 some string]);
 
 /// `Extend`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Extend {
     /// `some`; the document does not describe it.
@@ -1635,7 +1615,7 @@ pub struct Extend {
 rt::model!(Extend, "Extend", [0 some string]);
 
 /// `Send`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// `some`; the document does not describe it.
@@ -1647,7 +1627,7 @@ pub struct Send {
 rt::model!(Send, "Send", [0 some string]);
 
 /// `Sync`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Sync {
     /// `some`; the document does not describe it.
@@ -1659,7 +1639,7 @@ pub struct Sync {
 rt::model!(Sync, "Sync", [0 some string]);
 
 /// `Copy`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// `some`; the document does not describe it.
@@ -1671,7 +1651,7 @@ pub struct Copy {
 rt::model!(Copy, "Copy", [0 some string]);
 
 /// `Clone`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// `some`; the document does not describe it.
@@ -1683,7 +1663,7 @@ pub struct Clone {
 rt::model!(Clone, "Clone", [0 some string]);
 
 /// `Debug`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// `some`; the document does not describe it.
@@ -1695,7 +1675,7 @@ pub struct Debug {
 rt::model!(Debug, "Debug", [0 some string]);
 
 /// `Drop`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Drop {
     /// `some`; the document does not describe it.
@@ -1707,7 +1687,7 @@ pub struct Drop {
 rt::model!(Drop, "Drop", [0 some string]);
 
 /// `Eq`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Eq {
     /// `some`; the document does not describe it.
@@ -1719,7 +1699,7 @@ pub struct Eq {
 rt::model!(Eq, "Eq", [0 some string]);
 
 /// `Ord`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Ord {
     /// `some`; the document does not describe it.
@@ -1731,7 +1711,7 @@ pub struct Ord {
 rt::model!(Ord, "Ord", [0 some string]);
 
 /// `PartialEq`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// `some`; the document does not describe it.
@@ -1743,7 +1723,7 @@ pub struct PartialEq {
 rt::model!(PartialEq, "PartialEq", [0 some string]);
 
 /// `Hash`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Hash {
     /// `some`; the document does not describe it.
@@ -1755,7 +1735,7 @@ pub struct Hash {
 rt::model!(Hash, "Hash", [0 some string]);
 
 /// `Fn`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fn {
     /// `some`; the document does not describe it.
@@ -1767,7 +1747,7 @@ pub struct Fn {
 rt::model!(Fn, "Fn", [0 some string]);
 
 /// `ToOwned`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToOwned {
     /// `some`; the document does not describe it.
@@ -1779,7 +1759,7 @@ pub struct ToOwned {
 rt::model!(ToOwned, "ToOwned", [0 some string]);
 
 /// `ToString`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToString {
     /// `some`; the document does not describe it.
@@ -1791,7 +1771,7 @@ pub struct ToString {
 rt::model!(ToString, "ToString", [0 some string]);
 
 /// `Display`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Display {
     /// `some`; the document does not describe it.
@@ -1803,7 +1783,7 @@ pub struct Display {
 rt::model!(Display, "Display", [0 some string]);
 
 /// `Write`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Write {
     /// `some`; the document does not describe it.
@@ -1816,7 +1796,7 @@ rt::model!(Write, "Write", [0 some string]);
 
 /// `Self`; the document does not describe it.
 #[doc(alias = "Self")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Self_ {
     /// `some`; the document does not describe it.
@@ -1829,7 +1809,7 @@ rt::model!(Self_, "Self", [0 some string]);
 
 /// `bool`; the document does not describe it.
 #[doc(alias = "bool")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Bool {
     /// `some`; the document does not describe it.
@@ -1842,7 +1822,7 @@ rt::model!(Bool, "bool", [0 some string]);
 
 /// `i64`; the document does not describe it.
 #[doc(alias = "i64")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct I64 {
     /// `some`; the document does not describe it.
@@ -1855,7 +1835,7 @@ rt::model!(I64, "i64", [0 some string]);
 
 /// `str`; the document does not describe it.
 #[doc(alias = "str")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Str {
     /// `some`; the document does not describe it.
@@ -1868,7 +1848,7 @@ rt::model!(Str, "str", [0 some string]);
 
 /// `usize`; the document does not describe it.
 #[doc(alias = "usize")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Usize {
     /// `some`; the document does not describe it.
@@ -1880,7 +1860,7 @@ pub struct Usize {
 rt::model!(Usize, "usize", [0 some string]);
 
 /// `File`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// `some`; the document does not describe it.
@@ -1892,7 +1872,7 @@ pub struct File {
 rt::model!(File, "File", [0 some string]);
 
 /// `Operation`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Operation {
     /// `some`; the document does not describe it.
@@ -1904,7 +1884,7 @@ pub struct Operation {
 rt::model!(Operation, "Operation", [0 some string]);
 
 /// `OperationType`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OperationType {
     /// `some`; the document does not describe it.
@@ -1916,7 +1896,7 @@ pub struct OperationType {
 rt::model!(OperationType, "OperationType", [0 some string]);
 
 /// `CodeInfo`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeInfo {
     /// `some`; the document does not describe it.
@@ -1928,7 +1908,7 @@ pub struct CodeInfo {
 rt::model!(CodeInfo, "CodeInfo", [0 some string]);
 
 /// `CodeTable`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeTable {
     /// `some`; the document does not describe it.
@@ -1940,7 +1920,7 @@ pub struct CodeTable {
 rt::model!(CodeTable, "CodeTable", [0 some string]);
 
 /// `Errors`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Errors {
     /// `some`; the document does not describe it.
@@ -1952,7 +1932,7 @@ pub struct Errors {
 rt::model!(Errors, "Errors", [0 some string]);
 
 /// `Client`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// `some`; the document does not describe it.
@@ -1964,7 +1944,7 @@ pub struct Client {
 rt::model!(Client, "Client", [0 some string]);
 
 /// `ClientBuilder`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientBuilder {
     /// `some`; the document does not describe it.
@@ -1976,7 +1956,7 @@ pub struct ClientBuilder {
 rt::model!(ClientBuilder, "ClientBuilder", [0 some string]);
 
 /// `Credentials`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `some`; the document does not describe it.
@@ -1988,7 +1968,7 @@ pub struct Credentials {
 rt::model!(Credentials, "Credentials", [0 some string]);
 
 /// `Error`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Error {
     /// `some`; the document does not describe it.
@@ -2000,7 +1980,7 @@ pub struct Error {
 rt::model!(Error, "Error", [0 some string]);
 
 /// `ErrorCode`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ErrorCode {
     /// `some`; the document does not describe it.
@@ -2012,7 +1992,7 @@ pub struct ErrorCode {
 rt::model!(ErrorCode, "ErrorCode", [0 some string]);
 
 /// `ApiError`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApiError {
     /// `some`; the document does not describe it.
@@ -2024,7 +2004,7 @@ pub struct ApiError {
 rt::model!(ApiError, "ApiError", [0 some string]);
 
 /// `Decoded`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Decoded {
     /// `some`; the document does not describe it.
@@ -2036,7 +2016,7 @@ pub struct Decoded {
 rt::model!(Decoded, "Decoded", [0 some string]);
 
 /// `Call`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Call {
     /// `some`; the document does not describe it.
@@ -2048,7 +2028,7 @@ pub struct Call {
 rt::model!(Call, "Call", [0 some string]);
 
 /// `Table`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// `some`; the document does not describe it.
@@ -2060,7 +2040,7 @@ pub struct Table {
 rt::model!(Table, "Table", [0 some string]);
 
 /// `Field`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `some`; the document does not describe it.
@@ -2072,7 +2052,7 @@ pub struct Field {
 rt::model!(Field, "Field", [0 some string]);
 
 /// `Form`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Form {
     /// `some`; the document does not describe it.
@@ -2084,7 +2064,7 @@ pub struct Form {
 rt::model!(Form, "Form", [0 some string]);
 
 /// `Model`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Model {
     /// `some`; the document does not describe it.
@@ -2096,7 +2076,7 @@ pub struct Model {
 rt::model!(Model, "Model", [0 some string]);
 
 /// `Slot`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Slot {
     /// `some`; the document does not describe it.
@@ -2108,7 +2088,7 @@ pub struct Slot {
 rt::model!(Slot, "Slot", [0 some string]);
 
 /// `Value`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
     /// `some`; the document does not describe it.
@@ -2120,7 +2100,7 @@ pub struct Value {
 rt::model!(Value, "Value", [0 some string]);
 
 /// `Place`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// `some`; the document does not describe it.
@@ -2132,7 +2112,7 @@ pub struct Place {
 rt::model!(Place, "Place", [0 some string]);
 
 /// `Failure`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Failure {
     /// `some`; the document does not describe it.
@@ -2144,7 +2124,7 @@ pub struct Failure {
 rt::model!(Failure, "Failure", [0 some string]);
 
 /// `HttpMethod`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HttpMethod {
     /// `some`; the document does not describe it.
@@ -2156,7 +2136,7 @@ pub struct HttpMethod {
 rt::model!(HttpMethod, "HttpMethod", [0 some string]);
 
 /// `Time`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `some`; the document does not describe it.
@@ -2168,7 +2148,7 @@ pub struct Time {
 rt::model!(Time, "Time", [0 some string]);
 
 /// `Decimal`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Decimal {
     /// `some`; the document does not describe it.
@@ -2180,7 +2160,7 @@ pub struct Decimal {
 rt::model!(Decimal, "Decimal", [0 some string]);
 
 /// `Fen`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Fen {
     /// `some`; the document does not describe it.
@@ -2192,7 +2172,7 @@ pub struct Fen {
 rt::model!(Fen, "Fen", [0 some string]);
 
 /// `JsonText`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JsonText {
     /// `some`; the document does not describe it.
@@ -2204,7 +2184,7 @@ pub struct JsonText {
 rt::model!(JsonText, "JsonText", [0 some string]);
 
 /// `Retry`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Retry {
     /// `some`; the document does not describe it.
@@ -2216,7 +2196,7 @@ pub struct Retry {
 rt::model!(Retry, "Retry", [0 some string]);
 
 /// `PlatformError`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PlatformError {
     /// `some`; the document does not describe it.
@@ -2228,7 +2208,7 @@ pub struct PlatformError {
 rt::model!(PlatformError, "PlatformError", [0 some string]);
 
 /// `ParcelId`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelId {
     /// `some`; the document does not describe it.
@@ -2240,7 +2220,7 @@ pub struct ParcelId {
 rt::model!(ParcelId, "ParcelId", [0 some string]);
 
 /// `OrderCode`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCode {
     /// `some`; the document does not describe it.
@@ -2252,7 +2232,7 @@ pub struct OrderCode {
 rt::model!(OrderCode, "OrderCode", [0 some string]);
 
 /// `Format`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Format {
     /// `some`; the document does not describe it.
@@ -2264,7 +2244,7 @@ pub struct Format {
 rt::model!(Format, "Format", [0 some string]);
 
 /// `Std`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Std {
     /// `some`; the document does not describe it.
@@ -2276,7 +2256,7 @@ pub struct Std {
 rt::model!(Std, "Std", [0 some string]);
 
 /// `Core`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Core {
     /// `some`; the document does not describe it.
@@ -2288,7 +2268,7 @@ pub struct Core {
 rt::model!(Core, "Core", [0 some string]);
 
 /// `WaybillRuntime`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WaybillRuntime {
     /// `some`; the document does not describe it.
@@ -2300,7 +2280,7 @@ pub struct WaybillRuntime {
 rt::model!(WaybillRuntime, "WaybillRuntime", [0 some string]);
 
 /// `Object`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Object {
     /// `some`; the document does not describe it.
@@ -2312,7 +2292,7 @@ pub struct Object {
 rt::model!(Object, "Object", [0 some string]);
 
 /// `Other`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Other {
     /// `some`; the document does not describe it.

@@ -5,19 +5,19 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`GetRequest`](type@GetRequest).
+//! Fields of [`GetRequest`](type@GetRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id` | `i64` | required | also documented as `trade_order_id` |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@GetRequest::order_id) | `i64` | required | also documented as `trade_order_id` |
 //!
 //! # Response
 //!
-//! Fields of [`GetResponse`](type@GetResponse).
+//! Fields of [`GetResponse`](type@GetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `state` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`state`](field@GetResponse::state) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -88,7 +88,7 @@ pub type GetError = crate::errors::CommonError;
 
 /// The parameters of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetRequest {
     /// `order_id`; the document does not describe it.
@@ -111,7 +111,7 @@ rt::model!(GetRequest, "rooted.order.get", [0 order_id number.required()]);
 
 /// The response of `rooted.order.get`.
 #[doc(alias = "rooted.order.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// `state`; the document does not describe it.

@@ -5,19 +5,19 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`OrderIdRequest`](type@OrderIdRequest).
+//! Fields of [`OrderIdRequest`](type@OrderIdRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `order_id`, `orderId` on the wire | `i64` | required |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`order_id`](field@OrderIdRequest::order_id), `orderId` on the wire | `i64` | required |  |
 //!
 //! # Response
 //!
-//! Fields of [`OrderIdResponse`](type@OrderIdResponse).
+//! Fields of [`OrderIdResponse`](type@OrderIdResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `state` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`state`](field@OrderIdResponse::state) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -89,7 +89,7 @@ pub type OrderIdError = crate::errors::CommonError;
 
 /// The parameters of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderIdRequest {
     /// `orderId`; the document does not describe it.
@@ -113,7 +113,7 @@ rt::model!(OrderIdRequest, "rooted.orders.orderId", [0 order_id number.wire("ord
 
 /// The response of `rooted.orders.orderId`.
 #[doc(alias = "rooted.orders.orderId")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderIdResponse {
     /// `state`; the document does not describe it.

@@ -5,44 +5,44 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ParcelRequest`](type@ParcelRequest).
+//! Fields of [`ParcelRequest`](type@ParcelRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `ParcelId` | required |  |  |
-//! | `company` | `String` | required |  |  |
-//! | `lines` | `Vec<SendLine>` | required |  |  |
-//! | `labels` | `Vec<String>` | required | at most 2 items |  |
-//! | `sender` | `Address` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@ParcelRequest::tid) | `ParcelId` | required |  |
+//! | [`company`](field@ParcelRequest::company) | `String` | required |  |
+//! | [`lines`](field@ParcelRequest::lines) | `Vec<SendLine>` | required |  |
+//! | [`labels`](field@ParcelRequest::labels) | `Vec<String>` | required | at most 2 items |
+//! | [`sender`](field@ParcelRequest::sender) | `Address` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ParcelResponse`](type@ParcelResponse).
+//! Fields of [`ParcelResponse`](type@ParcelResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  |  |
-//! | `reason` | `Option<String>` |  |  |
-//! | `reason_code` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ParcelResponse::is_success) | `Option<bool>` |  |
+//! | [`reason`](field@ParcelResponse::reason) | `Option<String>` |  |
+//! | [`reason_code`](field@ParcelResponse::reason_code) | `Option<String>` |  |
 //!
 //! ## SendLine
 //!
-//! Fields of [`SendLine`](type@SendLine).
+//! Fields of [`SendLine`](type@SendLine), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `sku` | `Option<String>` |  |  |
-//! | `count` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`sku`](field@SendLine::sku) | `Option<String>` |  |
+//! | [`count`](field@SendLine::count) | `Option<i64>` |  |
 //!
 //! ## Address
 //!
-//! Fields of [`Address`](type@Address).
+//! Fields of [`Address`](type@Address), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` | personal |  |
-//! | `token` | `Option<String>` | secret |  |
-//! | `lines` | `Vec<SendLine>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@Address::name) | `Option<String>` | personal |
+//! | [`token`](field@Address::token) | `Option<String>` | secret |
+//! | [`lines`](field@Address::lines) | `Vec<SendLine>` |  |
 //!
 //! # Errors
 //!
@@ -85,9 +85,7 @@ use crate::rt;
 pub type ParcelCall = crate::Call<ParcelOperation>;
 
 impl ParcelCall {
-    /// `sender`; the document does not describe it.
-    ///
-    /// `sender`, `Address`.
+    /// Sets [`sender`](field@ParcelRequest::sender).
     pub fn sender(mut self, sender: Address) -> Self {
         self.0.input_mut().sender = Some(sender);
         self
@@ -132,7 +130,7 @@ pub type ParcelError = crate::errors::CommonError;
 
 /// The parameters of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelRequest {
     /// `tid`; the document does not describe it.
@@ -160,21 +158,13 @@ pub struct ParcelRequest {
 /// The required fields of [`ParcelRequest`](type@ParcelRequest).
 #[derive(Clone, PartialEq)]
 pub struct ParcelRequestRequired {
-    /// `tid`; the document does not describe it.
-    ///
-    /// `tid`, `Number`; required; for example `1`.
+    /// The value of [`tid`](field@ParcelRequest::tid).
     pub tid: crate::ids::ParcelId,
-    /// `company`; the document does not describe it.
-    ///
-    /// `company`, `String`; required; for example `ZTO`.
+    /// The value of [`company`](field@ParcelRequest::company).
     pub company: rt::String,
-    /// `lines`; the document does not describe it.
-    ///
-    /// `lines`, `SendLine[]`; required.
+    /// The value of [`lines`](field@ParcelRequest::lines).
     pub lines: rt::Vec<SendLine>,
-    /// `labels`; the document does not describe it.
-    ///
-    /// `labels`, `String[]`; required; at most 2 items; for example `a,b`.
+    /// The value of [`labels`](field@ParcelRequest::labels).
     pub labels: rt::Vec<rt::String>,
 }
 
@@ -202,7 +192,7 @@ rt::model!(ParcelRequest, "rooted.send.parcel", [
 
 /// The response of `rooted.send.parcel`.
 #[doc(alias = "rooted.send.parcel")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParcelResponse {
     /// `is_success`; the document does not describe it.
@@ -222,7 +212,7 @@ pub struct ParcelResponse {
 rt::model!(ParcelResponse, "rooted.send.parcel", [0 is_success boolean, 1 reason string, 2 reason_code string]);
 
 /// `SendLine`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SendLine {
     /// `sku`; the document does not describe it.
@@ -249,7 +239,7 @@ impl SendLine {
 rt::model!(SendLine, "SendLine", [0 sku string.required(), 1 count number]);
 
 /// `Address`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// `name`; the document does not describe it.

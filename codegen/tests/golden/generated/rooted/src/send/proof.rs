@@ -5,32 +5,32 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ProofRequest`](type@ProofRequest).
+//! Fields of [`ProofRequest`](type@ProofRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `tid` | `ParcelId` | required |  |  |
-//! | `image` | `FileUpload` | required |  | A picture. |
-//! | `second_page`, `second.page` on the wire | `FileUpload` | optional | personal | Another one. |
-//! | `remark` | `String` | optional |  |  |
-//! | `labels` | `Vec<String>` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`tid`](field@ProofRequest::tid) | `ParcelId` | required |  |
+//! | [`image`](field@ProofRequest::image) | `FileUpload` | required |  |
+//! | [`second_page`](field@ProofRequest::second_page), `second.page` on the wire | `FileUpload` | optional | personal |
+//! | [`remark`](field@ProofRequest::remark) | `String` | optional |  |
+//! | [`labels`](field@ProofRequest::labels) | `Vec<String>` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ProofResponse`](type@ProofResponse).
+//! Fields of [`ProofResponse`](type@ProofResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  |  |
-//! | `kept` | `Option<File>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@ProofResponse::is_success) | `Option<bool>` |  |
+//! | [`kept`](field@ProofResponse::kept) | `Option<File>` |  |
 //!
 //! ## File
 //!
-//! Fields of [`File`](type@File).
+//! Fields of [`File`](type@File), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@File::name) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -69,26 +69,20 @@ use crate::rt;
 pub type ProofCall = crate::Call<ProofOperation>;
 
 impl ProofCall {
-    /// Another one.
-    ///
-    /// `second.page`, `byte[]`; a file: sent as a part of `multipart/form-data`, not signed; redacted in `Debug`, errors and traces.
+    /// Sets [`second_page`](field@ProofRequest::second_page): personal.
     #[doc(alias = "second.page")]
     pub fn second_page(mut self, second_page: rt::FileUpload) -> Self {
         self.0.input_mut().second_page = Some(second_page);
         self
     }
 
-    /// `remark`; the document does not describe it.
-    ///
-    /// `remark`, `String`; for example `已送达`.
+    /// Sets [`remark`](field@ProofRequest::remark).
     pub fn remark(mut self, remark: impl rt::Into<rt::String>) -> Self {
         self.0.input_mut().remark = Some(remark.into());
         self
     }
 
-    /// `labels`; the document does not describe it.
-    ///
-    /// `labels`, `String[]`.
+    /// Sets [`labels`](field@ProofRequest::labels).
     pub fn labels(mut self, labels: impl rt::IntoIterator<Item = impl rt::Into<rt::String>>) -> Self {
         self.0.input_mut().labels = labels.into_iter().map(rt::Into::into).collect();
         self
@@ -124,7 +118,7 @@ pub type ProofError = crate::errors::CommonError;
 
 /// The parameters of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProofRequest {
     /// `tid`; the document does not describe it.
@@ -172,7 +166,7 @@ rt::model!(ProofRequest, "rooted.send.proof", [
 
 /// The response of `rooted.send.proof`.
 #[doc(alias = "rooted.send.proof")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProofResponse {
     /// `is_success`; the document does not describe it.
@@ -188,7 +182,7 @@ pub struct ProofResponse {
 rt::model!(ProofResponse, "rooted.send.proof", [0 is_success boolean, 1 kept model]);
 
 /// `File`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// `name`; the document does not describe it.

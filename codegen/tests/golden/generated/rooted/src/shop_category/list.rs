@@ -5,64 +5,64 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ListRequest`](type@ListRequest).
+//! Fields of [`ListRequest`](type@ListRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `state` | `CategoryState` | optional |  |  |
-//! | `filter` | `Filter` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`state`](field@ListRequest::state) | `CategoryState` | optional |  |
+//! | [`filter`](field@ListRequest::filter) | `Filter` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ListResponse`](type@ListResponse).
+//! Fields of [`ListResponse`](type@ListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `state` | `Option<CategoryState>` |  |  |
-//! | `level` | `Option<Level>` |  |  |
-//! | `states` | `Vec<CategoryState>` |  |  |
-//! | `categories` | `Vec<Category>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`state`](field@ListResponse::state) | `Option<CategoryState>` |  |
+//! | [`level`](field@ListResponse::level) | `Option<Level>` |  |
+//! | [`states`](field@ListResponse::states) | `Vec<CategoryState>` |  |
+//! | [`categories`](field@ListResponse::categories) | `Vec<Category>` |  |
 //!
 //! ## Filter
 //!
-//! Fields of [`Filter`](type@Filter).
+//! Fields of [`Filter`](type@Filter), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
-//! | `not` | `Option<Box<Filter>>` |  | What it must not match. |
-//! | `either` | `Option<Box<Either>>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@Filter::name) | `Option<String>` |  |
+//! | [`not`](field@Filter::not) | `Option<Box<Filter>>` |  |
+//! | [`either`](field@Filter::either) | `Option<Box<Either>>` |  |
 //!
 //! ## Either
 //!
-//! Fields of [`Either`](type@Either).
+//! Fields of [`Either`](type@Either), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `first` | `Option<Box<Filter>>` |  |  |
-//! | `second` | `Option<Box<Filter>>` |  |  |
-//! | `third` | `Vec<Filter>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`first`](field@Either::first) | `Option<Box<Filter>>` |  |
+//! | [`second`](field@Either::second) | `Option<Box<Filter>>` |  |
+//! | [`third`](field@Either::third) | `Vec<Filter>` |  |
 //!
 //! ## Category
 //!
-//! Fields of [`Category`](type@Category).
+//! Fields of [`Category`](type@Category), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
-//! | `contact` | `Option<String>` | personal |  |
-//! | `children` | `Vec<Category>` |  |  |
-//! | `similar` | `Option<Box<Category>>` |  |  |
-//! | `shelf` | `Option<Box<Shelf>>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@Category::name) | `Option<String>` |  |
+//! | [`contact`](field@Category::contact) | `Option<String>` | personal |
+//! | [`children`](field@Category::children) | `Vec<Category>` |  |
+//! | [`similar`](field@Category::similar) | `Option<Box<Category>>` |  |
+//! | [`shelf`](field@Category::shelf) | `Option<Box<Shelf>>` |  |
 //!
 //! ## Shelf
 //!
-//! Fields of [`Shelf`](type@Shelf).
+//! Fields of [`Shelf`](type@Shelf), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `number` | `Option<i64>` |  |  |
-//! | `holds` | `Option<Box<Category>>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`number`](field@Shelf::number) | `Option<i64>` |  |
+//! | [`holds`](field@Shelf::holds) | `Option<Box<Category>>` |  |
 //!
 //! # Errors
 //!
@@ -103,17 +103,13 @@ use crate::rt;
 pub type ListCall = crate::Call<ListOperation>;
 
 impl ListCall {
-    /// `state`; the document does not describe it.
-    ///
-    /// `state`, `String`; for example `OPEN`.
+    /// Sets [`state`](field@ListRequest::state).
     pub fn state(mut self, state: impl rt::Into<CategoryState>) -> Self {
         self.0.input_mut().state = Some(state.into());
         self
     }
 
-    /// `filter`; the document does not describe it.
-    ///
-    /// `filter`, `Filter`.
+    /// Sets [`filter`](field@ListRequest::filter).
     pub fn filter(mut self, filter: Filter) -> Self {
         self.0.input_mut().filter = Some(filter);
         self
@@ -153,7 +149,7 @@ pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `state`; the document does not describe it.
@@ -170,7 +166,7 @@ rt::model!(ListRequest, "rooted.shop.category.list", [0 state string.empty(), 1 
 
 /// The response of `rooted.shop.category.list`.
 #[doc(alias = "rooted.shop.category.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `state`; the document does not describe it.
@@ -199,7 +195,7 @@ rt::model!(ListResponse, "rooted.shop.category.list", [
 ]);
 
 /// `Filter`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// `name`; the document does not describe it.
@@ -220,7 +216,7 @@ rt::model!(Filter, "Filter", [0 name string, 1 not model, 2 either model]);
 rt::boxed_model!(Filter);
 
 /// `Either`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Either {
     /// `first`; the document does not describe it.
@@ -257,7 +253,7 @@ rt::model!(Either, "Either", [
 rt::boxed_model!(Either);
 
 /// `Category`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// `name`; the document does not describe it.
@@ -292,7 +288,7 @@ rt::model!(Category, "Category", [
 rt::boxed_model!(Category);
 
 /// `Shelf`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Shelf {
     /// `number`; the document does not describe it.

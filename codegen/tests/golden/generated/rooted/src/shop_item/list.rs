@@ -5,29 +5,29 @@
 //!
 //! # Parameters
 //!
-//! Fields of [`ListRequest`](type@ListRequest).
+//! Fields of [`ListRequest`](type@ListRequest), which has their meaning.
 //!
-//! | parameter | type |  | unit and limits | meaning |
-//! |---|---|---|---|---|
-//! | `page_no` | `i64` | optional |  |  |
-//! | `page_size` | `i64` | optional |  |  |
+//! | parameter | type |  | unit and limits |
+//! |---|---|---|---|
+//! | [`page_no`](field@ListRequest::page_no) | `i64` | optional |  |
+//! | [`page_size`](field@ListRequest::page_size) | `i64` | optional |  |
 //!
 //! # Response
 //!
-//! Fields of [`ListResponse`](type@ListResponse).
+//! Fields of [`ListResponse`](type@ListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `total_results` | `Option<i64>` |  |  |
-//! | `items` | `Vec<Item>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`total_results`](field@ListResponse::total_results) | `Option<i64>` |  |
+//! | [`items`](field@ListResponse::items) | `Vec<Item>` |  |
 //!
 //! ## Item
 //!
-//! Fields of [`Item`](type@Item).
+//! Fields of [`Item`](type@Item), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `name` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`name`](field@Item::name) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -68,17 +68,13 @@ use crate::rt;
 pub type ListCall = crate::Call<ListOperation>;
 
 impl ListCall {
-    /// `page_no`; the document does not describe it.
-    ///
-    /// `page_no`, `Number`; for example `1`.
+    /// Sets [`page_no`](field@ListRequest::page_no).
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.input_mut().page_no = Some(page_no);
         self
     }
 
-    /// `page_size`; the document does not describe it.
-    ///
-    /// `page_size`, `Number`; documented default `2` (not sent by default); for example `2`.
+    /// Sets [`page_size`](field@ListRequest::page_size).
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.input_mut().page_size = Some(page_size);
         self
@@ -136,7 +132,7 @@ pub type ListError = crate::errors::CommonError;
 
 /// The parameters of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRequest {
     /// `page_no`; the document does not describe it.
@@ -153,7 +149,7 @@ rt::model!(ListRequest, "rooted.shop.item.list", [0 page_no number, 1 page_size 
 
 /// The response of `rooted.shop.item.list`.
 #[doc(alias = "rooted.shop.item.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// `total_results`; the document does not describe it.
@@ -169,7 +165,7 @@ pub struct ListResponse {
 rt::model!(ListResponse, "rooted.shop.item.list", [0 total_results number, 1 items model.item("item")]);
 
 /// `Item`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// `name`; the document does not describe it.
