@@ -36,6 +36,7 @@ impl Stated {
         let family_codes = provider.families.iter().flat_map(|family| &family.codes);
         family_codes.for_each(|code| stated.add("code", WHOLE, &code.code));
         provider.operations.iter().for_each(|operation| stated.operation(provider, operation));
+        provider.enums.iter().for_each(|one| stated.enum_values(WHOLE, &one.wire, one));
         provider.pushes.iter().for_each(|push| stated.push(push));
         provider.listed_messages.iter().for_each(|listed| stated.add("message-type", WHOLE, &listed.wire));
         stated
@@ -141,12 +142,13 @@ impl<'a> Shapes<'a> {
             for name in [Some(&field.wire), field.also.as_ref()].into_iter().flatten() {
                 out.push((below(prefix, name), field));
             }
-            let inside = if let Kind::Model(name) = &field.kind {
-                Some(name)
-            } else {
-                field.contents.as_ref().map(|contents| &contents.model)
+            let contents = field.contents.as_ref().map(|contents| &contents.model);
+            let Some(name) = contents.or(match &field.kind {
+                Kind::Model(name) => Some(name),
+                _ => None,
+            }) else {
+                continue;
             };
-            let Some(name) = inside else { continue };
             let inner = self.models.iter().find(|inner| inner.rust == *name && !around.contains(&inner.rust.as_str()));
             if let Some(inner) = inner {
                 self.walk(inner, &below(prefix, &field.wire), around, out);

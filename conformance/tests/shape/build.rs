@@ -37,6 +37,9 @@ pub struct Builder<'a> {
 /// Body, value, deviations.
 type Built = (Value, Value, Vec<String>);
 
+/// What is reported of an object without fields.
+pub const EMPTY_OBJECT: &str = "an object without a field, kept";
+
 /// Deeper than any document, and a limit for types that contain themselves.
 const DEPTH: usize = 5;
 
@@ -53,6 +56,9 @@ impl Builder<'_> {
             notes.retain(|note| !note.starts_with(&format!("{}: ", failure.decides())));
             failure.succeed(&mut body);
             failure.succeed(&mut value);
+            // So the object around it is not empty.
+            let holder = failure.decides().rsplit_once('.').map(|(holder, _)| format!("{holder}: {EMPTY_OBJECT}"));
+            notes.retain(|note| Some(note) != holder.as_ref());
         }
         for (name, success) in deciding {
             notes.retain(|note| !note.starts_with(&format!("{name}: ")));

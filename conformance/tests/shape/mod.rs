@@ -5,7 +5,7 @@ mod build;
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Field, Form, Kind, Operation, Platform, Scalar};
 
-use build::{Builder, Changed, xml};
+use build::{Builder, Changed, EMPTY_OBJECT, xml};
 
 /// A body of a shape, and the expected result.
 pub struct Made {
@@ -80,7 +80,7 @@ const FIELDS: &[(&str, Bend)] = &[
     }),
     ("structs-empty", |_, f, at| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
-        Some(Changed::read(json!({}), json!({}), at, "an object without a field, kept"))
+        Some(Changed::read(json!({}), json!({}), at, EMPTY_OBJECT))
     }),
     ("structs-absent", |_, f, _| {
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
