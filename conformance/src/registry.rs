@@ -106,10 +106,12 @@ pub fn request_line(operation: &Operation) -> String {
     format!("{} {}", operation.http_method.as_str(), operation.path).trim_end().to_owned()
 }
 
-/// Ids that contain a shortened name, at most three; else the one that is similar to a misspelt name.
+/// Ids that contain a shortened name, the shortest three; else the one that is similar to a misspelt name.
 fn near(name: &str) -> Vec<&'static str> {
     let ids = || all().map(|operation| operation.operation().id);
-    let longer: Vec<&str> = ids().filter(|id| !name.is_empty() && id.contains(name)).take(3).collect();
+    let mut longer: Vec<&str> = ids().filter(|id| !name.is_empty() && id.contains(name)).collect();
+    longer.sort_by_key(|id| id.len());
+    longer.truncate(3);
     if longer.is_empty() { nearest(name, ids()).into_iter().collect() } else { longer }
 }
 

@@ -52,7 +52,7 @@ impl Prepared {
 pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepared> {
     let has_response = |example: &&Example| !example.forms.is_empty() && example.erratum.is_none();
     let examples = operation.examples.iter().filter(has_response);
-    let mut prepared: Vec<Prepared> = examples.map(|example| prepare_one(platform, example)).collect();
+    let mut prepared: Vec<Prepared> = examples.map(|example| prepare_one(platform, operation, example)).collect();
     if prepared.iter().all(|example| example.is_error) {
         prepared.push(made_up(platform, operation));
     }
@@ -96,9 +96,9 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
-    let body = |text: &str| match platform.envelope.success_value() {
-        Some(code) if example.skeleton => fleshed(text, &platform.envelope.code, code),
+fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) -> Prepared {
+    let body = |text: &str| match serde_json::from_str::<Value>(text) {
+        Ok(skeleton) if example.skeleton => Bytes::from(fleshed(skeleton, platform, operation).to_string()),
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
     Prepared {
@@ -109,14 +109,17 @@ fn prepare_one(platform: &Platform, example: &Example) -> Prepared {
     }
 }
 
-/// A generated skeleton has a code that is not a success: it is replaced by the documented one, and the
+/// A generated skeleton has a code that is not a success, and no value that means one: both are replaced, and the
 /// response is marked as synthetic.
-fn fleshed(text: &str, member: &str, code: Value) -> Bytes {
-    let Ok(mut body) = serde_json::from_str::<Value>(text) else { return Bytes::copy_from_slice(text.as_bytes()) };
-    if let Some(found) = body.get_mut(member) {
+fn fleshed(mut body: Value, platform: &Platform, operation: &Operation) -> Value {
+    let code = platform.envelope.success_value();
+    if let Some((found, code)) = body.get_mut(&platform.envelope.code).zip(code) {
         *found = code;
     }
-    Bytes::from(body.to_string())
+    if let Some(failure) = &operation.failure {
+        failure.succeed(&mut body);
+    }
+    body
 }
 
 /// An error of the provider, independent of a form.
