@@ -21,7 +21,7 @@
 //! | `mp_sku_id`, `mpSkuId` on the wire | `String` | required |  | An id of the SKU, according to the name. Open: How it differs from `skuId` is not stated. |
 //! | `price` | `i64` | optional |  | Price of the goods. Open: The unit is not stated. |
 //! | `promotion_price`, `promotionPrice` on the wire | `i64` | optional |  | Price in a promotion, according to the name. Open: The unit is not stated. |
-//! | `properties` | `JsonText` | optional |  | The chosen properties of the SKU, a list of objects in a string. |
+//! | `properties` | `JsonText` | optional |  | The chosen properties of the SKU, a list of objects in a string. The string holds the JSON of a list of `CartProperty`. |
 //! | `quantity` | `i64` | optional |  | Number of items. |
 //! | `shop_id`, `shopId` on the wire | `i64` | optional |  | Id of the shop. |
 //! | `shop_name`, `shopName` on the wire | `String` | optional |  | Name of the shop. |
@@ -166,7 +166,7 @@ impl AddCall {
 
     /// The chosen properties of the SKU, a list of objects in a string.
     ///
-    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
+    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string, made by `into()`; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
     pub fn properties(mut self, properties: impl rt::Into<rt::JsonText>) -> Self {
         self.0.input_mut().properties = Some(properties.into());
         self
@@ -316,7 +316,7 @@ pub struct AddRequest {
     pub promotion_price: rt::Option<i64>,
     /// The chosen properties of the SKU, a list of objects in a string.
     ///
-    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
+    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string, made by `into()`; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
     pub properties: rt::Option<rt::JsonText>,
     /// Number of items.
     ///
