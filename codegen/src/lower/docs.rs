@@ -126,6 +126,22 @@ pub(super) fn vendor_name(name: &str, renamed: bool) -> Option<String> {
     renamed.then(|| format!("The vendor's name is {}.", literal(name)))
 }
 
+/// A field in short: description, the type in its string, open questions.
+pub(super) fn summary(field: &spec::Field, contents: Option<&Contents>) -> Vec<String> {
+    let mut out = plain(field.doc.as_deref(), None, Evidence::Documented);
+    out.extend(
+        contents
+            .map(|contents| format!("The string holds the JSON of {}.", of_contents(contents, |name| literal(name)))),
+    );
+    out.extend(plain(None, field.open.as_deref(), field.attributes.evidence));
+    out
+}
+
+/// `a list of OrderLine`
+fn of_contents(contents: &Contents, name: impl Fn(&str) -> String) -> String {
+    format!("{} {}", if contents.list { "a list of" } else { "one" }, name(&contents.model))
+}
+
 /// A field: description, facts, open questions.
 pub(super) fn field(field: &spec::Field, is_file: bool, contents: Option<&Contents>) -> Vec<String> {
     let wire = literal(&field.wire.value);
@@ -136,8 +152,9 @@ pub(super) fn field(field: &spec::Field, is_file: bool, contents: Option<&Conten
     if is_file {
         facts.push("a file: sent as a part of `multipart/form-data`, not signed".to_owned());
     }
-    if let Some(Contents { model, list }) = contents {
-        facts.push(format!("the JSON of {} [`{model}`] in a string", if *list { "a list of" } else { "a" }));
+    if let Some(contents) = contents {
+        let made = of_contents(contents, |name| format!("[`{name}`]"));
+        facts.push(format!("the JSON of {made} in a string, made by `into()`"));
     }
     if let Some(unit) = &field.attributes.unit {
         facts.push(format!("in {}", line(unit)));

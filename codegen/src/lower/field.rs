@@ -44,7 +44,7 @@ fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, p
     Field {
         wire: field.wire.value.clone(),
         rust: names::field(field.name.as_ref().map_or(&field.wire.value, |n| &n.value)),
-        summary: docs::plain(field.doc.as_deref(), field.open.as_deref(), field.attributes.evidence),
+        summary: docs::summary(field, contents(described, field).as_ref()),
         docs: docs::field(field, scalar == Some(Scalar::File), contents(described, field).as_ref()),
         contents: contents(described, field),
         boxed: false,

@@ -158,7 +158,7 @@ pub type OrderError = crate::errors::CommonError;
 pub struct OrderRequest {
     /// The lines of the order, a list of objects in a string.
     ///
-    /// `orderLineList`, `string`; the JSON of a list of [`OrderLine`] in a string; required; for example `[{"itemId":"600126245031041190","orderLineNo":"1","quantity":"200","price":"1","currency":"CNY","skuId":"5016042822039"}]`.
+    /// `orderLineList`, `string`; the JSON of a list of [`OrderLine`] in a string, made by `into()`; required; for example `[{"itemId":"600126245031041190","orderLineNo":"1","quantity":"200","price":"1","currency":"CNY","skuId":"5016042822039"}]`.
     #[doc(alias = "orderLineList")]
     pub order_line_list: rt::Option<rt::JsonText>,
     /// The shop platform where the buyer sells.
@@ -173,7 +173,7 @@ pub struct OrderRequest {
     pub purchase_amount: rt::Option<rt::Fen>,
     /// The receiver, an object in a string.
     ///
-    /// `receiver`, `string`; the JSON of a [`OrderAddress`] in a string; required; redacted in `Debug`, errors and traces.
+    /// `receiver`, `string`; the JSON of one [`OrderAddress`] in a string, made by `into()`; required; redacted in `Debug`, errors and traces.
     pub receiver: rt::Option<rt::JsonText>,
     /// The number of the order on the buyer's shop platform.
     ///

@@ -282,7 +282,7 @@ pub struct AddRequest {
     pub promotion_price: rt::Option<i64>,
     /// The chosen properties of the SKU, a list of objects in a string.
     ///
-    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
+    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string, made by `into()`; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
     pub properties: rt::Option<rt::JsonText>,
     /// Number of items.
     ///

@@ -167,7 +167,7 @@ rt::model!(CreateRequest, "taobao.top.auth.token.create", [0 code string.secret(
 pub struct CreateResponse {
     /// The tokens, as JSON.
     ///
-    /// `token_result`, `String`; the JSON of a [`TokenResult`] in a string; redacted in `Debug`, errors and traces.
+    /// `token_result`, `String`; the JSON of one [`TokenResult`] in a string, made by `into()`; redacted in `Debug`, errors and traces.
     pub token_result: rt::Option<rt::JsonText>,
 }
 

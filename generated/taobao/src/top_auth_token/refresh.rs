@@ -150,7 +150,7 @@ rt::model!(RefreshRequest, "taobao.top.auth.token.refresh", [0 refresh_token str
 pub struct RefreshResponse {
     /// The tokens, as JSON.
     ///
-    /// `token_result`, `String`; the JSON of a [`TokenResult`] in a string; redacted in `Debug`, errors and traces.
+    /// `token_result`, `String`; the JSON of one [`TokenResult`] in a string, made by `into()`; redacted in `Debug`, errors and traces.
     pub token_result: rt::Option<rt::JsonText>,
 }
 
