@@ -4,14 +4,14 @@
 use std::fmt;
 
 use waybill_codegen::suggest::nearest;
-use waybill_runtime::DynOperation;
 use waybill_runtime::platform::{Operation, Platform};
+use waybill_runtime::{ClientType, DynOperation};
 
 macro_rules! tables {
     ($($name:literal $library:ident [$($base:ident),*],)*) => {
         const OPERATIONS: &[&[&dyn DynOperation]] = &[$(waybill_all::$library::OPERATIONS,)*];
         static PROVIDERS: &[&str] = &[$($name,)*];
-        static PLATFORMS: &[&Platform] = &[$(&waybill_all::$library::platform::PLATFORM,)*];
+        static PLATFORMS: &[&[&Platform]] = &[$(<waybill_all::$library::Client as ClientType>::PLATFORMS,)*];
     };
 }
 waybill_all::providers!(tables);
@@ -30,7 +30,7 @@ pub fn providers() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn platforms() -> Vec<&'static Platform> {
     let mut platforms: Vec<&Platform> = Vec::new();
-    for platform in PLATFORMS {
+    for platform in PLATFORMS.iter().copied().flatten() {
         if !platforms.iter().any(|known| known.name == platform.name) {
             platforms.push(platform);
         }

@@ -28,12 +28,19 @@ use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start,
 
 type CallResult = Result<Response<Box<dyn Model>>, AnyError>;
 
-/// The crates of the providers, and the generator's golden ones, each with a mock server of their specs.
+/// The crates of the providers, the generator's golden ones, and the first through their other platforms, each with a mock
+/// server of their specs.
 fn targets() -> Vec<(Target, Mock)> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
     let providers = Providers::read(specs::sources(&golden).unwrap()).unwrap();
     let golden = start_with(Settings { providers, ..Settings::default() });
-    vec![(Target::workspace().unwrap(), start()), (Target::golden().unwrap(), golden)]
+    let mut all = vec![(Target::workspace().unwrap(), start()), (Target::golden().unwrap(), golden)];
+    all.extend(Target::workspace().unwrap().elsewhere().into_iter().map(|target| (target, start())));
+    all
+}
+
+fn golden() -> (Target, Mock) {
+    targets().swap_remove(1)
 }
 
 /// The client settings of every request to an operation.
@@ -41,12 +48,19 @@ fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
     let platform = target.ir.platform(&operation.platform).unwrap();
     let own = generated(target, operation).operation().style;
     Wanted {
-        server: mock.provider(&operation.provider, None).unwrap(),
+        platform: Some(operation.platform.clone()),
+        server: address(target, mock, &operation.provider),
         session: platform.sends(&Source::Session),
         user: platform.sends(&Source::User),
         canonical_string: own.and_then(|own| own.canonical_strings.first().copied()),
         ..Wanted::default()
     }
+}
+
+/// The address of a provider, through the platform of the target.
+fn address(target: &Target, mock: &Mock, provider: &str) -> String {
+    let through = target.through.as_ref().map(|platform| format!("/{platform}")).unwrap_or_default();
+    mock.provider(&format!("{provider}{through}"), None).unwrap()
 }
 
 fn generated(target: &Target, operation: &Operation) -> &'static dyn DynOperation {
@@ -154,7 +168,7 @@ fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
 /// Operations with a style of their own have other parameters, addresses and canonical strings.
 #[test]
 fn accepts_every_operation_with_a_style() {
-    let (target, mock) = targets().pop().unwrap();
+    let (target, mock) = golden();
     let mut styles = BTreeSet::new();
     for operation in target.ir.operations().filter(|operation| operation.style.is_some()) {
         let platform = target.ir.platform(&operation.platform).unwrap();
@@ -173,7 +187,7 @@ fn accepts_every_operation_with_a_style() {
 /// under both.
 #[test]
 fn takes_the_other_names_of_parameters() {
-    let (_, mock) = targets().pop().unwrap();
+    let (_, mock) = golden();
     let time = (SECONDS * 1000).to_string();
     let order = |named: &[(&str, &str)]| {
         let common = [("app_key", KEY), ("sign_method", "sha256"), ("timestamp", &time)];
@@ -263,7 +277,7 @@ fn decodes_every_shape_as_its_case_expects() {
             let provider = &target.ir.operation(&case.operation).unwrap().provider;
             for blocking in [false, true] {
                 select_next(&mock, &json!({ "shape": case.name }));
-                let server = mock.provider(provider, None).unwrap();
+                let server = address(&target, &mock, provider);
                 if let Err(why) = case::gateway_quirks::over(&target, case, &server, blocking) {
                     wrong.push(format!("{} (blocking: {blocking}): {why}", case.name));
                 }

@@ -110,10 +110,10 @@ fn fallback_form(by: &Style) -> Form {
 
 fn requested_form(by: &Style, request: &Arrived, params: &Params<'_>) -> Form {
     let value = |role: Role| params.value_of(by, request, role).unwrap_or_default();
-    match (value(Role::Format), value(Role::Simplify)) {
-        ("json", "true") => Form::Simplified,
-        ("json", _) => Form::Json,
-        _ => fallback_form(by),
+    match (value(Role::Format), value(Role::Simplify), fallback_form(by)) {
+        ("json", "true", _) | (_, "true", Form::Json) => Form::Simplified,
+        ("json", ..) => Form::Json,
+        (.., fallback) => fallback,
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn section(ir: &Ir, provider: &Provider, page: &mut Page) {
     page.raw("<div class=\"group\">\n<h3>Shared error codes and types</h3>\n");
     provider.families.iter().for_each(|family| codes::family(provider, family, page));
     if let Some(platform) = ir.platform(&provider.platform) {
-        codes::family(provider, &platform.errors, page);
+        codes::family(provider, &provider.platform_errors, page);
     }
     shared_enums(provider, page);
     page.raw("</div>\n");
