@@ -47,6 +47,7 @@ pub struct Target {
 
 fn golden_client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
     match provider {
+        "bazaar" => Some(client::build::<waybill_bazaar::Client>(wanted)),
         "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
         "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
         _ => None,
@@ -97,7 +98,7 @@ impl Target {
             through: None,
             ir: Arc::new(ir),
             mistakes,
-            operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
+            operations: [waybill_bazaar::OPERATIONS, waybill_rooted::OPERATIONS, waybill_plain::OPERATIONS].concat(),
             client: golden_client,
             receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
             hook: Arc::new(NoHook),
