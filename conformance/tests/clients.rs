@@ -268,6 +268,33 @@ fn rejects_a_wrong_secret_as_an_invalid_signature() {
     assert_eq!(calls(&mock)[0]["response"], "25");
 }
 
+/// The same by each platform of a provider, which have other codes for it; and a missing parameter is named.
+#[test]
+fn rejects_by_the_codes_of_the_platform() {
+    let mock = start();
+    let other = Target::workspace().unwrap().elsewhere();
+    for target in std::iter::once(Target::workspace().unwrap()).chain(other) {
+        for operation in target.ir.operations().filter(|o| o.id == "aliexpress.local.logistics.order.info.query") {
+            let settings = ClientSettings { secret: Some("another".to_owned()), ..ClientSettings::default() };
+            let wanted = Wanted { settings, ..wanted(&target, &mock, operation) };
+            let Err(AnyError::Api(error)) = call(&target, operation, &wanted, &arguments(operation), true) else {
+                panic!("expected an error of the provider")
+            };
+            let expected = match target.through.as_deref() {
+                None => ("iop", "PlatformError::IncompleteSignature"),
+                _ => ("top", "PlatformError::InvalidSignature"),
+            };
+            assert_eq!((error.platform(), error.info().map_or("", |info| info.variant)), expected);
+        }
+    }
+    let request = Request::top("aliexpress.local.logistics.label.print", &[]);
+    let request = request.with("timestamp", Some(&(SECONDS * 1000).to_string()));
+    let request = Request { path: "/aliexpress/sync".to_owned(), ..request };
+    let body = request.send(&mock).json();
+    assert_eq!(body["error_response"]["code"], "MissingParameter", "{body}");
+    assert!(body["error_response"]["msg"].as_str().unwrap().contains("“sign”"), "{body}");
+}
+
 /// The mock server sends responses as gateways do, and each client decodes them as the case says.
 #[test]
 fn decodes_every_shape_as_its_case_expects() {

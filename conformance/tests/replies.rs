@@ -61,6 +61,7 @@ macro_rules! connections {
     ($($name:literal $library:ident [$($base:ident),*],)*) => {
         vec![
             $(($name, connect::<waybill_all::$library::Client> as Connect),)*
+            ("bazaar", connect::<waybill_bazaar::Client>),
             ("rooted", connect::<waybill_rooted::Client>),
             ("plain", connect::<waybill_plain::Client>),
         ]

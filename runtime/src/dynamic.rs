@@ -104,6 +104,11 @@ pub struct Through {
 }
 
 impl Through {
+    /// The operation as the default platform has it.
+    pub fn first(of: &'static dyn DynOperation) -> Self {
+        Self { of, operation: of.operation() }
+    }
+
     /// The operation as each other platform has it.
     pub fn others(of: &'static dyn DynOperation) -> impl Iterator<Item = Self> {
         of.operation().others.iter().map(move |operation| Self { of, operation })

@@ -109,7 +109,7 @@ fn violation_error(violation: Violation, parameter: Option<&str>, platform: &Pla
     let (variants, stand_in, text) = violation.code();
     let documented = variants.iter().find_map(|name| platform.errors.codes.iter().find(|code| code.variant == *name));
     let (code, message) = documented.map_or((stand_in, text), |code| (code.code.as_str(), code.message.as_str()));
-    let message = parameter.map_or_else(|| message.to_owned(), |name| about(message, name));
+    let message = parameter.map_or_else(|| message.to_owned(), |name| about(violation, message, name));
     let sub_code = violation.sub_code().filter(|sub| platform.errors.codes.iter().any(|code| code.code == *sub));
     ErrorBody {
         code: code.to_owned(),
@@ -120,10 +120,14 @@ fn violation_error(violation: Violation, parameter: Option<&str>, platform: &Pla
     }
 }
 
-/// A message that names a parameter: in quotation marks, if the documented one has a name there, or else after a colon.
-fn about(message: &str, parameter: &str) -> String {
+/// A message that names a parameter: in quotation marks, if the documented one has a name there. Otherwise after a colon,
+/// which is documented for missing and invalid arguments alone.
+fn about(violation: Violation, message: &str, parameter: &str) -> String {
     match (message.split_once('“'), message.split_once('”')) {
         (Some((before, _)), Some((_, after))) => format!("{before}“{parameter}”{after}"),
-        _ => format!("{message}:{parameter}"),
+        _ if matches!(violation, Violation::MissingArgument | Violation::InvalidArgument) => {
+            format!("{message}:{parameter}")
+        }
+        _ => message.to_owned(),
     }
 }

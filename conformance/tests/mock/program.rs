@@ -204,7 +204,7 @@ fn serves_other_specs() {
     let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/golden/specs");
     let mock = start(&["--specs", golden]);
     let names: Vec<&String> = mock.ready["providers"].as_object().unwrap().keys().collect();
-    assert_eq!(names, ["plain", "rooted"]);
+    assert_eq!(names, ["bazaar", "bazaar/gateway", "plain", "rooted"]);
 
     let folder = std::env::temp_dir().join(format!("waybill-mock-specs-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("mine")).unwrap();
