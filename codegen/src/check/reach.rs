@@ -101,10 +101,12 @@ fn name_of(code: &ErrorCode) -> String {
 fn is_alike(code: &ErrorCode, other: &ErrorCode) -> bool {
     let retry = |code: &ErrorCode| code.retry.as_ref().map_or("never", |retry| &retry.value).to_owned();
     let executed = |code: &ErrorCode| code.not_executed.is_some();
+    let bans = |code: &ErrorCode| code.bans.as_ref().map(|bans| bans.value.clone());
     name_of(code) == name_of(other)
         && retry(code) == retry(other)
         && code.decisive == other.decisive
         && executed(code) == executed(other)
+        && bans(code) == bans(other)
 }
 
 /// The models of an operation are the same on each of its platforms: kinds of types, list items, and the root that its
@@ -165,8 +167,9 @@ fn carried_differently(scope: &Scope<'_>, operation: &Operation, at: &Spanned<St
 
 fn code_differs(code: &Spanned<String>, through: &str, other: &str) -> Diagnostic {
     let message = format!("`{}` has another name or another meaning on `{other}`", messages::short(&code.value));
-    Diagnostic::new("code-differs", &code.span, message, format!("on `{through}`"))
-        .help("a provider of both has one code for it: make `name`, `retry`, `executed` and `decisive` the same")
+    Diagnostic::new("code-differs", &code.span, message, format!("on `{through}`")).help(
+        "a provider of both has one code for it: make `name`, `retry`, `bans`, `executed` and `decisive` the same",
+    )
 }
 
 fn variant_of_two(code: &ErrorCode, other: &str, through: &str) -> Diagnostic {

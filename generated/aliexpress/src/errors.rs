@@ -112,6 +112,8 @@ pub enum PlatformError {
     ///
     /// A retry can help after the ban has ended.
     ///
+    /// A ban covers calls of this operation.
+    ///
     /// The request was not executed (inferred).
     ApiCallLimit,
     /// `AppCallLimit`
@@ -123,6 +125,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry can help after the ban has ended.
+    ///
+    /// A ban covers all calls of the app.
     ///
     /// The request was not executed (inferred).
     AppCallLimit,
@@ -747,8 +751,8 @@ rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     AuthTypeUnsupported("AUTH_TYPE_UNSUPPORTED", "XXX can only be authorized by market, not support refresh").not_executed(),
     InsufficientPermission("InsufficientPermission", "App does not have permission to access this api").retry(AfterAuth).not_executed(),
     AppWhiteIpLimit("AppWhiteIpLimit", "").retry(AfterAuth).not_executed(),
-    ApiCallLimit("ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 1 seconds").retry(AfterBan).not_executed(),
-    AppCallLimit("AppCallLimit", "").retry(AfterBan).not_executed(),
+    ApiCallLimit("ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 1 seconds").retry(AfterBan).bans(Operation).not_executed(),
+    AppCallLimit("AppCallLimit", "").retry(AfterBan).bans(App).not_executed(),
     InvalidApiPath("InvalidApiPath", "").not_executed(),
     RemoteServiceError("15", "Remote service error").indecisive(),
     ServiceSpeedLimited("901", "Limit service request speed in server side temporarily.").retry(Backoff),

@@ -160,13 +160,13 @@ pub use crate::client::{Call, Client};
 #[allow(unused_imports, reason = "a platform without documented codes has none")]
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
-    AnyError, ApiError, Backoff, BlockingSessionProvider, BuildError, Bytes,
-    ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo, Credentials, Decision,
-    DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret, FailedAttempt,
-    KnownCode, ModelExt, NoRetry, OperationType, Outcome, PageIterator, PageStream,
-    Paged, RandomSource, RateLimit, Response, Retry, RetryPolicy, SecretString,
-    SessionError, SessionProvider, Signed, Timeout, TimestampUnit, Token,
-    TransportError, http, transport,
+    AnyError, ApiError, Attempt, Backoff, BanScope, BlockingSessionProvider,
+    BuildError, Bytes, ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo,
+    Credentials, Decision, DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret,
+    FailedAttempt, FixedRandom, KnownCode, ModelExt, NoRetry, OperationType, Outcome,
+    PageIterator, PageStream, Paged, RandomSource, RateLimit, Response, Retry,
+    RetryPolicy, SecretString, SessionError, SessionProvider, Signed, Timeout,
+    TimestampUnit, Token, TransportError, http, transport,
 };
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use ::waybill_runtime::platform::{CanonicalString, ConfirmWith};

@@ -12,10 +12,13 @@
 //! | `sign` | required |  |
 //!
 //! Signing:
+//!
+//! A list is wrapped on the wire, by the name of its items: `{"orders": {"order": [{…}, {…}]}}`. Its field is a `Vec` of the items. Without a wrapper, as in simplified JSON, it is read as well.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
 use ::waybill_runtime::platform::*;
+pub use ::waybill_runtime::platform::{Source, Stamp};
 
 /// Another platform of the provider, for [`ClientBuilder::platform`](crate::ClientBuilder::platform).
 pub mod gateway;

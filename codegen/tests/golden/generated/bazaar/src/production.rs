@@ -5,6 +5,8 @@
 //!
 //! One [`Client`](crate::Client) serves a whole program, whatever the number of its users: it is cheap to clone, `Send + Sync`, and its clones share connections, rate limit, bans and tokens. `to_builder` makes another one that shares them too, with other settings.
 //!
+//! Clients of several providers share their types: `Error`, `RateLimit`, `Backoff`, `Timestamp` and the transports of one client are those of the others, if their versions are the same. So one transport, one error of yours and one function that makes the settings (`fn shared<C: ClientType>(builder: ClientBuilder<C>) -> ClientBuilder<C>`) serve all of them.
+//!
 //! ```no_run
 //! use std::time::Duration;
 //! use waybill_bazaar::{Backoff, Client, Credentials, RateLimit};
@@ -41,35 +43,36 @@
 //!
 //! # Rate limits and bans
 //!
-//! [`RateLimit`](crate::RateLimit) counts attempts, retries included, of the app or of each operation (`by_operation`). Clients with clones of one limit share it. A call waits for its turn. A ban that one call meets holds all others back until it ends. A call that would wait longer than its time is not sent: `is_throttled` is true, and `ban` says how long the wait would be.
+//! [`RateLimit`](crate::RateLimit) counts attempts, retries included, of the app or of each operation (`by_operation`). Clients with clones of one limit share it. A call waits for its turn. A ban that one call meets holds all others back until it ends. A call that would wait longer than its time is not sent: `is_throttled` is true, and `retry_after` says how long the wait would be. [`Error::ban_scope`](crate::Error::ban_scope) says whether a ban covers the app, the operation or the user, where the documents do.
 //!
 //! # Many users
 //!
-//! A request can be made for any user: `.session(token)`, or `.session_of(user)` with a provider of tokens. The client asks it once for each user. When the gateway says that a token has expired, all calls that need it wait for one refresh, and are sent again once, writes included, since the rejected request was not executed. `is_session_expired` is about the token alone: a wrong secret refreshes nothing.
+//! A request can be made for any user: `.session(token)`, or `.session_of(user)` with a store of tokens. The client asks it once for each user. When the gateway says that a token has expired, all calls that need it wait for one refresh, and are sent again once, writes included, since the rejected request was not executed. `is_session_expired` is about the token alone: a wrong secret refreshes nothing.
 //!
 //! ```no_run
-//! use waybill_bazaar::transport::BoxFuture;
-//! use waybill_bazaar::{Client, Credentials, SecretString, SessionProvider, Token};
+//! use waybill_bazaar::{BlockingSessionProvider, Client, Credentials, SecretString, SessionError, Token};
 //!
-//! struct Tokens;
+//! struct Tokens; // of a database
 //!
-//! impl SessionProvider for Tokens {
-//!     fn token<'a>(&'a self, user: &'a str) -> BoxFuture<'a, Token> {
-//!         Box::pin(async move { Ok(SecretString::from(format!("the stored token of {user}"))) })
+//! impl BlockingSessionProvider for Tokens {
+//!     fn token(&self, user: &str) -> Token {
+//!         std::fs::read_to_string(user).map(SecretString::from).map_err(SessionError::new)
 //!     }
 //!
-//!     fn refresh<'a>(&'a self, user: &'a str, _expired: &'a SecretString) -> BoxFuture<'a, Token> {
-//!         Box::pin(async move { Ok(SecretString::from(format!("a new token of {user}"))) })
+//!     fn refresh(&self, user: &str, _expired: &SecretString) -> Token {
+//!         self.token(user) // or a new one, which the store keeps
 //!     }
 //! }
 //!
 //! # fn main() -> Result<(), waybill_bazaar::AnyError> {
-//! let client = Client::builder(Credentials::new("key", "secret")).session_provider(Tokens).build()?;
+//! let client = Client::builder(Credentials::new("key", "secret")).session_store(Tokens).build()?;
 //! let annas = client.with_session_of("anna"); // or .session_of("anna") on a request
 //! # let _ = annas;
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! `session_store` serves `send` and `send_blocking`. The store may block: `send` asks it on a thread of its own, which needs no async runtime. A store that does not block is a [`SessionProvider`](crate::SessionProvider), for `send` alone. A [`SessionError`](crate::SessionError) keeps its cause, which is `source()` of the call's error.
 //!
 //! # One logic, async and blocking
 //!
@@ -78,8 +81,8 @@
 //! ```no_run
 //! # fn main() -> Result<(), waybill_bazaar::AnyError> {
 //! use waybill_bazaar::{Client, Credentials};
-//! use waybill_bazaar::alibaba_seller::{OrderListCall, OrderListResponse, OrderListError};
-//! use waybill_bazaar::{Error, Response};
+//! use waybill_bazaar::Error;
+//! use waybill_bazaar::alibaba_seller::{OrderListCall, OrderListOutcome, OrderListError};
 //!
 //! fn request(client: &Client) -> OrderListCall {
 //!     client
@@ -87,7 +90,7 @@
 //!         .order_list()
 //! }
 //!
-//! fn outcome(result: Result<Response<OrderListResponse>, Error<OrderListError>>) -> Result<bool, Error<OrderListError>> {
+//! fn outcome(result: OrderListOutcome) -> Result<bool, Error<OrderListError>> {
 //!     match result {
 //!         Ok(response) => Ok(response.deviations().is_empty()),
 //!         Err(e) if e.is_retryable() => Ok(false), // later
@@ -103,11 +106,43 @@
 //! # }
 //! ```
 //!
+//! # Errors of your program
+//!
+//! Every [`Error`](crate::Error) converts into an [`AnyError`](crate::AnyError), and keeps its code: `e.is(…)` and `e.family()` work as before. This one conversion covers the errors of all operations, of all clients, and an `AnyError` itself:
+//!
+//! ```no_run
+//! use waybill_bazaar::{AnyError, Error};
+//!
+//! #[derive(Debug)]
+//! enum ShopError {
+//!     Provider(AnyError),
+//!     Closed,
+//! }
+//!
+//! impl<E> From<Error<E>> for ShopError
+//! where
+//!     AnyError: From<Error<E>>,
+//! {
+//!     fn from(error: Error<E>) -> Self {
+//!         Self::Provider(error.into())
+//!     }
+//! }
+//!
+//! impl ShopError {
+//!     fn help(&self) -> &'static str {
+//!         match self {
+//!             Self::Provider(e) => e.remedy().unwrap_or_else(|| e.help()),
+//!             Self::Closed => "come back tomorrow",
+//!         }
+//!     }
+//! }
+//! ```
+//!
 //! # Storing responses
 //!
 //! - [`ModelExt`](crate::ModelExt) gives every model `to_json` and `from_json`, by the vendor's names; the feature `serde` gives `Serialize` and `Deserialize`. Numbers of 19 digits and amounts stay exact. What is stored holds personal data.
 //! - `Response::raw_body` is the response as received, for what the client has no field for; `Response::unknown` has each such field. `deviations` and `unread` say where it differs from the documents: count them, and look when they grow.
-//! - Ids, times ([`Timestamp`](crate::Timestamp), ordered by instant) and amounts convert to and from strings and numbers.
+//! - Ids, times ([`Timestamp`](crate::Timestamp), ordered by instant) and amounts convert to and from strings and numbers. `Timestamp::to_rfc3339` writes a time in one form, whatever its form on the wire.
 //!
 //! # Proxies and certificates
 //!
@@ -117,10 +152,28 @@
 //!
 //! - `Debug` and `Display` of requests, responses and errors never show a secret, a signature or a personal field. `raw_body`, `to_json` and `headers` do hold them.
 //! - With the feature `tracing`, each call is a span `waybill.call` with `operation`, `attempt`, `status`, `code`, `request_id`, `duration_ms` and `deviations`, and each failed attempt an event at WARN in it, with its code and the pause before the next one.
-//! - A transport of your own around another one can count: the request's extensions hold a `CallInfo` with the operation and the attempt. A retry policy sees the operation in `FailedAttempt`.
+//! - `on_attempt` of the builder tells a function of yours of each attempt, retries included: metrics need neither that feature nor a transport of your own. A transport sees the operation and the attempt in the extensions of a request (`CallInfo`), a retry policy in `FailedAttempt`.
 //! - The provider's support asks for `request_id`, of a response or an error.
+//!
+//! ```no_run
+//! # fn count(_: &str, _: u64) {}
+//! # fn measure(_: &str, _: &str, _: std::time::Duration) {}
+//! # fn main() -> Result<(), waybill_bazaar::AnyError> {
+//! use waybill_bazaar::{Client, Credentials};
+//!
+//! let client = Client::builder(Credentials::new("key", "secret"))
+//!     .on_attempt(|attempt| {
+//!         measure("gateway_request_seconds", attempt.operation, attempt.duration);
+//!         measure("gateway_wait_seconds", attempt.operation, attempt.waited); // for the rate limit, or a ban
+//!         count("gateway_deviations_total", attempt.deviations.len() as u64);
+//!     })
+//!     .build()?;
+//! # let _ = client;
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Testing
 //!
-//! [`transport::InProcess`](crate::transport::InProcess) replaces the network with a function, or with typed replies: `InProcess::responses([Reply::value(…), Reply::error(…)])`; the page of the crate has an example. Pauses take no time with it. The feature `mock` has a server on httpmock with a typed mock for each operation. `waybill mock` serves the documented examples over HTTP, with the provider's checks of signatures and parameters, for a test of the whole program in any language.
+//! [`transport::InProcess`](crate::transport::InProcess) replaces the network with a function, or with typed replies: `InProcess::responses([Reply::value(…), Reply::error(…)])`; the page of the crate has an example. Pauses take no time with it, nor do the waits for a rate limit or the end of a ban: a test with the limits of production is as fast as one without, and `waited` of `on_attempt` says how long a call would have waited. The feature `mock` has a server on httpmock with a typed mock for each operation. `waybill mock` serves the documented examples over HTTP, with the provider's checks of signatures and parameters, for a test of the whole program in any language.
 #![cfg_attr(rustfmt, rustfmt_skip)]

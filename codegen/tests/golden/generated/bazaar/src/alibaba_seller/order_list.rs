@@ -9,31 +9,31 @@
 //!
 //! # Response
 //!
-//! Fields of [`OrderListResponse`](type@OrderListResponse).
+//! Fields of [`OrderListResponse`](type@OrderListResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `total_count` | `Option<i64>` |  |  |
-//! | `items` | `Vec<SellerOrder>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`total_count`](field@OrderListResponse::total_count) | `Option<i64>` |  |
+//! | [`items`](field@OrderListResponse::items) | `Vec<SellerOrder>` |  |
 //!
 //! ## SellerOrder
 //!
-//! Fields of [`SellerOrder`](type@SellerOrder).
+//! Fields of [`SellerOrder`](type@SellerOrder), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `trade_id` | `Option<String>` |  |  |
-//! | `create_date` | `Option<CreateDate>` |  |  |
-//! | `trade_status` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`trade_id`](field@SellerOrder::trade_id) | `Option<String>` |  |
+//! | [`create_date`](field@SellerOrder::create_date) | `Option<CreateDate>` |  |
+//! | [`trade_status`](field@SellerOrder::trade_status) | `Option<String>` |  |
 //!
 //! ## CreateDate
 //!
-//! Fields of [`CreateDate`](type@CreateDate).
+//! Fields of [`CreateDate`](type@CreateDate), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `timestamp` | `Option<Timestamp>` | milliseconds since 1970 |  |
-//! | `format_date` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`timestamp`](field@CreateDate::timestamp) | `Option<Timestamp>` | milliseconds since 1970 |
+//! | [`format_date`](field@CreateDate::format_date) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -112,7 +112,7 @@ pub type OrderListError = crate::errors::CommonError;
 
 /// The parameters of `alibaba.seller.order.list`.
 #[doc(alias = "alibaba.seller.order.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderListRequest {}
 
@@ -120,7 +120,7 @@ rt::model!(OrderListRequest, "alibaba.seller.order.list", []);
 
 /// The response of `alibaba.seller.order.list`.
 #[doc(alias = "alibaba.seller.order.list")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderListResponse {
     /// `total_count`; the document does not describe it.
@@ -136,7 +136,7 @@ pub struct OrderListResponse {
 rt::model!(OrderListResponse, "alibaba.seller.order.list", [0 total_count number, 1 items model.item("seller_order")]);
 
 /// `SellerOrder`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SellerOrder {
     /// `trade_id`; the document does not describe it.
@@ -156,7 +156,7 @@ pub struct SellerOrder {
 rt::model!(SellerOrder, "SellerOrder", [0 trade_id string, 1 create_date model, 2 trade_status string]);
 
 /// `CreateDate`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDate {
     /// `timestamp`; the document does not describe it.

@@ -9,29 +9,29 @@
 //!
 //! # Response
 //!
-//! Fields of [`LinkGenerateResponse`](type@LinkGenerateResponse).
+//! Fields of [`LinkGenerateResponse`](type@LinkGenerateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `resp_result` | `Option<LinkResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`resp_result`](field@LinkGenerateResponse::resp_result) | `Option<LinkResult>` |  |
 //!
 //! ## LinkResult
 //!
-//! Fields of [`LinkResult`](type@LinkResult).
+//! Fields of [`LinkResult`](type@LinkResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `resp_code` | `Option<i64>` |  |  |
-//! | `resp_msg` | `Option<String>` |  |  |
-//! | `result` | `Option<Link>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`resp_code`](field@LinkResult::resp_code) | `Option<i64>` |  |
+//! | [`resp_msg`](field@LinkResult::resp_msg) | `Option<String>` |  |
+//! | [`result`](field@LinkResult::result) | `Option<Link>` |  |
 //!
 //! ## Link
 //!
-//! Fields of [`Link`](type@Link).
+//! Fields of [`Link`](type@Link), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `x` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`x`](field@Link::x) | `Option<i64>` |  |
 //!
 //! # Errors
 //!
@@ -118,7 +118,7 @@ pub type LinkGenerateError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.affiliate.link.generate`.
 #[doc(alias = "aliexpress.affiliate.link.generate")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkGenerateRequest {}
 
@@ -126,7 +126,7 @@ rt::model!(LinkGenerateRequest, "aliexpress.affiliate.link.generate", []);
 
 /// The response of `aliexpress.affiliate.link.generate`.
 #[doc(alias = "aliexpress.affiliate.link.generate")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkGenerateResponse {
     /// `resp_result`; the document does not describe it.
@@ -138,7 +138,7 @@ pub struct LinkGenerateResponse {
 rt::model!(LinkGenerateResponse, "aliexpress.affiliate.link.generate", [0 resp_result model]);
 
 /// `LinkResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResult {
     /// `resp_code`; the document does not describe it.
@@ -158,7 +158,7 @@ pub struct LinkResult {
 rt::model!(LinkResult, "LinkResult", [0 resp_code number, 1 resp_msg string, 2 result model]);
 
 /// `Link`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// `x`; the document does not describe it.

@@ -9,40 +9,40 @@
 //!
 //! # Response
 //!
-//! Fields of [`ProductdetailGetResponse`](type@ProductdetailGetResponse).
+//! Fields of [`ProductdetailGetResponse`](type@ProductdetailGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `resp_result` | `Option<RespResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`resp_result`](field@ProductdetailGetResponse::resp_result) | `Option<RespResult>` |  |
 //!
 //! ## RespResult
 //!
-//! Fields of [`RespResult`](type@RespResult).
+//! Fields of [`RespResult`](type@RespResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `resp_code` | `Option<i64>` |  |  |
-//! | `resp_msg` | `Option<String>` |  |  |
-//! | `result` | `Option<Products>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`resp_code`](field@RespResult::resp_code) | `Option<i64>` |  |
+//! | [`resp_msg`](field@RespResult::resp_msg) | `Option<String>` |  |
+//! | [`result`](field@RespResult::result) | `Option<Products>` |  |
 //!
 //! ## Products
 //!
-//! Fields of [`Products`](type@Products).
+//! Fields of [`Products`](type@Products), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `products` | `Vec<Product>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`products`](field@Products::products) | `Vec<Product>` |  |
 //!
 //! ## Product
 //!
-//! Fields of [`Product`](type@Product).
+//! Fields of [`Product`](type@Product), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `product_id` | `Option<i64>` |  |  |
-//! | `target_sale_price` | `Option<Decimal>` |  |  |
-//! | `product_main_image_url` | `Option<String>` |  |  |
-//! | `product_small_image_urls` | `Vec<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`product_id`](field@Product::product_id) | `Option<i64>` |  |
+//! | [`target_sale_price`](field@Product::target_sale_price) | `Option<Decimal>` |  |
+//! | [`product_main_image_url`](field@Product::product_main_image_url) | `Option<String>` |  |
+//! | [`product_small_image_urls`](field@Product::product_small_image_urls) | `Vec<String>` |  |
 //!
 //! # Errors
 //!
@@ -129,7 +129,7 @@ pub type ProductdetailGetError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.affiliate.productdetail.get`.
 #[doc(alias = "aliexpress.affiliate.productdetail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductdetailGetRequest {}
 
@@ -137,7 +137,7 @@ rt::model!(ProductdetailGetRequest, "aliexpress.affiliate.productdetail.get", []
 
 /// The response of `aliexpress.affiliate.productdetail.get`.
 #[doc(alias = "aliexpress.affiliate.productdetail.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductdetailGetResponse {
     /// `resp_result`; the document does not describe it.
@@ -149,7 +149,7 @@ pub struct ProductdetailGetResponse {
 rt::model!(ProductdetailGetResponse, "aliexpress.affiliate.productdetail.get", [0 resp_result model]);
 
 /// `RespResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RespResult {
     /// `resp_code`; the document does not describe it.
@@ -169,7 +169,7 @@ pub struct RespResult {
 rt::model!(RespResult, "RespResult", [0 resp_code number, 1 resp_msg string, 2 result model]);
 
 /// `Products`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Products {
     /// `products`; the document does not describe it.
@@ -181,7 +181,7 @@ pub struct Products {
 rt::model!(Products, "Products", [0 products model.item("product")]);
 
 /// `Product`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Product {
     /// `product_id`; the document does not describe it.

@@ -9,35 +9,35 @@
 //!
 //! # Response
 //!
-//! Fields of [`FreightQueryResponse`](type@FreightQueryResponse).
+//! Fields of [`FreightQueryResponse`](type@FreightQueryResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<FreightResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@FreightQueryResponse::result) | `Option<FreightResult>` |  |
 //!
 //! ## FreightResult
 //!
-//! Fields of [`FreightResult`](type@FreightResult).
+//! Fields of [`FreightResult`](type@FreightResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `success` | `Option<bool>` |  |  |
-//! | `code` | `Option<i64>` |  |  |
-//! | `msg` | `Option<String>` |  |  |
-//! | `delivery_options` | `Vec<DeliveryOptionDto>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`success`](field@FreightResult::success) | `Option<bool>` |  |
+//! | [`code`](field@FreightResult::code) | `Option<i64>` |  |
+//! | [`msg`](field@FreightResult::msg) | `Option<String>` |  |
+//! | [`delivery_options`](field@FreightResult::delivery_options) | `Vec<DeliveryOptionDto>` |  |
 //!
 //! ## DeliveryOptionDto
 //!
-//! Fields of [`DeliveryOptionDto`](type@DeliveryOptionDto).
+//! Fields of [`DeliveryOptionDto`](type@DeliveryOptionDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `code` | `Option<String>` |  |  |
-//! | `company` | `Option<String>` |  |  |
-//! | `shipping_fee_cent` | `Option<String>` |  |  |
-//! | `free_shipping` | `Option<bool>` |  |  |
-//! | `min_delivery_days` | `Option<i64>` |  |  |
-//! | `max_delivery_days` | `Option<i64>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`code`](field@DeliveryOptionDto::code) | `Option<String>` |  |
+//! | [`company`](field@DeliveryOptionDto::company) | `Option<String>` |  |
+//! | [`shipping_fee_cent`](field@DeliveryOptionDto::shipping_fee_cent) | `Option<String>` |  |
+//! | [`free_shipping`](field@DeliveryOptionDto::free_shipping) | `Option<bool>` |  |
+//! | [`min_delivery_days`](field@DeliveryOptionDto::min_delivery_days) | `Option<i64>` |  |
+//! | [`max_delivery_days`](field@DeliveryOptionDto::max_delivery_days) | `Option<i64>` |  |
 //!
 //! # Errors
 //!
@@ -124,7 +124,7 @@ pub type FreightQueryError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.ds.freight.query`.
 #[doc(alias = "aliexpress.ds.freight.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightQueryRequest {}
 
@@ -132,7 +132,7 @@ rt::model!(FreightQueryRequest, "aliexpress.ds.freight.query", []);
 
 /// The response of `aliexpress.ds.freight.query`.
 #[doc(alias = "aliexpress.ds.freight.query")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightQueryResponse {
     /// `result`; the document does not describe it.
@@ -144,7 +144,7 @@ pub struct FreightQueryResponse {
 rt::model!(FreightQueryResponse, "aliexpress.ds.freight.query", [0 result model]);
 
 /// `FreightResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FreightResult {
     /// `success`; the document does not describe it.
@@ -174,7 +174,7 @@ rt::model!(FreightResult, "FreightResult", [
 
 /// `DeliveryOptionDTO`; the document does not describe it.
 #[doc(alias = "DeliveryOptionDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeliveryOptionDto {
     /// `code`; the document does not describe it.

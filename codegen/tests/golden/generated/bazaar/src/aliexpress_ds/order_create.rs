@@ -9,21 +9,21 @@
 //!
 //! # Response
 //!
-//! Fields of [`OrderCreateResponse`](type@OrderCreateResponse).
+//! Fields of [`OrderCreateResponse`](type@OrderCreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<CreateResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@OrderCreateResponse::result) | `Option<CreateResult>` |  |
 //!
 //! ## CreateResult
 //!
-//! Fields of [`CreateResult`](type@CreateResult).
+//! Fields of [`CreateResult`](type@CreateResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `is_success` | `Option<bool>` |  |  |
-//! | `error_code` | `Option<String>` |  |  |
-//! | `error_msg` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`is_success`](field@CreateResult::is_success) | `Option<bool>` |  |
+//! | [`error_code`](field@CreateResult::error_code) | `Option<String>` |  |
+//! | [`error_msg`](field@CreateResult::error_msg) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -110,7 +110,7 @@ pub type OrderCreateError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.ds.order.create`.
 #[doc(alias = "aliexpress.ds.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCreateRequest {}
 
@@ -118,7 +118,7 @@ rt::model!(OrderCreateRequest, "aliexpress.ds.order.create", []);
 
 /// The response of `aliexpress.ds.order.create`.
 #[doc(alias = "aliexpress.ds.order.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCreateResponse {
     /// `result`; the document does not describe it.
@@ -130,7 +130,7 @@ pub struct OrderCreateResponse {
 rt::model!(OrderCreateResponse, "aliexpress.ds.order.create", [0 result model]);
 
 /// `CreateResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResult {
     /// `is_success`; the document does not describe it.

@@ -9,21 +9,21 @@
 //!
 //! # Response
 //!
-//! Fields of [`OrderTrackingGetResponse`](type@OrderTrackingGetResponse).
+//! Fields of [`OrderTrackingGetResponse`](type@OrderTrackingGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<TrackingResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@OrderTrackingGetResponse::result) | `Option<TrackingResult>` |  |
 //!
 //! ## TrackingResult
 //!
-//! Fields of [`TrackingResult`](type@TrackingResult).
+//! Fields of [`TrackingResult`](type@TrackingResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `ret` | `Option<bool>` |  |  |
-//! | `code` | `Option<String>` |  |  |
-//! | `msg` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`ret`](field@TrackingResult::ret) | `Option<bool>` |  |
+//! | [`code`](field@TrackingResult::code) | `Option<String>` |  |
+//! | [`msg`](field@TrackingResult::msg) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -110,7 +110,7 @@ pub type OrderTrackingGetError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.ds.order.tracking.get`.
 #[doc(alias = "aliexpress.ds.order.tracking.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderTrackingGetRequest {}
 
@@ -118,7 +118,7 @@ rt::model!(OrderTrackingGetRequest, "aliexpress.ds.order.tracking.get", []);
 
 /// The response of `aliexpress.ds.order.tracking.get`.
 #[doc(alias = "aliexpress.ds.order.tracking.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderTrackingGetResponse {
     /// `result`; the document does not describe it.
@@ -130,7 +130,7 @@ pub struct OrderTrackingGetResponse {
 rt::model!(OrderTrackingGetResponse, "aliexpress.ds.order.tracking.get", [0 result model]);
 
 /// `TrackingResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrackingResult {
     /// `ret`; the document does not describe it.

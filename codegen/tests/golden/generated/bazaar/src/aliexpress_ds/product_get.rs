@@ -9,61 +9,61 @@
 //!
 //! # Response
 //!
-//! Fields of [`ProductGetResponse`](type@ProductGetResponse).
+//! Fields of [`ProductGetResponse`](type@ProductGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `rsp_code` | `Option<i64>` |  |  |
-//! | `rsp_msg` | `Option<String>` |  |  |
-//! | `result` | `Option<ProductResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`rsp_code`](field@ProductGetResponse::rsp_code) | `Option<i64>` |  |
+//! | [`rsp_msg`](field@ProductGetResponse::rsp_msg) | `Option<String>` |  |
+//! | [`result`](field@ProductGetResponse::result) | `Option<ProductResult>` |  |
 //!
 //! ## ProductResult
 //!
-//! Fields of [`ProductResult`](type@ProductResult).
+//! Fields of [`ProductResult`](type@ProductResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `ae_item_base_info_dto` | `Option<BaseInfo>` |  |  |
-//! | `ae_item_sku_info_dtos` | `Vec<AeItemSkuInfoDto>` |  |  |
-//! | `package_info_dto` | `Option<PackageInfo>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`ae_item_base_info_dto`](field@ProductResult::ae_item_base_info_dto) | `Option<BaseInfo>` |  |
+//! | [`ae_item_sku_info_dtos`](field@ProductResult::ae_item_sku_info_dtos) | `Vec<AeItemSkuInfoDto>` |  |
+//! | [`package_info_dto`](field@ProductResult::package_info_dto) | `Option<PackageInfo>` |  |
 //!
 //! ## BaseInfo
 //!
-//! Fields of [`BaseInfo`](type@BaseInfo).
+//! Fields of [`BaseInfo`](type@BaseInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `product_id` | `Option<i64>` |  |  |
-//! | `product_status_type` | `Option<String>` |  |  |
-//! | `currency_code` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`product_id`](field@BaseInfo::product_id) | `Option<i64>` |  |
+//! | [`product_status_type`](field@BaseInfo::product_status_type) | `Option<String>` |  |
+//! | [`currency_code`](field@BaseInfo::currency_code) | `Option<String>` |  |
 //!
 //! ## AeItemSkuInfoDto
 //!
-//! Fields of [`AeItemSkuInfoDto`](type@AeItemSkuInfoDto).
+//! Fields of [`AeItemSkuInfoDto`](type@AeItemSkuInfoDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `sku_id` | `Option<String>` |  |  |
-//! | `sku_available_stock` | `Option<i64>` |  |  |
-//! | `ae_sku_property_dtos` | `Vec<AeSkuPropertyDto>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`sku_id`](field@AeItemSkuInfoDto::sku_id) | `Option<String>` |  |
+//! | [`sku_available_stock`](field@AeItemSkuInfoDto::sku_available_stock) | `Option<i64>` |  |
+//! | [`ae_sku_property_dtos`](field@AeItemSkuInfoDto::ae_sku_property_dtos) | `Vec<AeSkuPropertyDto>` |  |
 //!
 //! ## AeSkuPropertyDto
 //!
-//! Fields of [`AeSkuPropertyDto`](type@AeSkuPropertyDto).
+//! Fields of [`AeSkuPropertyDto`](type@AeSkuPropertyDto), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `sku_property_name` | `Option<String>` |  |  |
-//! | `sku_property_value` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`sku_property_name`](field@AeSkuPropertyDto::sku_property_name) | `Option<String>` |  |
+//! | [`sku_property_value`](field@AeSkuPropertyDto::sku_property_value) | `Option<String>` |  |
 //!
 //! ## PackageInfo
 //!
-//! Fields of [`PackageInfo`](type@PackageInfo).
+//! Fields of [`PackageInfo`](type@PackageInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `package_length` | `Option<i64>` |  |  |
-//! | `gross_weight` | `Option<Decimal>` | kilogram |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`package_length`](field@PackageInfo::package_length) | `Option<i64>` |  |
+//! | [`gross_weight`](field@PackageInfo::gross_weight) | `Option<Decimal>` | kilogram |
 //!
 //! # Errors
 //!
@@ -150,7 +150,7 @@ pub type ProductGetError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.ds.product.get`.
 #[doc(alias = "aliexpress.ds.product.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductGetRequest {}
 
@@ -158,7 +158,7 @@ rt::model!(ProductGetRequest, "aliexpress.ds.product.get", []);
 
 /// The response of `aliexpress.ds.product.get`.
 #[doc(alias = "aliexpress.ds.product.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductGetResponse {
     /// `rsp_code`; the document does not describe it.
@@ -178,7 +178,7 @@ pub struct ProductGetResponse {
 rt::model!(ProductGetResponse, "aliexpress.ds.product.get", [0 rsp_code number, 1 rsp_msg string, 2 result model]);
 
 /// `ProductResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductResult {
     /// `ae_item_base_info_dto`; the document does not describe it.
@@ -202,7 +202,7 @@ rt::model!(ProductResult, "ProductResult", [
 ]);
 
 /// `BaseInfo`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseInfo {
     /// `product_id`; the document does not describe it.
@@ -223,7 +223,7 @@ rt::model!(BaseInfo, "BaseInfo", [0 product_id number, 1 product_status_type str
 
 /// `AeItemSkuInfoDTO`; the document does not describe it.
 #[doc(alias = "AeItemSkuInfoDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AeItemSkuInfoDto {
     /// `sku_id`; the document does not describe it.
@@ -248,7 +248,7 @@ rt::model!(AeItemSkuInfoDto, "AeItemSkuInfoDTO", [
 
 /// `AeSkuPropertyDTO`; the document does not describe it.
 #[doc(alias = "AeSkuPropertyDTO")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AeSkuPropertyDto {
     /// `sku_property_name`; the document does not describe it.
@@ -264,7 +264,7 @@ pub struct AeSkuPropertyDto {
 rt::model!(AeSkuPropertyDto, "AeSkuPropertyDTO", [0 sku_property_name string, 1 sku_property_value string]);
 
 /// `PackageInfo`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PackageInfo {
     /// `package_length`; the document does not describe it.

@@ -9,29 +9,29 @@
 //!
 //! # Response
 //!
-//! Fields of [`TextSearchResponse`](type@TextSearchResponse).
+//! Fields of [`TextSearchResponse`](type@TextSearchResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `data` | `Option<SearchData>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`data`](field@TextSearchResponse::data) | `Option<SearchData>` |  |
 //!
 //! ## SearchData
 //!
-//! Fields of [`SearchData`](type@SearchData).
+//! Fields of [`SearchData`](type@SearchData), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `products` | `Vec<SelectionSearchProduct>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`products`](field@SearchData::products) | `Vec<SelectionSearchProduct>` |  |
 //!
 //! ## SelectionSearchProduct
 //!
-//! Fields of [`SelectionSearchProduct`](type@SelectionSearchProduct).
+//! Fields of [`SelectionSearchProduct`](type@SelectionSearchProduct), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `item_id`, `itemId` on the wire | `Option<String>` |  |  |
-//! | `target_sale_price`, `targetSalePrice` on the wire | `Option<Decimal>` |  |  |
-//! | `target_original_price_currency`, `targetOriginalPriceCurrency` on the wire | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`item_id`](field@SelectionSearchProduct::item_id), `itemId` on the wire | `Option<String>` |  |
+//! | [`target_sale_price`](field@SelectionSearchProduct::target_sale_price), `targetSalePrice` on the wire | `Option<Decimal>` |  |
+//! | [`target_original_price_currency`](field@SelectionSearchProduct::target_original_price_currency), `targetOriginalPriceCurrency` on the wire | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -110,7 +110,7 @@ pub type TextSearchError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.ds.text.search`.
 #[doc(alias = "aliexpress.ds.text.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextSearchRequest {}
 
@@ -118,7 +118,7 @@ rt::model!(TextSearchRequest, "aliexpress.ds.text.search", []);
 
 /// The response of `aliexpress.ds.text.search`.
 #[doc(alias = "aliexpress.ds.text.search")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TextSearchResponse {
     /// `data`; the document does not describe it.
@@ -130,7 +130,7 @@ pub struct TextSearchResponse {
 rt::model!(TextSearchResponse, "aliexpress.ds.text.search", [0 data model]);
 
 /// `SearchData`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchData {
     /// `products`; the document does not describe it.
@@ -142,7 +142,7 @@ pub struct SearchData {
 rt::model!(SearchData, "SearchData", [0 products model.item("selection_search_product")]);
 
 /// `SelectionSearchProduct`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectionSearchProduct {
     /// `itemId`; the document does not describe it.

@@ -9,31 +9,31 @@
 //!
 //! # Response
 //!
-//! Fields of [`DsOrderGetResponse`](type@DsOrderGetResponse).
+//! Fields of [`DsOrderGetResponse`](type@DsOrderGetResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `result` | `Option<OrderResult>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`result`](field@DsOrderGetResponse::result) | `Option<OrderResult>` |  |
 //!
 //! ## OrderResult
 //!
-//! Fields of [`OrderResult`](type@OrderResult).
+//! Fields of [`OrderResult`](type@OrderResult), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `gmt_create` | `Option<Timestamp>` | date and time; at +08:00 |  |
-//! | `order_status` | `Option<String>` |  |  |
-//! | `logistics_status` | `Option<String>` |  |  |
-//! | `logistics_info_list` | `Vec<AeopOrderLogisticsInfo>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`gmt_create`](field@OrderResult::gmt_create) | `Option<Timestamp>` | date and time; at +08:00 |
+//! | [`order_status`](field@OrderResult::order_status) | `Option<String>` |  |
+//! | [`logistics_status`](field@OrderResult::logistics_status) | `Option<String>` |  |
+//! | [`logistics_info_list`](field@OrderResult::logistics_info_list) | `Vec<AeopOrderLogisticsInfo>` |  |
 //!
 //! ## AeopOrderLogisticsInfo
 //!
-//! Fields of [`AeopOrderLogisticsInfo`](type@AeopOrderLogisticsInfo).
+//! Fields of [`AeopOrderLogisticsInfo`](type@AeopOrderLogisticsInfo), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `logistics_no` | `Option<String>` |  |  |
-//! | `logistics_service` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`logistics_no`](field@AeopOrderLogisticsInfo::logistics_no) | `Option<String>` |  |
+//! | [`logistics_service`](field@AeopOrderLogisticsInfo::logistics_service) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -118,7 +118,7 @@ pub type DsOrderGetError = crate::errors::CommonError;
 
 /// The parameters of `aliexpress.trade.ds.order.get`.
 #[doc(alias = "aliexpress.trade.ds.order.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DsOrderGetRequest {}
 
@@ -126,7 +126,7 @@ rt::model!(DsOrderGetRequest, "aliexpress.trade.ds.order.get", []);
 
 /// The response of `aliexpress.trade.ds.order.get`.
 #[doc(alias = "aliexpress.trade.ds.order.get")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DsOrderGetResponse {
     /// `result`; the document does not describe it.
@@ -138,7 +138,7 @@ pub struct DsOrderGetResponse {
 rt::model!(DsOrderGetResponse, "aliexpress.trade.ds.order.get", [0 result model]);
 
 /// `OrderResult`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderResult {
     /// `gmt_create`; the document does not describe it.
@@ -167,7 +167,7 @@ rt::model!(OrderResult, "OrderResult", [
 ]);
 
 /// `AeopOrderLogisticsInfo`; the document does not describe it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AeopOrderLogisticsInfo {
     /// `logistics_no`; the document does not describe it.

@@ -19,10 +19,13 @@
 //! A field of the envelope: `_trace_id_`. Id of the trace. Inferred, not documented.
 //!
 //! A message about a ban: `This ban will last for {seconds} more seconds`.
+//!
+//! A list is wrapped on the wire, by the name of its items: `{"orders": {"order": [{…}, {…}]}}`. Its field is a `Vec` of the items. Without a wrapper, as in simplified JSON, it is read as well.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 #[allow(clippy::wildcard_imports, reason = "a page of data")]
 use ::waybill_runtime::platform::*;
+pub use ::waybill_runtime::platform::{Source, Stamp};
 
 /// The documented endpoints. The builder accepts any other address as well.
 pub mod endpoints {

@@ -9,12 +9,12 @@
 //!
 //! # Response
 //!
-//! Fields of [`CreateResponse`](type@CreateResponse).
+//! Fields of [`CreateResponse`](type@CreateResponse), which has their meaning.
 //!
-//! | field | type | unit and limits | meaning |
-//! |---|---|---|---|
-//! | `data` | `Option<String>` |  |  |
-//! | `error_msg` | `Option<String>` |  |  |
+//! | field | type | unit and limits |
+//! |---|---|---|
+//! | [`data`](field@CreateResponse::data) | `Option<String>` |  |
+//! | [`error_msg`](field@CreateResponse::error_msg) | `Option<String>` |  |
 //!
 //! # Errors
 //!
@@ -86,7 +86,7 @@ pub type CreateError = crate::errors::CommonError;
 
 /// The parameters of `bazaar.promotion.voucher.create`.
 #[doc(alias = "bazaar.promotion.voucher.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequest {}
 
@@ -94,7 +94,7 @@ rt::model!(CreateRequest, "bazaar.promotion.voucher.create", []);
 
 /// The response of `bazaar.promotion.voucher.create`.
 #[doc(alias = "bazaar.promotion.voucher.create")]
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// `data`; the document does not describe it.
