@@ -35,6 +35,10 @@ pub struct Ir {
     pub providers: Vec<Provider>,
     /// Cases of the platforms.
     pub cases: Vec<case::Case>,
+    /// The same for each platform that is not the first one of a provider: that platform, the providers as they are
+    /// reached through it, and its cases of their operations.
+    #[serde(skip)]
+    pub others: Vec<Ir>,
     /// The lines of the specs, for locations.
     #[serde(skip)]
     pub lines: Lines,
@@ -55,6 +59,15 @@ impl Ir {
     /// All bodies of push messages, in the order of providers and files.
     pub fn pushes(&self) -> impl Iterator<Item = &PushBody> {
         self.providers.iter().flat_map(|p| &p.pushes)
+    }
+
+    /// A provider as it is reached through its other platforms.
+    pub fn elsewhere<'a>(&'a self, provider: &Provider) -> impl Iterator<Item = (&'a Provider, &'a Platform)> {
+        let name = provider.name.clone();
+        self.others.iter().flat_map(move |other| {
+            let provider = other.providers.iter().find(|provider| provider.name == name);
+            provider.zip(other.platforms.first())
+        })
     }
 
     /// The platform with this name.

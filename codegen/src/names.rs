@@ -201,6 +201,12 @@ pub fn variant(name: &str) -> String {
     if NEVER.contains(&camel.as_str()) { camel + "_" } else { camel }
 }
 
+/// The module of a platform of a provider: `platform` has the default one itself, `platform::top` another one.
+#[must_use]
+pub fn platform_module(name: &str, default: &str) -> String {
+    if name == default { "platform".to_owned() } else { format!("platform::{}", module(name)) }
+}
+
 /// A static: `TransitStepInfo` is `TRANSIT_STEP_INFO`.
 #[must_use]
 pub fn constant(name: &str) -> String {

@@ -20,6 +20,8 @@ use crate::pace::{Pace, Paced, PacedBlocking};
 pub struct Wanted {
     /// Address of the mock server; empty for the documented one.
     pub server: String,
+    /// Name of the platform; without it the default one.
+    pub platform: Option<String>,
     /// Form of the response.
     pub options: RequestOptions,
     /// Whether the platform has a session.
@@ -74,6 +76,9 @@ pub fn build<C: ClientType + AsRef<Client>>(wanted: &Wanted) -> Result<Client, B
         .format(if wanted.options.xml { Format::Xml } else { Format::Json })
         .simplify(wanted.options.simplify)
         .use_get(wanted.options.get);
+    if let Some(platform) = C::PLATFORMS.iter().find(|platform| wanted.platform.as_deref() == Some(platform.name)) {
+        builder = builder.platform(platform);
+    }
     if !wanted.server.is_empty() {
         builder = builder.endpoint(&wanted.server);
     }

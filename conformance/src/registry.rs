@@ -4,14 +4,14 @@
 use std::fmt;
 
 use waybill_codegen::suggest::nearest;
-use waybill_runtime::DynOperation;
 use waybill_runtime::platform::{Operation, Platform};
+use waybill_runtime::{ClientType, DynOperation, Through};
 
 macro_rules! tables {
     ($($name:literal $library:ident [$($base:ident),*],)*) => {
         const OPERATIONS: &[&[&dyn DynOperation]] = &[$(waybill_all::$library::OPERATIONS,)*];
         static PROVIDERS: &[&str] = &[$($name,)*];
-        static PLATFORMS: &[&Platform] = &[$(&waybill_all::$library::platform::PLATFORM,)*];
+        static PLATFORMS: &[&[&Platform]] = &[$(<waybill_all::$library::Client as ClientType>::PLATFORMS,)*];
     };
 }
 waybill_all::providers!(tables);
@@ -30,12 +30,30 @@ pub fn providers() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn platforms() -> Vec<&'static Platform> {
     let mut platforms: Vec<&Platform> = Vec::new();
-    for platform in PLATFORMS {
+    for platform in PLATFORMS.iter().copied().flatten() {
         if !platforms.iter().any(|known| known.name == platform.name) {
             platforms.push(platform);
         }
     }
     platforms
+}
+
+/// An operation as this platform has it; without one, as the default platform of its provider.
+///
+/// # Errors
+/// A line with the platforms that have it.
+pub fn through(operation: &'static dyn DynOperation, platform: Option<&str>) -> Result<Box<dyn DynOperation>, String> {
+    let default = operation.operation().platform.name;
+    let others = || Through::others(operation);
+    let Some(wanted) = platform.filter(|wanted| *wanted != default) else {
+        return Ok(Box::new(Through::first(operation)));
+    };
+    let found = others().find(|other| other.operation().platform.name == wanted);
+    found.map(|other| Box::new(other) as Box<dyn DynOperation>).ok_or_else(|| {
+        let known: Vec<_> =
+            std::iter::once(default).chain(others().map(|other| other.operation().platform.name)).collect();
+        format!("{} is not reached through `{wanted}`; its platforms: {}", operation.operation().id, known.join(", "))
+    })
 }
 
 /// The operation of that id.

@@ -8,7 +8,7 @@ use waybill_codegen::Ir;
 use waybill_codegen::ir::case::Settings;
 use waybill_codegen::ir::{Operation, Platform, Source, Span};
 use waybill_runtime::wire::Model;
-use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
+use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response, Through};
 
 use crate::arrived::Arrived;
 use crate::client::{Network, Wanted};
@@ -25,6 +25,8 @@ pub struct Target {
     pub folder: PathBuf,
     /// Its parent below the root of the repository, with `/`; empty for the root.
     pub below: &'static str,
+    /// The platform through which the providers are reached, if it is not the first of each.
+    pub through: Option<String>,
     /// The source of cases and expectations.
     pub ir: Arc<Ir>,
     /// The diagnostics of the specs, rendered; empty when there are none. The cases run anyway: a
@@ -45,6 +47,7 @@ pub struct Target {
 
 fn golden_client(provider: &str, wanted: &Wanted) -> Option<Result<Client, BuildError>> {
     match provider {
+        "bazaar" => Some(client::build::<waybill_bazaar::Client>(wanted)),
         "rooted" => Some(client::build::<waybill_rooted::Client>(wanted)),
         "plain" => Some(client::build::<waybill_plain::Client>(wanted)),
         _ => None,
@@ -70,6 +73,7 @@ impl Target {
         Ok(Self {
             folder,
             below: "",
+            through: None,
             ir: Arc::new(ir),
             mistakes,
             operations: registry::all().collect(),
@@ -91,14 +95,61 @@ impl Target {
         Ok(Self {
             folder,
             below: "codegen/tests/golden/",
+            through: None,
             ir: Arc::new(ir),
             mistakes,
-            operations: waybill_rooted::OPERATIONS.iter().chain(waybill_plain::OPERATIONS).copied().collect(),
+            operations: [waybill_bazaar::OPERATIONS, waybill_rooted::OPERATIONS, waybill_plain::OPERATIONS].concat(),
             client: golden_client,
             receivers: vec![crate::receiver!("plain", waybill_plain::push, [BODY, KEY_DASH_BODY])],
             hook: Arc::new(NoHook),
             quick: false,
         })
+    }
+
+    /// All that is tested: the workspace's clients and the generator's golden ones, each also through the other
+    /// platforms of their providers.
+    ///
+    /// # Errors
+    /// When the specs can't be read.
+    pub fn all() -> Result<Vec<Self>, String> {
+        let mut all = Vec::new();
+        for of in [Self::workspace, Self::golden] {
+            all.push(of()?);
+            all.extend(of()?.elsewhere());
+        }
+        Ok(all)
+    }
+
+    /// The same through each platform that is not the first one of a provider.
+    #[must_use]
+    pub fn elsewhere(self) -> Vec<Self> {
+        let Ok(mut ir) = Arc::try_unwrap(self.ir) else { return Vec::new() };
+        let through = |ir: Ir| {
+            let name = ir.platforms.first().map(|platform| platform.name.clone());
+            let others = self.operations.iter().flat_map(|operation| Through::others(*operation));
+            let there = others.filter(|other| Some(other.operation().platform.name) == name.as_deref());
+            // They live as long as the program, as the operations of the crates do.
+            let operations = there.map(|other| &*Box::leak(Box::new(other)) as &dyn DynOperation).collect();
+            Self {
+                folder: self.folder.clone(),
+                below: self.below,
+                through: name,
+                ir: Arc::new(ir),
+                mistakes: String::new(),
+                operations,
+                client: self.client,
+                receivers: Vec::new(),
+                hook: Arc::clone(&self.hook),
+                quick: self.quick,
+            }
+        };
+        std::mem::take(&mut ir.others).into_iter().map(through).collect()
+    }
+
+    /// The prefix of the names of cases: the platform, if it is not the default one.
+    #[must_use]
+    pub fn prefix(&self) -> String {
+        self.through.as_ref().map(|platform| format!("{platform}/")).unwrap_or_default()
     }
 
     /// Whether the operation is the first of its provider. Behaviour of the platform is tested with it alone: each
@@ -162,7 +213,8 @@ impl Target {
     }
 
     fn build(&self, operation: &Operation, wanted: &Wanted) -> Result<Client, String> {
-        let client = (self.client)(&operation.provider, wanted).ok_or("no such provider")?;
+        let wanted = Wanted { platform: Some(operation.platform.clone()), ..wanted.clone() };
+        let client = (self.client)(&operation.provider, &wanted).ok_or("no such provider")?;
         client.map_err(|e| e.to_string())
     }
 

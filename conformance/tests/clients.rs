@@ -28,12 +28,19 @@ use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start,
 
 type CallResult = Result<Response<Box<dyn Model>>, AnyError>;
 
-/// The crates of the providers, and the generator's golden ones, each with a mock server of their specs.
+/// The crates of the providers, the generator's golden ones, and the first through their other platforms, each with a mock
+/// server of their specs.
 fn targets() -> Vec<(Target, Mock)> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
     let providers = Providers::read(specs::sources(&golden).unwrap()).unwrap();
     let golden = start_with(Settings { providers, ..Settings::default() });
-    vec![(Target::workspace().unwrap(), start()), (Target::golden().unwrap(), golden)]
+    let mut all = vec![(Target::workspace().unwrap(), start()), (Target::golden().unwrap(), golden)];
+    all.extend(Target::workspace().unwrap().elsewhere().into_iter().map(|target| (target, start())));
+    all
+}
+
+fn golden() -> (Target, Mock) {
+    targets().swap_remove(1)
 }
 
 /// The client settings of every request to an operation.
@@ -41,12 +48,19 @@ fn wanted(target: &Target, mock: &Mock, operation: &Operation) -> Wanted {
     let platform = target.ir.platform(&operation.platform).unwrap();
     let own = generated(target, operation).operation().style;
     Wanted {
-        server: mock.provider(&operation.provider, None).unwrap(),
+        platform: Some(operation.platform.clone()),
+        server: address(target, mock, &operation.provider),
         session: platform.sends(&Source::Session),
         user: platform.sends(&Source::User),
         canonical_string: own.and_then(|own| own.canonical_strings.first().copied()),
         ..Wanted::default()
     }
+}
+
+/// The address of a provider, through the platform of the target.
+fn address(target: &Target, mock: &Mock, provider: &str) -> String {
+    let through = target.through.as_ref().map(|platform| format!("/{platform}")).unwrap_or_default();
+    mock.provider(&format!("{provider}{through}"), None).unwrap()
 }
 
 fn generated(target: &Target, operation: &Operation) -> &'static dyn DynOperation {
@@ -154,7 +168,7 @@ fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
 /// Operations with a style of their own have other parameters, addresses and canonical strings.
 #[test]
 fn accepts_every_operation_with_a_style() {
-    let (target, mock) = targets().pop().unwrap();
+    let (target, mock) = golden();
     let mut styles = BTreeSet::new();
     for operation in target.ir.operations().filter(|operation| operation.style.is_some()) {
         let platform = target.ir.platform(&operation.platform).unwrap();
@@ -173,7 +187,7 @@ fn accepts_every_operation_with_a_style() {
 /// under both.
 #[test]
 fn takes_the_other_names_of_parameters() {
-    let (_, mock) = targets().pop().unwrap();
+    let (_, mock) = golden();
     let time = (SECONDS * 1000).to_string();
     let order = |named: &[(&str, &str)]| {
         let common = [("app_key", KEY), ("sign_method", "sha256"), ("timestamp", &time)];
@@ -254,6 +268,33 @@ fn rejects_a_wrong_secret_as_an_invalid_signature() {
     assert_eq!(calls(&mock)[0]["response"], "25");
 }
 
+/// The same by each platform of a provider, which have other codes for it; and a missing parameter is named.
+#[test]
+fn rejects_by_the_codes_of_the_platform() {
+    let mock = start();
+    let other = Target::workspace().unwrap().elsewhere();
+    for target in std::iter::once(Target::workspace().unwrap()).chain(other) {
+        for operation in target.ir.operations().filter(|o| o.id == "aliexpress.local.logistics.order.info.query") {
+            let settings = ClientSettings { secret: Some("another".to_owned()), ..ClientSettings::default() };
+            let wanted = Wanted { settings, ..wanted(&target, &mock, operation) };
+            let Err(AnyError::Api(error)) = call(&target, operation, &wanted, &arguments(operation), true) else {
+                panic!("expected an error of the provider")
+            };
+            let expected = match target.through.as_deref() {
+                None => ("iop", "PlatformError::IncompleteSignature"),
+                _ => ("top", "PlatformError::InvalidSignature"),
+            };
+            assert_eq!((error.platform(), error.info().map_or("", |info| info.variant)), expected);
+        }
+    }
+    let request = Request::top("aliexpress.local.logistics.label.print", &[]);
+    let request = request.with("timestamp", Some(&(SECONDS * 1000).to_string()));
+    let request = Request { path: "/aliexpress/sync".to_owned(), ..request };
+    let body = request.send(&mock).json();
+    assert_eq!(body["error_response"]["code"], "MissingParameter", "{body}");
+    assert!(body["error_response"]["msg"].as_str().unwrap().contains("“sign”"), "{body}");
+}
+
 /// The mock server sends responses as gateways do, and each client decodes them as the case says.
 #[test]
 fn decodes_every_shape_as_its_case_expects() {
@@ -263,7 +304,7 @@ fn decodes_every_shape_as_its_case_expects() {
             let provider = &target.ir.operation(&case.operation).unwrap().provider;
             for blocking in [false, true] {
                 select_next(&mock, &json!({ "shape": case.name }));
-                let server = mock.provider(provider, None).unwrap();
+                let server = address(&target, &mock, provider);
                 if let Err(why) = case::gateway_quirks::over(&target, case, &server, blocking) {
                     wrong.push(format!("{} (blocking: {blocking}): {why}", case.name));
                 }

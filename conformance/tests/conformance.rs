@@ -57,9 +57,9 @@ impl Run {
 
 fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Result<Vec<Trial>, String> {
     let (mut trials, mut planned) = (Vec::new(), Vec::new());
-    for (name, target) in [("specs", Target::workspace()), ("golden", Target::golden())] {
-        match target {
-            Ok(target) => {
+    match Target::all() {
+        Ok(targets) => {
+            for target in targets {
                 let recorder = events.map(|events| Recorder::new(Arc::clone(&target.ir), Arc::clone(events)));
                 let recorder = recorder.map(Arc::new);
                 let target = match &recorder {
@@ -67,13 +67,13 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
                     None => run.watch(target),
                 };
                 let ir = Arc::clone(&target.ir);
-                for case in cases(name, &Arc::new(target)) {
+                for case in cases(&Arc::new(target)) {
                     planned.extend(recorder.as_ref().map(|recorder| recorder.planned(&case)));
                     trials.push(trial(case, &ir, recorder.clone()));
                 }
             }
-            Err(why) => trials.push(Trial::test(format!("{name}/read"), move || Err(Failed::from(why)))),
         }
+        Err(why) => trials.push(Trial::test("specs/read", move || Err(Failed::from(why)))),
     }
     // A runner with a process for each case asks one process for the list: that process writes the plan.
     if let (Some(events), false, false) = (events, arguments.exact, arguments.ignored) {
@@ -87,7 +87,7 @@ fn trials(arguments: &Arguments, events: Option<&Arc<Events>>, run: &Run) -> Res
 /// Each gateway case that `docs/gateway-quirks.md` names exists: a renamed case must not leave a row without proof.
 fn named_cases_exist(names: &[String]) -> Result<(), String> {
     let page = include_str!("../../docs/gateway-quirks.md");
-    let platforms = ["top/", "xopen/", "gateway/", "headers/"];
+    let platforms = ["top/", "iop/", "xopen/", "gateway/", "headers/"];
     let named = page.split('`').skip(1).step_by(2).filter(|named| platforms.iter().any(|p| named.starts_with(p)));
     let exists = |named: &str| match named.strip_suffix('…') {
         Some(start) => names.iter().any(|name| name.starts_with(start)),
@@ -98,8 +98,12 @@ fn named_cases_exist(names: &[String]) -> Result<(), String> {
 }
 
 /// The cases of a target, after checks of its specs.
-fn cases(name: &str, target: &Arc<Target>) -> Vec<Case> {
+fn cases(target: &Arc<Target>) -> Vec<Case> {
     let replayed = case::all(target);
+    if target.through.is_some() {
+        return replayed;
+    }
+    let name = if target.below.is_empty() { "specs" } else { "golden" };
     let (count, mistakes) = (replayed.len(), target.mistakes.clone());
     let are_right = move || if mistakes.is_empty() { Ok(()) } else { Err(mistakes.clone()) };
     let give_cases = move || if count > 0 { Ok(()) } else { Err("the specs give no case".to_owned()) };

@@ -30,9 +30,11 @@ impl Stated {
         let styles = provider.operations.iter().filter_map(|operation| ir.platform(&operation.platform));
         let platforms = ir.platform(&provider.platform).into_iter().chain(styles);
         platforms.for_each(|platform| stated.platform(platform));
-        let hosts = provider.endpoints.iter().flat_map(|endpoint| endpoint.hosts.iter().map(|(_, url)| url));
-        let urls = provider.endpoints.iter().map(|endpoint| &endpoint.url).chain(hosts);
-        urls.for_each(|url| stated.add("endpoint", WHOLE, url));
+        stated.endpoints(provider);
+        for (there, platform) in ir.elsewhere(provider) {
+            stated.platform(platform);
+            stated.endpoints(there);
+        }
         let family_codes = provider.families.iter().flat_map(|family| &family.codes);
         family_codes.for_each(|code| stated.add("code", WHOLE, &code.code));
         provider.operations.iter().for_each(|operation| stated.operation(provider, operation));
@@ -44,6 +46,12 @@ impl Stated {
 
     fn add(&mut self, kind: &str, operation: &str, name: &str) {
         self.0.insert([kind, operation, name].map(str::to_owned));
+    }
+
+    fn endpoints(&mut self, provider: &Provider) {
+        let hosts = provider.endpoints.iter().flat_map(|endpoint| endpoint.hosts.iter().map(|(_, url)| url));
+        let urls = provider.endpoints.iter().map(|endpoint| &endpoint.url).chain(hosts);
+        urls.for_each(|url| self.add("endpoint", WHOLE, url));
     }
 
     fn platform(&mut self, platform: &Platform) {

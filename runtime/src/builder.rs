@@ -26,9 +26,13 @@ use crate::wire::Format;
 /// A client of any provider, for generic code: `fn shared<C: ClientType>(builder: ClientBuilder<C>) -> ClientBuilder<C>`
 /// makes the settings that several clients have in common. Only generated clients implement it.
 pub trait ClientType: Sized {
-    /// The platform of its provider.
+    /// The platform of its provider; the default one, if a client can choose.
     #[doc(hidden)]
     const PLATFORM: &'static Platform;
+
+    /// All platforms of its provider.
+    #[doc(hidden)]
+    const PLATFORMS: &'static [&'static Platform] = &[Self::PLATFORM];
 
     /// Wraps the client.
     #[doc(hidden)]
@@ -38,6 +42,7 @@ pub trait ClientType: Sized {
 /// Builds a client.
 #[must_use = "a builder does nothing until build() is called"]
 pub struct ClientBuilder<C> {
+    platform: &'static Platform,
     config: Config,
     user_agent: Option<String>,
     clock: Arc<dyn Clock>,
@@ -50,6 +55,7 @@ impl<C: ClientType> ClientBuilder<C> {
     #[doc(hidden)]
     pub fn new(credentials: Credentials) -> Self {
         Self {
+            platform: C::PLATFORM,
             config: Config::new(Settings::new(credentials)),
             user_agent: None,
             clock: Arc::new(SystemClock),
@@ -61,8 +67,15 @@ impl<C: ClientType> ClientBuilder<C> {
     /// A builder with everything that a client has, its transports, rate limit and bans included.
     #[doc(hidden)]
     pub fn of(client: &Client) -> Self {
-        let Inner { config, clock, transports, .. } = client.parts();
-        Self { config, user_agent: None, clock, transports, client: PhantomData }
+        let Inner { platform, config, clock, transports } = client.parts();
+        Self { platform, config, user_agent: None, clock, transports, client: PhantomData }
+    }
+
+    /// Reaches the provider through another one of its platforms: a static of the module `platform` of its crate. Each
+    /// has its own endpoints, signing methods and optional parameters.
+    pub fn platform(mut self, platform: &'static Platform) -> Self {
+        self.platform = platform;
+        self
     }
 
     fn set(mut self, change: impl FnOnce(Settings) -> Settings) -> Self {
@@ -238,12 +251,13 @@ impl<C: ClientType> ClientBuilder<C> {
     /// # Errors
     /// A setting is invalid. The message names the fix.
     pub fn build(mut self) -> Result<C, BuildError> {
-        check(C::PLATFORM, &self.config.settings)?;
+        check_platform::<C>(self.platform)?;
+        check(self.platform, &self.config.settings)?;
         if let Some(agent) = self.user_agent {
             self.config.user_agent = Some(agent.try_into().map_err(|_| BuildError::UserAgent)?);
         }
         Ok(C::from_runtime(Client::new(Inner {
-            platform: C::PLATFORM,
+            platform: self.platform,
             config: self.config,
             clock: self.clock,
             transports: self.transports,
@@ -255,7 +269,7 @@ impl<C> Clone for ClientBuilder<C> {
     fn clone(&self) -> Self {
         let (config, user_agent) = (self.config.clone(), self.user_agent.clone());
         let (clock, transports) = (Arc::clone(&self.clock), Arc::clone(&self.transports));
-        Self { config, user_agent, clock, transports, client: PhantomData }
+        Self { platform: self.platform, config, user_agent, clock, transports, client: PhantomData }
     }
 }
 
@@ -263,6 +277,15 @@ impl<C> std::fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder").field("settings", &self.config.settings).finish_non_exhaustive()
     }
+}
+
+/// Credentials of one provider must not reach another.
+fn check_platform<C: ClientType>(platform: &Platform) -> Result<(), BuildError> {
+    if C::PLATFORMS.iter().any(|known| std::ptr::eq(*known, platform)) {
+        return Ok(());
+    }
+    let known: Vec<_> = C::PLATFORMS.iter().map(|known| known.name).collect();
+    Err(BuildError::Platform { name: platform.name, known: known.join(", ") })
 }
 
 /// Rejects invalid settings here, not at the first call.

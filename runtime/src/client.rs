@@ -126,23 +126,25 @@ impl Client {
     }
 
     fn encode(&self, operation: &'static Operation, input: &dyn Model) -> Result<http::Request<Bytes>, EncodeError> {
-        self.check(operation)?;
+        let operation = self.on_platform(operation)?;
         let Inner { config, clock, .. } = &*self.inner;
         encode::encode(operation, input, &config.settings, clock.now(), &config.random.nonce()?)
     }
 
     fn canonical(&self, operation: &'static Operation, input: &dyn Model) -> Result<Signed, EncodeError> {
-        self.check(operation)?;
+        let operation = self.on_platform(operation)?;
         let Inner { config, clock, .. } = &*self.inner;
         encode::canonical(operation, input, &config.settings, clock.now(), &config.random.nonce()?)
     }
 
-    /// The credentials of one provider must not reach another.
-    fn check(&self, operation: &Operation) -> Result<(), EncodeError> {
-        if std::ptr::eq(operation.platform, self.inner.platform) {
-            return Ok(());
-        }
-        Err(EncodeError::Operation { what: format!("`{}` belongs to another provider", operation.id) })
+    /// The operation as the platform of this client has it. The credentials of one provider must not reach another.
+    fn on_platform(&self, operation: &'static Operation) -> Result<&'static Operation, EncodeError> {
+        let platform = self.inner.platform;
+        operation.on(platform).ok_or(EncodeError::Platform {
+            operation: operation.id,
+            has: operation.platform.name,
+            uses: platform.name,
+        })
     }
 
     async fn drive(
@@ -151,7 +153,7 @@ impl Client {
         input: &dyn Model,
         output: &mut dyn Model,
     ) -> Result<Notes, AnyError> {
-        self.check(operation)?;
+        let operation = self.on_platform(operation)?;
         let Inner { config, clock, transports, .. } = &*self.inner;
         let transport = transports.asynchronous()?;
         let mut machine = Machine::new(config, operation, input, output);
@@ -187,7 +189,7 @@ impl Client {
         input: &dyn Model,
         output: &mut dyn Model,
     ) -> Result<Notes, AnyError> {
-        self.check(operation)?;
+        let operation = self.on_platform(operation)?;
         let Inner { config, clock, transports, .. } = &*self.inner;
         let transport = transports.blocking()?;
         let mut machine = Machine::new(config, operation, input, output);

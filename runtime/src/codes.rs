@@ -211,3 +211,9 @@ fn is_or_refines(arrived: &str, documented: &str) -> bool {
 pub(crate) fn is_number(code: &str) -> bool {
     code.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+/// Whether a code is a number or a plain word: those of a platform are codes of the envelope, and sub-codes have other
+/// characters (`isv.appkey-not-exists`).
+pub(crate) fn is_word(code: &str) -> bool {
+    code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}

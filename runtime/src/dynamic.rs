@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 
-use crate::decode::{Notes, Purpose, Response, decode, read};
+use crate::codes::AnyCode;
+use crate::decode::{Notes, Purpose, Response, read};
 use crate::error::{AnyError, Error};
 use crate::operation::OperationType;
 use crate::platform::Operation;
@@ -83,7 +84,53 @@ pub trait DynOperation: Send + Sync {
 
     /// The typed code of an error response, as its enum shows it (`SplitData(Cd22)`). It proves that enums
     /// and their tables agree.
-    fn typed_code(&self, response: &http::Response<Bytes>) -> Option<String>;
+    fn typed_code(&self, response: &http::Response<Bytes>) -> Option<String> {
+        match self.decode(response) {
+            Err(Error::Api(error)) => Some(self.shown(error.code())),
+            _ => None,
+        }
+    }
+
+    /// A code as the enum of the operation shows it.
+    #[doc(hidden)]
+    fn shown(&self, code: &AnyCode) -> String;
+}
+
+/// An operation as it is reached through another platform of its provider.
+#[derive(Clone, Copy)]
+pub struct Through {
+    of: &'static dyn DynOperation,
+    operation: &'static Operation,
+}
+
+impl Through {
+    /// The operation as the default platform has it.
+    pub fn first(of: &'static dyn DynOperation) -> Self {
+        Self { of, operation: of.operation() }
+    }
+
+    /// The operation as each other platform has it.
+    pub fn others(of: &'static dyn DynOperation) -> impl Iterator<Item = Self> {
+        of.operation().others.iter().map(move |operation| Self { of, operation })
+    }
+}
+
+impl DynOperation for Through {
+    fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    fn input(&self) -> Box<dyn Model> {
+        self.of.input()
+    }
+
+    fn output(&self) -> Box<dyn Model> {
+        self.of.output()
+    }
+
+    fn shown(&self, code: &AnyCode) -> String {
+        self.of.shown(code)
+    }
 }
 
 impl<O: OperationType> DynOperation for O {
@@ -99,11 +146,8 @@ impl<O: OperationType> DynOperation for O {
         Box::new(O::Output::default())
     }
 
-    fn typed_code(&self, response: &http::Response<Bytes>) -> Option<String> {
-        match decode::<O>(response) {
-            Err(Error::Api(error)) => Some(format!("{:?}", error.code())),
-            _ => None,
-        }
+    fn shown(&self, code: &AnyCode) -> String {
+        format!("{:?}", code.typed::<O::Code>())
     }
 }
 

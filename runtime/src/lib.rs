@@ -81,7 +81,7 @@ pub use code_table::{BanScope, CodeInfo, CodeTable, Retry};
 pub use codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 pub use credentials::Credentials;
 pub use decode::{Outcome, Response, decode, decode_shape};
-pub use dynamic::DynOperation;
+pub use dynamic::{DynOperation, Through};
 pub use encode::{canonical, encode};
 pub use error::{
     AnyError, ApiError, BuildError, DecodeFailure, EncodeError, EndpointError, Error, Timeout, TransportError,

@@ -263,8 +263,8 @@ pub struct OtherRoot {
     pub documented: bool,
 }
 
-/// The static description of one operation.
-#[derive(Debug)]
+/// The static description of one operation, as it is reached through a platform.
+#[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// Its id: `taobao.logistics.trace.search`, `pandapon.open.order.detail`.
     pub id: &'static str,
@@ -274,6 +274,8 @@ pub struct Operation {
     pub document: &'static str,
     /// Its platform.
     pub platform: &'static Platform,
+    /// The same operation on the other platforms of its provider.
+    pub others: &'static [&'static Operation],
     /// `GET` or `POST`.
     pub http_method: HttpMethod,
     /// Path below the endpoint, with `{name}` for a path parameter. Empty where the endpoint is the address of
@@ -311,6 +313,7 @@ impl Operation {
             title: "",
             document: "",
             platform,
+            others: &[],
             http_method: HttpMethod::Post,
             path: "",
             own_path: "",
@@ -325,9 +328,14 @@ impl Operation {
             errors: &[],
         }
     }
-}
 
-impl Operation {
+    /// The operation as it is reached through this platform; `None` if that does not have it.
+    #[must_use]
+    pub fn on(&'static self, platform: &Platform) -> Option<&'static Self> {
+        let is_there = |operation: &&'static Self| std::ptr::eq(operation.platform, platform);
+        std::iter::once(self).chain(self.others.iter().copied()).find(is_there)
+    }
+
     /// Its system parameter with this source. The format of a time is not compared.
     #[must_use]
     pub fn parameter(&self, source: Source) -> Option<&'static Common> {
@@ -400,7 +408,7 @@ impl HttpMethod {
 }
 
 /// A failure inside a response whose envelope reports success. Paths lead through objects: `data.errorCode`.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Failure {
     /// How it is told from a success.
     pub by: FailureTest,
@@ -413,7 +421,7 @@ pub struct Failure {
 }
 
 /// What tells a failure inside a response from a success.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum FailureTest {
     /// Path of a boolean: `false` is a failure. Nothing else decides: a documented example has a code beside `true`.
     Boolean(&'static str),

@@ -279,7 +279,7 @@ fn never_sends_credentials_to_another_provider() {
     .unwrap();
     let operation: &dyn DynOperation = &xopen::DetailOperation;
     let error = client.as_ref().send_dyn_blocking(operation, &*operation.input()).map(|_| ()).unwrap_err();
-    assert!(matches!(error, Error::Encode(EncodeError::Operation { .. })), "{error}");
+    assert!(matches!(error, Error::Encode(EncodeError::Platform { .. })), "{error}");
     assert_eq!(called.load(Ordering::Relaxed), 0);
 }
 

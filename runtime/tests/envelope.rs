@@ -7,6 +7,7 @@ mod support;
 use support::response;
 use support::top::{PLATFORM as TOP, TRACE_SEARCH, TraceSearchError, TraceSearchOperation, TraceSearchResponse};
 use waybill_runtime::platform::{Envelope, ErrorPlace, Operation, Platform, Signing, Success};
+use waybill_runtime::wire::DeviationKind;
 use waybill_runtime::{Error, OperationType, decode};
 
 const fn platform(success: Success) -> Platform {
@@ -71,8 +72,14 @@ fn reads_a_success_by_code_with_and_without_a_root() {
         }
         assert_eq!(read::<Coded>(body), Ok("1".to_owned()), "{body}");
     }
-    for body in [r#"{"code":"0"}"#, "{}", r#"{"other_response":{"out_sid":"1"}}"#, r#"{"code":{"a":1},"out_sid":"1"}"#]
-    {
+    // The code says that it succeeded; that there is nothing else is reported.
+    let empty = decode::<Coded>(&response(200, r#"{"code":"0"}"#)).unwrap();
+    assert!(
+        empty.deviations().iter().any(|note| note.kind == DeviationKind::EmptyResponse),
+        "{:?}",
+        empty.deviations()
+    );
+    for body in ["{}", r#"{"other_response":{"out_sid":"1"}}"#, r#"{"code":{"a":1},"out_sid":"1"}"#] {
         assert_eq!(read::<Coded>(body), Err(None), "{body}");
     }
 }

@@ -23,7 +23,7 @@ static PUBLISHED: LazyLock<Vec<String>> = LazyLock::new(|| {
     names
 });
 /// Golden crates: generated like the clients, but only for tests.
-const GOLDEN: [&str; 2] = ["waybill-plain", "waybill-rooted"];
+const GOLDEN: [&str; 3] = ["waybill-bazaar", "waybill-plain", "waybill-rooted"];
 /// The minimum Rust of the edition: 2024 needs 1.85.
 const EDITION: (u32, u32) = (1, 85);
 

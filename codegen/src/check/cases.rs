@@ -9,7 +9,7 @@ use super::{Out, Scope, errors, platform, platform_of};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::spec::case::{Case, CaseFile};
-use crate::spec::{Operation, Span, Spanned, Specs};
+use crate::spec::{Operation, Provider, Span, Spanned, Specs};
 
 pub(super) fn check(specs: &Specs, scopes: &[Scope<'_>], out: &mut Out) {
     let mut names = BTreeSet::new();
@@ -86,7 +86,7 @@ fn operation<'s, 'a>(
         out.push(no_operation(&case.name));
         return None;
     }
-    let scopes = || scopes.iter().filter(|scope| scope.provider.platform.value == file.platform.value);
+    let scopes = || scopes.iter().filter(|scope| scope.platform.name.value == file.platform.value);
     let found = scopes().find_map(|scope| Some((scope, scope.index.operation(&name.value)?)));
     if found.is_none() {
         let known = scopes().flat_map(|scope| &scope.provider.operations).map(|o| o.id.value.as_str());
@@ -96,7 +96,7 @@ fn operation<'s, 'a>(
         let all_read = scopes().all(Scope::complete) && !specs.unread.iter().any(ours);
         // Of a provider without a platform, or of another one.
         let elsewhere = specs.providers.iter().flat_map(|p| &p.operations).any(|o| o.id.value == name.value);
-        let lost = specs.providers.iter().any(|p| platform_of(specs, p).is_none());
+        let lost = specs.providers.iter().flat_map(Provider::platforms).any(|name| platform_of(specs, name).is_none());
         if all_read && !known.is_empty() && !(elsewhere && lost) {
             out.push(messages::unknown(name, "operation", "operations", &known));
         }

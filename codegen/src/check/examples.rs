@@ -107,7 +107,8 @@ pub(super) fn documented_codes(scope: &Scope<'_>, operation: &Operation) -> Vec<
             }
         }
     }
-    known.extend(scope.platform.errors.iter().map(|code| code.code.value.clone()));
+    let platforms = scope.platforms().flat_map(|(_, platform)| &platform.errors);
+    known.extend(platforms.map(|code| code.code.value.clone()));
     known
 }
 
@@ -191,7 +192,7 @@ fn below_root<'t>(
     tree: &'t Tree,
     out: &mut Out,
 ) -> Option<&'t Tree> {
-    let Some(name) = scope.platform.root_of(&operation.id.value) else { return Some(tree) };
+    let Some(name) = scope.platform.root_of(operation) else { return Some(tree) };
     let alone = matches!(&tree.kind, Kind::Object(members) if members.len() == 1);
     let other = || tree.member(&operation.other_root.as_ref()?.name.value);
     match tree.member(&name).or_else(other) {

@@ -22,6 +22,7 @@ mod personal;
 mod platform;
 mod provider;
 mod push;
+mod reach;
 mod request;
 mod rules;
 mod scalars;
@@ -34,15 +35,17 @@ pub use personal::{looks_personal, words};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::parallel;
-use crate::spec::{Described, Index, Operation, Platform, Provider, PushBody, Sources, Specs};
+use crate::spec::{Described, Index, Operation, Platform, Provider, PushBody, Sources, Spanned, Specs};
 use crate::yaml::shape;
 
-/// The context of a provider's files.
+/// The context of a provider's files: the provider as it is reached through one of its platforms.
 pub(crate) struct Scope<'a> {
     specs: &'a Specs,
     sources: &'a Sources,
     provider: &'a Provider,
     platform: &'a Platform,
+    /// The name that the provider has for the platform.
+    through: &'a str,
     index: Index<'a>,
 }
 
@@ -73,6 +76,9 @@ const PLATFORM: &[fn(&Platform, &mut Out)] = &[
 
 /// The checks of a provider, its families and its catalog.
 const PROVIDER: &[fn(&Scope<'_>, &mut Out)] = &[
+    reach::check_platforms,
+    reach::check_endpoints,
+    reach::check_codes,
     provider::check_paths,
     provider::check_endpoints,
     provider::check_ids,
@@ -142,6 +148,10 @@ const OPERATION: &[fn(&Scope<'_>, &Operation, &mut Out)] = &[
     examples::check_requests,
 ];
 
+/// The checks of an operation on each platform but the first one that has it.
+const CARRIED: &[fn(&Scope<'_>, &Operation, &mut Out)] =
+    &[operation::check_style, operation::check_http, fields::check_system_names];
+
 /// The other checks of a push body.
 const PUSH: &[fn(&Scope<'_>, &PushBody, &mut Out)] = &[push::check_id, names::check_body_types, push::check_examples];
 
@@ -172,12 +182,14 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
     }
     let mut scopes = Vec::new();
     for provider in &specs.providers {
-        let Some(platform) = platform_of(specs, provider) else {
-            check_platform_known(specs, provider, &mut out);
-            continue;
-        };
-        let index = Index::new(provider, platform);
-        scopes.push(Scope { specs, sources, provider, platform, index });
+        for name in provider.platforms() {
+            let Some(platform) = platform_of(specs, name) else {
+                check_platform_known(specs, name, &mut out);
+                continue;
+            };
+            let index = Index::new(provider, platform);
+            scopes.push(Scope { specs, sources, provider, platform, through: &name.value, index });
+        }
     }
     // Too much would follow from an incomplete platform.
     for scope in scopes.iter().filter(|scope| !specs.unread.contains(&scope.platform.name.span.file)) {
@@ -195,14 +207,24 @@ pub fn check(specs: &Specs, sources: &Sources) -> Vec<Diagnostic> {
 }
 
 fn check_provider(scope: &Scope<'_>, out: &mut Out) {
-    PROVIDER.iter().for_each(|check| check(scope, out));
+    if scope.is_first() {
+        PROVIDER.iter().for_each(|check| check(scope, out));
+    }
     let of_operations = parallel::map(&scope.provider.operations, |operation| {
         let mut found = Vec::new();
-        OPERATION.iter().for_each(|check| check(scope, operation, &mut found));
-        check_described(scope, operation.described(), found)
+        if scope.is_first_of(operation) {
+            OPERATION.iter().for_each(|check| check(scope, operation, &mut found));
+            return check_described(scope, operation.described(), found);
+        }
+        if scope.has(operation) {
+            CARRIED.iter().for_each(|check| check(scope, operation, &mut found));
+            found = found.into_iter().map(|found| reach::through(scope, operation, found)).collect();
+            reach::check_carried(scope, operation, &mut found);
+        }
+        found
     });
     out.extend(of_operations.into_iter().flatten());
-    for push in &scope.provider.pushes {
+    for push in scope.provider.pushes.iter().filter(|_| scope.is_first()) {
         let mut found = Vec::new();
         PUSH.iter().for_each(|check| check(scope, push, &mut found));
         out.extend(check_described(scope, push.described(), found));
@@ -243,18 +265,17 @@ pub fn advise(specs: &Specs) -> Vec<Diagnostic> {
     out
 }
 
-/// The platform that a provider names, found by its name or else by its file name (a mismatch of the two is
+/// A platform of this name, found by its name or else by its file name (a mismatch of the two is
 /// reported separately).
-fn platform_of<'a>(specs: &'a Specs, provider: &Provider) -> Option<&'a Platform> {
-    let name = &provider.platform.value;
+fn platform_of<'a>(specs: &'a Specs, name: &Spanned<String>) -> Option<&'a Platform> {
+    let name = &name.value;
     let file = format!("platforms/{name}.yaml");
     let by_name = specs.platforms.iter().find(|p| p.name.value == *name);
     by_name.or_else(|| specs.platforms.iter().find(|p| *p.name.span.file == *file))
 }
 
-/// Reports an unknown platform; then nothing else of the provider can be checked.
-fn check_platform_known(specs: &Specs, provider: &Provider, out: &mut Out) {
-    let name = &provider.platform;
+/// Reports an unknown platform; then nothing of the provider can be checked there.
+fn check_platform_known(specs: &Specs, name: &Spanned<String>, out: &mut Out) {
     let unread = specs.unread.contains(format!("platforms/{}.yaml", name.value).as_str());
     if !name.value.is_empty() && !unread {
         let known: Vec<&str> = specs.platforms.iter().map(|p| p.name.value.as_str()).collect();

@@ -171,7 +171,7 @@ pub(super) fn check_families(scope: &Scope<'_>, out: &mut Out) {
 }
 
 /// Endpoints are constants of one module.
-pub(super) fn check_endpoints(endpoints: &[Endpoint], out: &mut Out) {
+pub(super) fn check_endpoints(endpoints: &[&Endpoint], out: &mut Out) {
     let mut names: Vec<Name<'_>> = Vec::new();
     for name in endpoints.iter().map(|s| &s.name) {
         if names.iter().any(|n| n.vendor == name.value) {

@@ -106,7 +106,7 @@ pub(super) fn check_confirm(scope: &Scope<'_>, operation: &Operation, out: &mut 
 pub(super) fn check_other_root(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let Some(OtherRoot { name, .. }) = &operation.other_root else { return };
     let platform = scope.platform;
-    let Some(own) = platform.root_of(&operation.id.value) else {
+    let Some(own) = platform.root_of(operation) else {
         return out.push(other_root_without_root(name, &platform.name.value));
     };
     if own == name.value {

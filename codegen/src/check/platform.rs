@@ -157,11 +157,11 @@ pub(super) fn check_paths(platform: &Platform, out: &mut Out) {
 }
 
 pub(super) fn check_endpoints(platform: &Platform, out: &mut Out) {
-    check_endpoint_list(&platform.endpoints, out);
+    check_endpoint_list(&platform.endpoints.iter().collect::<Vec<_>>(), out);
 }
 
 /// Endpoints have names that give constants, and valid URLs.
-pub(super) fn check_endpoint_list(endpoints: &[Endpoint], out: &mut Out) {
+pub(super) fn check_endpoint_list(endpoints: &[&Endpoint], out: &mut Out) {
     names::check_endpoints(endpoints, out);
     let hosts = endpoints.iter().flat_map(|endpoint| &endpoint.hosts).map(|(_, url)| url);
     for url in endpoints.iter().map(|endpoint| &endpoint.url).chain(hosts) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::platform::{check_endpoint_list, check_name};
+use super::platform::check_name;
 use super::{Out, Scope, edits};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
@@ -16,8 +16,10 @@ impl Scope<'_> {
     pub(super) fn complete(&self) -> bool {
         let folder = format!("{}/", self.provider.folder);
         // An operation of the platform belongs to its providers.
-        let shared = format!("platforms/{}.operations/", self.platform.name.value);
-        !self.specs.unread.iter().any(|file| file.starts_with(&folder) || file.starts_with(&shared))
+        let shared = |name: &Spanned<String>| format!("platforms/{}.operations/", name.value);
+        let shared: Vec<String> = self.provider.platforms().map(shared).collect();
+        let is_part = |file: &str| file.starts_with(&folder) || shared.iter().any(|folder| file.starts_with(folder));
+        !self.specs.unread.iter().any(|file| is_part(file))
     }
 }
 
@@ -44,8 +46,7 @@ pub(super) fn check_paths(scope: &Scope<'_>, out: &mut Out) {
 }
 
 pub(super) fn check_endpoints(scope: &Scope<'_>, out: &mut Out) {
-    check_endpoint_list(&scope.provider.endpoints, out);
-    if scope.provider.endpoints.is_empty() && scope.platform.endpoints.is_empty() {
+    if scope.provider.endpoints_on(scope.platform).is_empty() {
         out.push(no_endpoint(&scope.provider.name));
     }
     if scope.complete() {

@@ -68,7 +68,7 @@ pub(super) fn check_used(specs: &Specs, sources: &Sources, out: &mut Out) {
 }
 
 fn check_platform(specs: &Specs, platform: &Platform, out: &mut Out) {
-    let providers = || specs.providers.iter().filter(|p| p.platform.value == platform.name.value);
+    let providers = || specs.providers.iter().filter(|p| p.is_on(&platform.name.value));
     let shared = &platform.shared;
     let used = providers().flat_map(Provider::described).flat_map(|d| d.types).map(|t| &t.name);
     unused(shared.types.iter().map(|t| &t.name), "type", used, out);

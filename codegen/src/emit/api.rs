@@ -5,7 +5,7 @@
 use super::{COMMAND, rust_type};
 use crate::ir::{Enum, ErrorEnum, Family, Field, Model, Operation, Platform, Provider, PushRule, Source};
 use crate::markdown::visible;
-use crate::names::EXPORTS;
+use crate::names::{self, EXPORTS};
 use crate::parallel;
 use crate::surface::GONE;
 
@@ -28,14 +28,19 @@ impl Items {
 }
 
 /// The file of a provider.
-pub(super) fn surface(provider: &Provider, platform: &Platform) -> String {
+pub(super) fn surface(provider: &Provider, platform: &Platform, others: &[(&Provider, &Platform)]) -> String {
     let mut items = Items::default();
     root(provider, platform, &mut items);
-    for family in provider.families.iter().chain([&platform.errors]) {
+    for family in provider.families.iter().chain([&provider.platform_errors]) {
         add_family(family, &mut items);
     }
-    error_enum("errors", &platform.common_error, &mut items);
-    platform_items(provider, platform, &mut items);
+    error_enum("errors", &provider.common_error, &mut items);
+    platform_items("platform", provider, platform, &mut items);
+    for (provider, other) in others {
+        let module = names::platform_module(&other.name, &platform.name);
+        items.add("mod", &module, "");
+        platform_items(&module, provider, other, &mut items);
+    }
     for group in &provider.groups {
         let (module, rust) = (&group.module, &group.rust);
         items.add("mod", module, "");
@@ -142,20 +147,24 @@ fn add_family(family: &Family, items: &mut Items) {
     }
 }
 
-fn platform_items(provider: &Provider, platform: &Platform, items: &mut Items) {
-    items.add("mod", "platform::endpoints", "");
+fn platform_items(module: &str, provider: &Provider, platform: &Platform, items: &mut Items) {
+    items.add("mod", format!("{module}::endpoints"), "");
     if !platform.styles.is_empty() {
         for name in ["Source", "Stamp"] {
-            items.add("use", format!("platform::waybill_runtime::platform::{name}"), "");
+            items.add("use", format!("{module}::waybill_runtime::platform::{name}"), "");
         }
     }
+    // A client that can choose names it.
+    if module != "platform" || !provider.other_platforms.is_empty() {
+        items.add("static", format!("{module}::PLATFORM"), "Platform");
+    }
     for endpoint in &provider.endpoints {
-        items.add("const", format!("platform::endpoints::{}", endpoint.constant), "&str");
+        items.add("const", format!("{module}::endpoints::{}", endpoint.constant), "&str");
     }
     for own in &platform.styles {
-        items.add("static", format!("platform::{}", own.constant), "Style");
+        items.add("static", format!("{module}::{}", own.constant), "Style");
         for text in &own.canonical_strings {
-            items.add("static", format!("platform::{}", text.constant), "CanonicalString");
+            items.add("static", format!("{module}::{}", text.constant), "CanonicalString");
         }
     }
 }

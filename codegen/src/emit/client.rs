@@ -1,9 +1,10 @@
 //! The client of a provider, with one method for each group, and the groups with one method for each operation.
 
-use super::rust::{Rust, list};
+use super::rust::{Rust, list, slice};
 use super::{model, rust_type};
 use crate::ir::{Field, Group, Kind, Operation, Platform, Provider, Source};
 use crate::markdown::{line, literal};
+use crate::names;
 
 /// `client.rs`
 pub(super) fn client(provider: &Provider, platform: &Platform) -> Rust {
@@ -47,25 +48,36 @@ pub fn with_session_of(&self, user: impl rt::Into<rt::String>) -> Self {
         }
         provider.groups.iter().for_each(|group| accessor(out, group));
     });
-    out.item().lines(
+    out.item().lines(&format!(
         "#[doc(hidden)]
-impl rt::ClientType for Client {
-    const PLATFORM: &'static rt::Platform = &crate::platform::PLATFORM;
+impl rt::ClientType for Client {{
+    const PLATFORM: &'static rt::Platform = &crate::platform::PLATFORM;{}
 
-    fn from_runtime(client: rt::Client) -> Self {
+    fn from_runtime(client: rt::Client) -> Self {{
         Self(client)
-    }
-}
+    }}
+}}
 
 #[doc(hidden)]
-impl ::core::convert::AsRef<rt::Client> for Client {
-    fn as_ref(&self) -> &rt::Client {
+impl ::core::convert::AsRef<rt::Client> for Client {{
+    fn as_ref(&self) -> &rt::Client {{
         &self.0
-    }
-}",
-    );
+    }}
+}}",
+        platforms(provider)
+    ));
     call(&mut out, platform);
     out
+}
+
+/// The platforms that a client can choose, if there are several.
+fn platforms(provider: &Provider) -> String {
+    if provider.other_platforms.is_empty() {
+        return String::new();
+    }
+    let names = std::iter::once(&provider.platform).chain(&provider.other_platforms);
+    let statics = names.map(|name| format!("&crate::{}::PLATFORM", names::platform_module(name, &provider.platform)));
+    format!("\n    const PLATFORMS: &'static [&'static rt::Platform] = {};", slice(statics))
 }
 
 /// The request of any operation: what it can have instead of the client, and how it is sent.

@@ -11,12 +11,12 @@ const COMMON: &str = "COMMON_ERROR";
 pub(super) fn families(provider: &Provider, platform: &Platform) -> Rust {
     let docs = format!("Error families of {}: codes that several operations share.", line(&provider.title));
     let mut out = Rust::file(&platform.file, &[docs]).runtime();
-    provider.families.iter().chain([&platform.errors]).for_each(|family| family_items(&mut out, family));
+    provider.families.iter().chain([&provider.platform_errors]).for_each(|family| family_items(&mut out, family));
     let docs = [
         "The errors of every operation whose document lists no codes.",
         "`Other` keeps a code that no document lists.",
     ];
-    error_enum(&mut out, &docs.map(str::to_owned), &platform.common_error, COMMON);
+    error_enum(&mut out, &docs.map(str::to_owned), &provider.common_error, COMMON);
     out
 }
 

@@ -26,6 +26,7 @@ pub use self::readme::install;
 use self::rust::Rust;
 use crate::FileSet;
 use crate::ir::{Group, Ir, Operation, Platform, Provider};
+use crate::names;
 use crate::parallel;
 
 /// The command that every generated file names.
@@ -51,7 +52,8 @@ pub fn clients(ir: &Ir) -> FileSet {
 #[must_use]
 pub fn surfaces(ir: &Ir) -> FileSet {
     let surface = |(provider, platform): (&Provider, &Platform)| {
-        (format!("generated/{}/api.txt", provider.name), api::surface(provider, platform))
+        let others: Vec<_> = ir.elsewhere(provider).collect();
+        (format!("generated/{}/api.txt", provider.name), api::surface(provider, platform, &others))
     };
     with_platform(ir).map(surface).collect()
 }
@@ -62,6 +64,10 @@ pub fn overviews(ir: &Ir) -> FileSet {
     let mut files = surfaces(ir);
     for (provider, platform) in with_platform(ir) {
         files.insert(format!("generated/openapi/{}.yaml", provider.name), openapi::document(provider, platform));
+        for (provider, platform) in ir.elsewhere(provider) {
+            let file = format!("generated/openapi/{}.{}.yaml", provider.name, platform.name);
+            files.insert(file, openapi::document(provider, platform));
+        }
     }
     files.extend(catalog::emit(ir));
     files.insert("generated/all/Cargo.toml".to_owned(), all::manifest(ir));
@@ -87,7 +93,12 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     if let Some(found) = ir.platform(&provider.platform) {
         rust("client.rs", client::client(provider, found));
         rust("lib.rs", package::lib(provider, found));
-        rust("platform.rs", platform::platform(provider, found));
+        let others: Vec<_> = ir.elsewhere(provider).collect();
+        let modules: Vec<String> = others.iter().map(|(_, other)| names::module(&other.name)).collect();
+        rust("platform.rs", platform::platform(provider, found, &modules, !modules.is_empty()));
+        for ((provider, other), module) in others.iter().zip(&modules) {
+            rust(&format!("platform/{module}.rs"), platform::platform(provider, other, &[], true));
+        }
         if let Some(shown) = provider.shown() {
             rust("production.rs", Rust::file(&provider.file, &page::production(provider, found, shown)));
         }
@@ -108,7 +119,11 @@ fn emit_provider(ir: &Ir, provider: &Provider, files: &mut FileSet) {
     for (group, operations) in by_group(provider) {
         rust(&format!("{}.rs", group.module), package::group(provider, group, &operations));
     }
-    let operations = parallel::map(&provider.operations, |of| operation::operation(provider, of));
+    let operations = parallel::map(&provider.operations, |of| {
+        let operations = ir.elsewhere(provider).flat_map(|(provider, _)| &provider.operations);
+        let others: Vec<&Operation> = operations.filter(|other| other.id == of.id).collect();
+        operation::operation(provider, of, &others)
+    });
     for (operation, file) in provider.operations.iter().zip(operations) {
         rust(&format!("{}/{}.rs", operation.group_module, operation.module), file);
     }

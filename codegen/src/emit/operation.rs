@@ -1,18 +1,20 @@
 //! One operation: request builder, error enum, models, and the descriptor that the runtime reads.
 
-use super::rust::{Rust, inner, object, object_of, option, option_text, strings};
+use super::rust::{Rust, inner, object, object_of, option, option_text, slice, strings};
 use super::sample::{self, Sample};
 use super::{errors, model, page, rust_type};
 use crate::ir::{ConfirmWith, Failure, Field, Operation, OtherRoot, Pages, Provider};
 use crate::markdown::{line, literal};
-use crate::names::constant;
+use crate::names;
 
 /// The operation's module.
-pub(super) fn operation(provider: &Provider, operation: &Operation) -> Rust {
+/// `others` are the same operation on other platforms.
+pub(super) fn operation(provider: &Provider, operation: &Operation, others: &[&Operation]) -> Rust {
     let mut docs = vec![read_from(&operation.title, &operation.id, &operation.file)];
     docs.extend(page::operation(provider, operation));
     let mut out = Rust::file(&operation.file, &docs).runtime();
-    builder(&mut out, provider, operation);
+    builder(&mut out, provider, operation, others);
+    others.iter().for_each(|other| elsewhere(&mut out, provider, (operation, others), other));
     operation.pages.iter().for_each(|of| pages(&mut out, &operation.marker, of));
     errors::operation_error(&mut out, operation);
     model::model(&mut out, &operation.input);
@@ -26,7 +28,7 @@ pub(super) fn read_from(title: &str, id: &str, file: &str) -> String {
     format!("{}: {}, generated from {}.", line(title), literal(id), literal(file))
 }
 
-fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
+fn builder(out: &mut Rust, provider: &Provider, operation: &Operation, others: &[&Operation]) {
     let Operation { rust, marker, .. } = operation;
     let (input, output, error) = (&operation.input.rust, &operation.output.rust, &operation.error.rust);
     let mut docs = operation.docs.clone();
@@ -47,6 +49,9 @@ fn builder(out: &mut Rust, provider: &Provider, operation: &Operation) {
     out.item()
         .doc(&format!("What sending a [`{rust}`] returns."))
         .lines(&format!("pub type {} = crate::Outcome<{output}, {error}>;", operation.outcome));
+    // Statics can name each other; a constant can't name one that is made of it.
+    let data = descriptor(provider, operation, others);
+    let descriptor = if others.is_empty() { data.clone() } else { "OPERATION".to_owned() };
     out.item().doc(&format!("The type that represents [`{rust}`] in generic code.")).lines(&format!(
         "#[derive(Debug, Clone, Copy)]
 pub struct {marker};
@@ -58,8 +63,11 @@ impl rt::OperationType for {marker} {{
     type Output = {output};
     type Code = {error};
 }}",
-        inner(&descriptor(operation))
+        inner(&descriptor)
     ));
+    if !others.is_empty() {
+        out.item().lines(&format!("static OPERATION: rt::Operation = {data};"));
+    }
 }
 
 /// What the operation returns, without the envelope around it.
@@ -155,7 +163,7 @@ pub(super) fn example(provider: &Provider, operation: &Operation) -> String {
 }
 
 /// The data of the operation, without what is so for most.
-fn descriptor(operation: &Operation) -> String {
+fn descriptor(provider: &Provider, operation: &Operation, others: &[&Operation]) -> String {
     let text = |text: &str| format!("{text:?}");
     let filled = |value: &str| (!value.is_empty()).then(|| text(value));
     let some = |value: String| format!("Some({value})");
@@ -164,12 +172,13 @@ fn descriptor(operation: &Operation) -> String {
         ("id", Some(text(&operation.id))),
         ("title", Some(text(&operation.title))),
         ("document", Some(text(&operation.document))),
+        ("others", (!others.is_empty()).then(|| slice(others.iter().map(|other| format!("&{}", constant_of(other)))))),
         ("http_method", (method != "Post").then(|| format!("rt::HttpMethod::{method}"))),
         ("path", filled(&operation.path)),
         ("own_path", filled(&operation.own_path)),
         ("root", filled(&operation.root)),
         ("other_root", operation.other_root.as_ref().map(|other| some(other_root(other)))),
-        ("style", operation.style.as_ref().map(|name| some(format!("&crate::platform::{}", constant(name))))),
+        ("style", style_of(provider, operation).map(some)),
         ("host", operation.host.as_deref().and_then(filled)),
         ("session", (!operation.session).then(|| "false".to_owned())),
         ("idempotent", operation.idempotent.then(|| "true".to_owned())),
@@ -178,7 +187,7 @@ fn descriptor(operation: &Operation) -> String {
         ("errors", Some(errors::tables(&operation.error))),
     ];
     let rows = rows.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    object_of("rt::Operation", rows, "rt::Operation::of(&crate::platform::PLATFORM)")
+    object_of("rt::Operation", rows, &format!("rt::Operation::of({})", on_platform(provider, operation, "PLATFORM")))
 }
 
 fn other_root(other: &OtherRoot) -> String {
@@ -203,4 +212,36 @@ fn failure(failure: &Failure) -> String {
             ("nothing", strings(&failure.nothing)),
         ],
     )
+}
+
+/// The same operation on another platform: only what is different there.
+fn elsewhere(out: &mut Rust, provider: &Provider, (operation, all): (&Operation, &[&Operation]), other: &Operation) {
+    let siblings = all.iter().filter(|sibling| sibling.platform != other.platform);
+    let siblings = siblings.map(|sibling| format!("&{}", constant_of(sibling)));
+    let differs = |one: &str, another: &str| (one != another).then(|| format!("{another:?}"));
+    let style = (operation.style != other.style).then(|| option(style_of(provider, other)));
+    let rows = [
+        ("platform", Some(on_platform(provider, other, "PLATFORM"))),
+        ("others", Some(slice(std::iter::once("&OPERATION".to_owned()).chain(siblings)))),
+        ("path", differs(&operation.path, &other.path)),
+        ("own_path", differs(&operation.own_path, &other.own_path)),
+        ("style", style),
+    ];
+    let rows = rows.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let data = object_of("rt::Operation", rows, "OPERATION");
+    out.item().lines(&format!("static {}: rt::Operation = {data};", constant_of(other)));
+}
+
+/// The static of an operation on another platform: `ON_TOP`.
+fn constant_of(other: &Operation) -> String {
+    format!("ON_{}", names::constant(&other.platform))
+}
+
+/// An item of the module of an operation's platform.
+fn on_platform(provider: &Provider, operation: &Operation, item: &str) -> String {
+    format!("&crate::{}::{item}", names::platform_module(&operation.platform, &provider.platform))
+}
+
+fn style_of(provider: &Provider, operation: &Operation) -> Option<String> {
+    operation.style.as_ref().map(|name| on_platform(provider, operation, &names::constant(name)))
 }

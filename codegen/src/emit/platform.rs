@@ -4,8 +4,9 @@ use super::rust::{Rust, object, slice, strings};
 use crate::ir::{CanonicalString, Endpoint, ErrorPlace, Parameter, Platform, Provider, Source, Stamp, Style};
 use crate::markdown::line;
 
-/// `platform.rs`
-pub(super) fn platform(provider: &Provider, platform: &Platform) -> Rust {
+/// `platform.rs`, or `platform/NAME.rs` for another platform of the provider; `others` are its modules. `chosen`: whether a
+/// client has a choice.
+pub(super) fn platform(provider: &Provider, platform: &Platform, others: &[String], chosen: bool) -> Rust {
     let mut docs = vec![format!(
         "The platform `{1}` of {0}: system parameters, signing, envelope.",
         line(&provider.title),
@@ -27,6 +28,11 @@ use ::waybill_runtime::platform::*;",
     if !platform.styles.is_empty() {
         // For a canonical string of one's own.
         out.lines("pub use ::waybill_runtime::platform::{Source, Stamp};");
+    }
+    for module in others {
+        out.item()
+            .doc("Another platform of the provider, for [`ClientBuilder::platform`](crate::ClientBuilder::platform).");
+        out.lines(&format!("pub mod {module};"));
     }
     out.item().doc("The documented endpoints. The builder accepts any other address as well.");
     out.block("pub mod endpoints", |out| {
@@ -55,7 +61,11 @@ use ::waybill_runtime::platform::*;",
             ("wraps_lists", platform.wraps_lists.to_string()),
         ],
     );
-    out.item().doc("The platform, as the spec states it.").lines("#[doc(hidden)]");
+    out.item().doc("The platform, as the spec states it.");
+    // Only a client that can choose names it.
+    if !chosen {
+        out.lines("#[doc(hidden)]");
+    }
     out.lines(&format!("pub static PLATFORM: Platform = {data};"));
     platform.styles.iter().for_each(|one| style(&mut out, one));
     out

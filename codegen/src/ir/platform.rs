@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{BodyFormat, Digest, ErrorEnum, Evidence, Family, Form, Operation, Place, PushRule, Source, Span};
+use super::{BodyFormat, Digest, Evidence, Family, Form, Operation, Place, PushRule, Source, Span};
 
 /// A platform.
 #[derive(Debug, Serialize)]
@@ -28,8 +28,6 @@ pub struct Platform {
     /// Signing methods by their names on the wire; the first is the default.
     pub methods: Vec<(String, Digest)>,
     pub envelope: Envelope,
-    /// The error of all operations without codes of their own: `CommonError`.
-    pub common_error: ErrorEnum,
     /// The platform's codes, as the family `PlatformError`.
     pub errors: Family,
     /// Other ways to make a request, which operations select.

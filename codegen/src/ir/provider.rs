@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Endpoint, Enum, Family, ListedMessage, Model, Operation, PushBody, Scalar, Span};
+use super::{Endpoint, Enum, ErrorEnum, Family, ListedMessage, Model, Operation, PushBody, Scalar, Span};
 use crate::names::plain;
 
 /// The groups of a client with more operations are not features by default: nobody needs them all, and each costs time
@@ -18,7 +18,14 @@ pub struct Provider {
     pub docs: Vec<String>,
     /// `waybill-taobao`
     pub crate_name: String,
+    /// The platform that it is reached through.
     pub platform: String,
+    /// The other platforms that a client can choose: `Ir::others` has the provider as it is reached there.
+    pub other_platforms: Vec<String>,
+    /// The codes of all its platforms, as the family `PlatformError`.
+    pub platform_errors: Family,
+    /// The error of all operations without codes of their own: `CommonError`.
+    pub common_error: ErrorEnum,
     /// The provider's own endpoints, or those of the platform.
     pub endpoints: Vec<Endpoint>,
     pub ids: Vec<Id>,

@@ -40,6 +40,7 @@ pub(super) fn operation(
         let value = if by_name { format!("{group}.{rest}") } else { format!("{}.{group}.{rest}", provider.folder) };
         operation.id = Spanned { value, span: id.span.clone() };
         operation.shared = Some(id.clone());
+        operation.platforms = vec![Spanned { value: platform.to_owned(), span: id.span.clone() }];
         operation.documents = operation::document_names(*entry);
         provider.documents.extend(provider::documents(*entry));
         operation.open = joined(operation.open.take(), entry.string("open"));
@@ -72,7 +73,7 @@ fn provider_of<'s>(
         return None;
     };
     let provider = &mut specs.providers[index];
-    if provider.platform.value != platform && !provider.platform.value.is_empty() {
+    if !provider.is_on(platform) && !provider.platform.value.is_empty() {
         out.push(other_platform(name, platform, &provider.platform.value));
         return None;
     }
@@ -282,9 +283,10 @@ pub(super) fn types(map: Map<'_>, platform: &mut Platform) {
 /// Adds to each provider what it uses of its platform.
 pub(super) fn complete(specs: &mut Specs) {
     for provider in &mut specs.providers {
-        let platform = specs.platforms.iter().find(|p| p.name.value == provider.platform.value);
-        if let Some(platform) = platform {
-            complete_provider(provider, &platform.shared);
+        for platform in &specs.platforms {
+            if provider.is_on(&platform.name.value) {
+                complete_provider(provider, &platform.shared);
+            }
         }
         provider.operations.sort_by_cached_key(|o| format!("{}/{}.yaml", o.group, o.rest));
     }

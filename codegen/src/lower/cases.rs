@@ -1,4 +1,5 @@
-//! Cases: the variant that an expected error matches, and the response body of an example.
+//! Cases of the operations that are reached through their platform: the variant that an expected error matches, and the
+//! response body of an example.
 
 use std::collections::HashMap;
 
@@ -12,11 +13,11 @@ use crate::spec::{Sources, Specs};
 pub(super) fn lower(specs: &Specs, sources: &Sources, providers: &[Provider]) -> Vec<Case> {
     let operations = providers.iter().flat_map(|provider| &provider.operations);
     let operations: HashMap<&str, &Operation> = operations.rev().map(|o| (o.id.as_str(), o)).collect();
-    let contexts = specs.providers.iter().filter_map(|provider| {
-        let platform = specs.platforms.iter().find(|p| p.name.value == provider.platform.value)?;
-        Some((provider.name.value.as_str(), Context::new(platform, provider, sources)))
+    let contexts = specs.providers.iter().flat_map(|provider| {
+        let context = |platform| Context::new(specs, platform, provider, sources);
+        super::platforms_of(specs, provider).map(context)
     });
-    let contexts: HashMap<&str, Context<'_>> = contexts.collect();
+    let contexts: Vec<Context<'_>> = contexts.collect();
     let of_file = |file: &CaseFile| -> Vec<Case> {
         file.cases.iter().filter_map(|case| lower_case(&contexts, &operations, file, case)).collect()
     };
@@ -24,12 +25,20 @@ pub(super) fn lower(specs: &Specs, sources: &Sources, providers: &[Provider]) ->
 }
 
 fn lower_case(
-    contexts: &HashMap<&str, Context<'_>>,
+    contexts: &[Context<'_>],
     operations: &HashMap<&str, &Operation>,
     file: &CaseFile,
     case: &case::Case,
 ) -> Option<Case> {
     let operation = operations.get(case.operation.value.as_str())?;
+    if operation.platform != file.platform.value {
+        return None;
+    }
+    let context = || {
+        contexts.iter().find(|context| {
+            context.provider.name.value == operation.provider && context.platform.name.value == operation.platform
+        })
+    };
     let form = case.form.as_ref().map_or("json", |form| form.value.as_str());
     let mut replies = case.replies.clone();
     replies.extend(case.example.as_ref().and_then(|name| body(operation, &name.value, form)));
@@ -44,10 +53,7 @@ fn lower_case(
         arguments: case.arguments.as_ref().map(|a| a.value.clone()),
         replies,
         expect: case.expect.clone()?,
-        variant: case
-            .matches
-            .as_ref()
-            .and_then(|code| variant(contexts.get(operation.provider.as_str())?, operation, &code.value)),
+        variant: case.matches.as_ref().and_then(|code| variant(context()?, operation, &code.value)),
         retry: case.retry.clone(),
         span: case.name.span.clone(),
     })

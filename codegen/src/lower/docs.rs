@@ -257,11 +257,13 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
         out.push("Imported from the vendor's metadata: nobody has read it or compared it with the gateway.".to_owned());
     }
     if let Some(found) = platform.style(operation) {
-        let link = format!("crate::platform::{}", crate::names::constant(&found.name.value));
+        let module = crate::names::platform_module(&platform.name.value, &provider.platform.value);
+        let link = format!("crate::{module}::{}", crate::names::constant(&found.name.value));
         out.push(format!("Sends {} instead of the platform's parameters; see [`{link}`].", sent(found)));
         out.extend(plain(None, found.open.as_deref(), Evidence::Documented));
     }
-    out.extend(operation.host.as_ref().map(|host| hosts(&host.value, provider.endpoints_on(platform))));
+    out.extend(operation.host.as_ref().map(|host| hosts(&host.value, &provider.endpoints_on(platform))));
+    out.extend(reached(operation, provider));
     if !operation.sends_session() {
         out.push("Needs no session: none is sent.".to_owned());
     }
@@ -298,8 +300,8 @@ pub(super) fn canonical_string(text: &spec::CanonicalString) -> Vec<String> {
 }
 
 /// The host of an operation, at each endpoint.
-fn hosts(name: &str, endpoints: &[spec::Endpoint]) -> String {
-    let at = |endpoint: &spec::Endpoint| {
+fn hosts(name: &str, endpoints: &[&spec::Endpoint]) -> String {
+    let at = |endpoint: &&spec::Endpoint| {
         let (_, url) = endpoint.hosts.iter().find(|(host, _)| host.value == name)?;
         Some(format!("{} ({})", literal(&url.value), line(&endpoint.name.value)))
     };
@@ -308,6 +310,22 @@ fn hosts(name: &str, endpoints: &[spec::Endpoint]) -> String {
         "Has a host of its own: {}. A client with an endpoint that is not documented sends it there, as every other operation.",
         all.join(", ")
     )
+}
+
+/// The platforms that have an operation, if its provider has several.
+fn reached(operation: &spec::Operation, provider: &spec::Provider) -> Option<String> {
+    if provider.other_platforms.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = provider.platforms_of(operation).into_iter().map(literal).collect();
+    Some(match names.as_slice() {
+        [only] => format!("Reached through the platform {only} alone."),
+        [default, others @ ..] => format!(
+            "Reached through the platform {default}, or through {} with the builder's `platform`.",
+            others.join(" or ")
+        ),
+        [] => return None,
+    })
 }
 
 /// How an operation is paged.

@@ -1,6 +1,6 @@
 //! Error codes: variants, their paths in Rust, and the families of an operation.
 
-use super::{Context, docs};
+use super::docs;
 use crate::ir::{BanScope, Code, ErrorEnum, Family, FamilyUse, Predicate, Retry};
 use crate::markdown::line;
 use crate::names;
@@ -34,28 +34,33 @@ fn predicate(family: &spec::Family, predicate: &spec::Predicate) -> Predicate {
 
 /// The platform's codes, as a family without a prefix.
 pub(super) fn of_platform(platform: &spec::Platform) -> Family {
+    of_platforms(platform, &platform.errors.iter().collect::<Vec<_>>())
+}
+
+/// The codes of all platforms of a provider, as one family; `platform` is the first.
+pub(super) fn of_platforms(platform: &spec::Platform, codes: &[&spec::ErrorCode]) -> Family {
     Family {
         rust: PLATFORM.to_owned(),
         table: names::constant(PLATFORM),
         prefix: String::new(),
         file: format!("specs/platforms/{}.yaml", platform.name.value),
         docs: vec![format!("Error codes of the platform itself: {}.", line(&platform.title))],
-        codes: platform.errors.iter().map(|c| code(c, PLATFORM, "")).collect(),
+        codes: codes.iter().map(|c| code(c, PLATFORM, "")).collect(),
         predicates: Vec::new(),
     }
 }
 
 /// The error enum of an operation.
-pub(super) fn error_enum(context: &Context<'_>, operation: &spec::Operation, rust: &str) -> ErrorEnum {
-    of_rows(context.platform, &operation.errors, format!("{rust}Error"))
+pub(super) fn error_enum(operation: &spec::Operation, rust: &str, platform_codes: bool) -> ErrorEnum {
+    of_rows(&operation.errors, format!("{rust}Error"), platform_codes)
 }
 
 /// The error of the operations without codes of their own.
-pub(super) fn common(platform: &spec::Platform) -> ErrorEnum {
-    of_rows(platform, &[], "CommonError".to_owned())
+pub(super) fn common(platform_codes: bool) -> ErrorEnum {
+    of_rows(&[], "CommonError".to_owned(), platform_codes)
 }
 
-fn of_rows(platform: &spec::Platform, rows: &[ErrorRow], rust: String) -> ErrorEnum {
+fn of_rows(rows: &[ErrorRow], rust: String, platform_codes: bool) -> ErrorEnum {
     let mut own = Vec::new();
     let mut families = Vec::new();
     for row in rows {
@@ -69,7 +74,7 @@ fn of_rows(platform: &spec::Platform, rows: &[ErrorRow], rust: String) -> ErrorE
             }),
         }
     }
-    if !platform.errors.is_empty() {
+    if platform_codes {
         families.push(FamilyUse {
             variant: "Platform".to_owned(),
             rust: PLATFORM.to_owned(),

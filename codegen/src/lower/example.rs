@@ -29,6 +29,8 @@ fn lower(
         response
             .forms
             .iter()
+            // One that no client can ask for here is that of another platform of the provider.
+            .filter(|(form, _)| context.platform.takes_form(form))
             .map(|(form, file)| Body {
                 form: form.clone(),
                 documented: !derived.contains(&form.as_str()),
@@ -96,6 +98,6 @@ pub(super) fn variant_of(
             return Some(errors::path(&names::ty(&family.value), row));
         }
     }
-    let row = context.platform.errors.iter().find(|row| row.code.value == code)?;
+    let row = context.codes.iter().find(|row| row.code.value == code)?;
     Some(errors::path(errors::PLATFORM, row))
 }

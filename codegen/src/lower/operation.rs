@@ -10,14 +10,15 @@ use crate::ir::{
 use crate::names;
 use crate::spec::{self, Described};
 
-pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Operation {
+/// `platform_codes`: whether any platform of the provider has codes.
+pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, platform_codes: bool) -> Operation {
     let provider = context.provider.name.value.as_str();
     let id = operation.id.value.as_str();
     let base = names::operation(&operation.rest);
     let place = default_place(operation);
     let own_path = operation.http.as_ref().map_or("", |http| http.path.value.as_str());
     let (input, output, types) = models(context, operation, &base, place);
-    let error = errors::error_enum(context, operation, &base);
+    let error = errors::error_enum(operation, &base, platform_codes);
     let mut lowered = Operation {
         id: id.to_owned(),
         provider: provider.to_owned(),
@@ -39,7 +40,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation) -> Opera
         path: format!("{}{own_path}", context.platform.path_before(operation)),
         own_path: own_path.to_owned(),
         named: context.platform.names(operation),
-        root: context.platform.root_of(id).unwrap_or_default(),
+        root: context.platform.root_of(operation).unwrap_or_default(),
         other_root: operation.other_root.as_ref().map(|other| OtherRoot {
             name: other.name.value.clone(),
             documented: other.evidence != spec::Evidence::Inferred,

@@ -29,7 +29,6 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
             .map(|(name, d)| (name.value.clone(), resolve::digest(&d.value)))
             .collect(),
         envelope: envelope(&platform.envelope),
-        common_error: errors::common(platform),
         errors: errors::of_platform(platform),
         styles: platform.styles.iter().map(|own| style(platform, own)).collect(),
         throttle: platform.throttle.iter().map(throttle).collect(),

@@ -1,6 +1,6 @@
 //! The keys of additions to an imported file.
 
-use super::endpoint::ENDPOINT;
+use super::endpoint::PROVIDER_ENDPOINT;
 use super::errors::{ERROR_CODE, FAMILY_USE};
 use super::example::EXAMPLE;
 use super::facts::{DOC, OPEN};
@@ -53,7 +53,7 @@ pub(crate) static OF_PROVIDER: Section = Section {
         must("provider", Prose, "the name of the provider that they belong to"),
         may("title", Prose, "the name for people"),
         DOC,
-        may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses, if they differ from the platform's"),
+        may("endpoints", List(&Shape::Section(&PROVIDER_ENDPOINT)), "addresses, if they differ from the platform's"),
         may("documents", Entries(&Shape::Section(&DOCUMENT)), "more of the vendor's pages"),
         may("ids", Entries(&Shape::Section(&ID)), "id types, so that two kinds of id can't be confused"),
     ],

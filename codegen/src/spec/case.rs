@@ -136,6 +136,8 @@ pub struct FieldError {
     pub sub_code: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
+    /// Other fields of the envelope, as received.
+    pub fields: Vec<(String, String)>,
     /// `never`, `backoff`, `after-ban`, `after-auth`, `after-session`
     pub retry: Option<String>,
     /// Seconds.
@@ -291,6 +293,7 @@ static ERROR: Section = Section {
         may("message", Text, "the message of the error"),
         may("request_id", Prose, "the provider's id of the request"),
         may("retry", OneOf(Retry::WORDS), "the retry advice of the error"),
+        may("fields", Entries(&Text), "all other fields of the envelope, as received"),
         may("ban", Count, "length of the ban in seconds, as the response states it"),
         may("deviations", List(&Prose), "all tolerated deviations: `code: Spelling`"),
     ],
@@ -461,6 +464,7 @@ fn error(map: Map<'_>) -> FieldError {
         message: map.string("message"),
         request_id: map.string("request_id"),
         retry: map.string("retry"),
+        fields: texts(map, "fields"),
         ban: map.count("ban"),
         deviations: strings(map, "deviations"),
     }

@@ -63,7 +63,7 @@ impl<'a> Index<'a> {
             documents: provider.documents.iter().rev().map(|d| (d.name.value.as_str(), d)).collect(),
             operations: operations().map(|o| (o.id.value.as_str(), o)).collect(),
             shared_operations: operations().filter_map(|o| Some((o.shared.as_ref()?.value.as_str(), o))).collect(),
-            roots: operations().filter_map(|o| Some((platform.root_of(&o.id.value)?, o))).collect(),
+            roots: operations().filter_map(|o| Some((platform.root_of(o)?, o))).collect(),
             ids: provider.ids.iter().rev().map(|id| (id.name.value.as_str(), id)).collect(),
             shared_types: shared.types.iter().map(|t| t.name.value.as_str()).collect(),
             shared_enums: shared.enums.iter().map(|e| e.name.value.as_str()).collect(),

@@ -34,6 +34,8 @@ pub struct Operation {
     pub title: Spanned<String>,
     pub doc: Option<String>,
     pub documents: Vec<Spanned<String>>,
+    /// The platforms of its provider that have it; empty: all.
+    pub platforms: Vec<Spanned<String>>,
     pub http: Option<Http>,
     /// One of the platform's, if the operation does not use the default one.
     pub style: Option<Spanned<String>>,
@@ -109,6 +111,7 @@ macro_rules! operation_keys {
             must("title", Prose, "one line in our own words"),
             DOC,
             $pages,
+            may("platforms", List(&Prose), "those of the provider's platforms that have it; without it, all"),
             may("http", Shape::Section(&HTTP), "method and path, if the platform has no single address"),
             may("style", Prose, "one of the platform's `styles`, if the operation does not use the default one"),
             may("host", Prose, "one of the endpoints' `hosts`, if it has an address of its own"),
@@ -224,6 +227,7 @@ pub(crate) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
         title: map.must("title"),
         doc: map.string("doc"),
         documents: document_names(map),
+        platforms: map.texts("platforms"),
         http: map.map("http").map(|m| Http { method: m.must("method"), path: m.must("path") }),
         style: map.text("style"),
         host: map.text("host"),

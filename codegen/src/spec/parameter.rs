@@ -40,6 +40,8 @@ pub struct Style {
     pub parameters: Vec<(Spanned<String>, Parameter)>,
     /// Canonical strings; the first is the default.
     pub canonical_strings: Vec<CanonicalString>,
+    /// Whether its responses have the platform's root.
+    pub root: bool,
 }
 
 /// The keys of a system parameter, and `$in` after its value.
@@ -74,6 +76,7 @@ pub(crate) static STYLE: Section = Section {
     keys: &[
         DOC,
         may("path", Prose, "path below the endpoint, which precedes the paths of its operations"),
+        may("root", Boolean, "`false` if its responses have no root, where those of the platform have one"),
         must("parameters", Entries(&Shape::Section(&PLACED)), "system parameters, in the order of the document"),
         must(
             "canonical_strings",
@@ -125,6 +128,7 @@ pub(crate) fn style(name: &Spanned<String>, map: Map<'_>) -> Style {
         doc: map.string("doc"),
         open: map.string("open"),
         path: map.text("path"),
+        root: map.boolean("root").unwrap_or(true),
         parameters: map.named("parameters").map(|(name, m)| (m.must("in"), parameter(name, m))).collect(),
         canonical_strings: map.named("canonical_strings").map(|(name, m)| canonical_string(name, m)).collect(),
     }

@@ -69,10 +69,22 @@ pub struct Root {
 }
 
 impl Platform {
-    /// The root of the response of an operation, if the platform has roots.
+    /// The root of the response of an operation, if it has one.
     #[must_use]
-    pub fn root_of(&self, id: &str) -> Option<String> {
-        self.root.as_ref().map(|rule| crate::names::root(id, &rule.strip, &rule.suffix))
+    pub fn root_of(&self, operation: &Operation) -> Option<String> {
+        let rule = self.root.as_ref().filter(|_| self.style(operation).is_none_or(|style| style.root))?;
+        Some(crate::names::root(&operation.id.value, &rule.strip, &rule.suffix))
+    }
+
+    /// Whether a client can ask for a form of a response.
+    #[must_use]
+    pub fn takes_form(&self, form: &str) -> bool {
+        let has = |value: &str| self.parameters.iter().any(|p| p.value.value == value);
+        match form {
+            "xml" => has("$format"),
+            "simplified" => has("$simplify"),
+            _ => true,
+        }
     }
 
     /// The style that an operation selects; `None` for that of the platform itself.

@@ -2,7 +2,7 @@
 
 use super::catalog::CatalogEntry;
 use super::described::Described;
-use super::endpoint::{ENDPOINT, Endpoint, endpoints};
+use super::endpoint::{Endpoint, PROVIDER_ENDPOINT, endpoints};
 use super::errors::Family;
 use super::facts::DOC;
 use super::operation::Operation;
@@ -11,7 +11,7 @@ use super::push;
 use super::push::{ListedMessage, PushBody};
 use crate::span::{Span, Spanned};
 use crate::yaml::read::Map;
-use crate::yaml::shape::Shape::{Entries, List, Prose};
+use crate::yaml::shape::Shape::{Either, Entries, List, Prose};
 use crate::yaml::shape::{Section, Shape, may, must};
 
 /// `PROVIDER/provider.yaml` and the other files of the folder.
@@ -20,7 +20,10 @@ pub struct Provider {
     pub name: Spanned<String>,
     pub title: String,
     pub doc: Option<String>,
+    /// The platform that it is reached through, unless a client chooses another one.
     pub platform: Spanned<String>,
+    /// The others that it is reached through.
+    pub other_platforms: Vec<Spanned<String>>,
     pub endpoints: Vec<Endpoint>,
     pub documents: Vec<Document>,
     pub ids: Vec<Id>,
@@ -67,10 +70,32 @@ impl Provider {
         self.operations.iter().map(Operation::described).chain(self.pushes.iter().map(PushBody::described))
     }
 
-    /// Its own endpoints, or those of the platform.
+    /// The platforms that it is reached through; the first is the default.
+    pub fn platforms(&self) -> impl Iterator<Item = &Spanned<String>> {
+        std::iter::once(&self.platform).chain(&self.other_platforms)
+    }
+
+    /// Whether it is reached through a platform.
     #[must_use]
-    pub fn endpoints_on<'a>(&'a self, platform: &'a Platform) -> &'a [Endpoint] {
-        if self.endpoints.is_empty() { &platform.endpoints } else { &self.endpoints }
+    pub fn is_on(&self, platform: &str) -> bool {
+        self.platforms().any(|name| name.value == platform)
+    }
+
+    /// The platforms that an operation is reached through; the first is the default.
+    #[must_use]
+    pub fn platforms_of<'a>(&'a self, operation: &'a Operation) -> Vec<&'a str> {
+        let has = |name: &&Spanned<String>| {
+            operation.platforms.is_empty() || operation.platforms.iter().any(|own| own.value == name.value)
+        };
+        self.platforms().filter(has).map(|name| name.value.as_str()).collect()
+    }
+
+    /// Its own endpoints on a platform, or those of the platform.
+    #[must_use]
+    pub fn endpoints_on<'a>(&'a self, platform: &'a Platform) -> Vec<&'a Endpoint> {
+        let name = |endpoint: &'a Endpoint| endpoint.platform.as_ref().unwrap_or(&self.platform).value.as_str();
+        let own: Vec<&Endpoint> = self.endpoints.iter().filter(|e| name(e) == platform.name.value).collect();
+        if own.is_empty() { platform.endpoints.iter().collect() } else { own }
     }
 }
 
@@ -81,8 +106,12 @@ pub(crate) static PROVIDER: Section = Section {
         must("provider", Prose, "its name, that of the folder"),
         must("title", Prose, "the name for people"),
         DOC,
-        must("platform", Prose, "name of the platform: a file in platforms/"),
-        may("endpoints", List(&Shape::Section(&ENDPOINT)), "addresses, if they differ from the platform's"),
+        must(
+            "platform",
+            Either(&Prose, &List(&Prose)),
+            "name of the platform, a file in platforms/; or of several, of which the first is the default of a client",
+        ),
+        may("endpoints", List(&Shape::Section(&PROVIDER_ENDPOINT)), "addresses, if they differ from the platform's"),
         must("documents", Entries(&Shape::Section(&DOCUMENT)), "the vendor's pages that the specs refer to"),
         may("ids", Entries(&Shape::Section(&ID)), "id types, so that two kinds of id can't be confused"),
         may("messages", Entries(&Shape::Section(&push::LISTED)), "push message types whose body is not documented"),
@@ -109,11 +138,13 @@ pub(crate) static ID: Section =
 
 /// Reads `provider.yaml`; the other files of the folder are added later.
 pub(crate) fn provider(map: Map<'_>) -> Provider {
+    let mut platforms = map.texts("platform").into_iter();
     Provider {
         name: map.must("provider"),
         title: map.string("title").unwrap_or_default(),
         doc: map.string("doc"),
-        platform: map.must("platform"),
+        platform: platforms.next().unwrap_or_else(|| map.must("platform")),
+        other_platforms: platforms.collect(),
         endpoints: endpoints(map),
         documents: documents(map),
         ids: ids(map),

@@ -30,7 +30,9 @@ pub struct Owned {
 /// All items to cover, in the order of providers and files.
 #[must_use]
 pub fn owned(ir: &Ir) -> Vec<Owned> {
-    ir.providers.iter().flat_map(|provider| of_provider(ir, provider)).collect()
+    let others = ir.others.iter().flat_map(|other| other.providers.iter().map(move |provider| (other, provider)));
+    let others = others.filter_map(|(other, provider)| Some(of_platform(ir, provider, other.platforms.first()?)));
+    ir.providers.iter().flat_map(|provider| of_provider(ir, provider)).chain(others).collect()
 }
 
 fn of_provider(ir: &Ir, provider: &Provider) -> Vec<Owned> {

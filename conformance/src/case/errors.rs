@@ -86,14 +86,18 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
             coarse: false,
         }));
     }
-    // A name that the operation lists as well has the operation's meaning; a number of the envelope is the platform's.
-    let is_number = |code: &Code| code.code.bytes().all(|b| b.is_ascii_digit());
+    // A name that the operation lists as well has the operation's meaning; a code of the envelope is the platform's.
+    let is_coarse = |code: &Code| code.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     let own: Vec<String> = out.iter().map(|own| own.code.code.to_ascii_lowercase()).collect();
-    let left = |code: &&Code| is_number(code) || !own.contains(&code.code.to_ascii_lowercase());
-    out.extend(platform.errors.codes.iter().filter(left).map(|code| Expected {
+    let left = |code: &&Code| is_coarse(code) || !own.contains(&code.code.to_ascii_lowercase());
+    // What a client knows of a code is that of the first platform that has it.
+    let known =
+        target.ir.providers.iter().filter(|p| p.name == operation.provider).flat_map(|p| &p.platform_errors.codes);
+    let here = |code: &&Code| platform.errors.codes.iter().any(|own| own.code == code.code);
+    out.extend(known.filter(here).filter(left).map(|code| Expected {
         shown: format!("Platform({})", code.variant),
         code: code.clone(),
-        coarse: is_number(code),
+        coarse: is_coarse(code),
     }));
     // An envelope without sub codes has a place for one code.
     out.iter_mut().filter(|_| platform.envelope.sub_code.is_empty()).for_each(|expected| expected.coarse = true);
@@ -196,20 +200,22 @@ fn xml_body(_: &Envelope, root: &str, members: &[(&str, &str)]) -> String {
 
 /// An undocumented code is also an error, and is kept unchanged.
 fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String> {
-    let (body, code, platform) = if operation.root.is_empty() {
-        (json!({"requestId": "case", "code": 40_404, "developId": null, "msg": "m", "data": null}), "40404", "40404")
-    } else {
-        let error = json!({"code": 15, "msg": "m", "sub_code": "isv.no-such-code:X1", "request_id": "case"});
-        (json!({ "error_response": error }), "isv.no-such-code:X1", REMOTE_SERVICE_ERROR)
+    let envelope = &target.ir.platform(&operation.platform).ok_or("no such platform")?.envelope;
+    let place = envelope.error_places().into_iter().next().ok_or("no place of an error")?;
+    let (code, platform) = match envelope.sub_code.as_str() {
+        "" => ("40404", "40404"),
+        _ => ("isv.no-such-code:X1", REMOTE_SERVICE_ERROR),
     };
-    let (result, _) = call(
-        target,
-        operation,
-        &any_request(operation),
-        RequestOptions::default(),
-        Some(&Reply::ok(&body.to_string())),
-        "async",
-    )?;
+    let members = [
+        (envelope.code.as_str(), platform),
+        (place.message.as_str(), "m"),
+        (envelope.sub_code.as_str(), code),
+        (envelope.request_id.as_str(), "case"),
+    ];
+    let members: Vec<_> = members.into_iter().filter(|(name, _)| !name.is_empty()).collect();
+    let body = json_body(envelope, &place.root, &members);
+    let (result, _) =
+        call(target, operation, &any_request(operation), RequestOptions::default(), Some(&Reply::ok(&body)), "async")?;
     let Err(AnyError::Api(error)) = result else { return Err("expected an error of the provider".to_owned()) };
     let status = error.status();
     let found = [

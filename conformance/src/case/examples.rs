@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use waybill_codegen::ir::{Body, ErrorPlace, Example, Operation, Platform};
+use waybill_codegen::ir::{Body, ErrorPlace, Example, Operation, Platform, Source};
 use waybill_runtime::wire::{DeviationKind, JsonStyle, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, DynOperation};
 
@@ -135,9 +135,9 @@ fn request(target: &Target, operation: &Operation, example: &Example, transport:
 pub(super) fn ways(platform: &Platform, operation: &Operation, request: &Value) -> Vec<RequestOptions> {
     let json = RequestOptions::default();
     let mut ways = vec![json];
-    if !operation.root.is_empty() {
-        ways.extend([RequestOptions { simplify: true, ..json }, RequestOptions { xml: true, ..json }]);
-    }
+    let sends = |source| platform.parameters_of(operation).any(|(_, p)| p.source == source);
+    ways.extend(sends(Source::Simplify).then_some(RequestOptions { simplify: true, ..json }));
+    ways.extend(sends(Source::Format).then_some(RequestOptions { xml: true, ..json }));
     if platform.takes_get && expect::files(operation, request).is_empty() {
         ways.push(RequestOptions { get: true, ..json });
     }

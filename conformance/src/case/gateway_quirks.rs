@@ -129,7 +129,11 @@ impl<'a> Quirk<'a> {
     fn response_differences(&self, result: &CallResult) -> Result<Vec<String>, String> {
         Ok(match &self.case.expect {
             Expect::Response(expected) => response::value(self, expected, result)?,
-            Expect::Error(expected) => response::error(self.case, expected, result),
+            Expect::Error(expected) => {
+                let platform = self.target.ir.platform(&self.operation.platform);
+                let fields = platform.map_or(&[][..], |platform| &platform.envelope.fields);
+                response::error(self.case, expected, fields, result)
+            }
             Expect::Malformed(expected) => response::malformed(self.case, expected, result),
             Expect::Lost(reason) => response::transport_error(reason, result),
             Expect::Request(_) | Expect::NotSent(_) => Vec::new(),
@@ -176,6 +180,7 @@ impl<'a> Quirk<'a> {
         let has = |source: Source| parameters.iter().any(|p| p.source == source);
         let one_address = self.operation.path.is_empty() && !server.is_empty();
         Wanted {
+            platform: Some(self.operation.platform.clone()),
             server: if one_address { format!("{server}{}", expect::GATEWAY) } else { server.to_owned() },
             options: RequestOptions {
                 xml: self.case.form == "xml",

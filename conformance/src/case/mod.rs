@@ -76,7 +76,12 @@ pub fn all(target: &Arc<Target>) -> Vec<Case> {
     for operation in target.ir.operations() {
         let whole = target.place(&operation.span);
         let mut add = |kind, family: Vec<Case>| {
-            let placed = |case: Case| Case { kind, place: case.place.or_else(|| Some(whole.clone())), ..case };
+            let placed = |case: Case| Case {
+                kind,
+                name: format!("{}{}", target.prefix(), case.name),
+                place: case.place.or_else(|| Some(whole.clone())),
+                ..case
+            };
             cases.extend(family.into_iter().map(placed));
         };
         add("example", examples::cases(target, operation));

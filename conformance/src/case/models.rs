@@ -138,7 +138,10 @@ fn arguments(operation: &Operation, present: Option<&str>) -> BoxedStrategy<Valu
 /// The value inside the response, with the envelope members of a success.
 pub(super) fn response(platform: &Platform, operation: &Operation, path: &[String], value: Value) -> Value {
     let mut result = wrap(&operation.types, &operation.output, path, value);
-    if let (Some(success), Some(members)) = (platform.envelope.success_value(), result.as_object_mut()) {
+    // Where a success needs no code and has none among its fields, the code is a case of its own.
+    let code = operation.output.fields.iter().any(|field| field.wire == platform.envelope.code);
+    let success = platform.envelope.success_value().filter(|_| code || !platform.envelope.success_absent);
+    if let (Some(success), Some(members)) = (success, result.as_object_mut()) {
         members.insert(platform.envelope.code.clone(), success);
     }
     if let Some(failure) = &operation.failure {

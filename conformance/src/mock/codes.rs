@@ -43,9 +43,9 @@ fn platform<'a>(specs: &'a Specs, wanted: &str) -> Option<&'a Code> {
     specs.platform.errors.codes.iter().find(|code| code.code == wanted)
 }
 
-/// A sub code of the platform is sent beside a number. The specs say which number only in prose.
+/// A number or a plain word is a code of the envelope. A sub code of the platform is sent beside a number. The specs say which number only in prose.
 fn platform_error(specs: &Specs, code: &Code) -> ErrorBody {
-    if code.code.bytes().all(|b| b.is_ascii_digit()) {
+    if code.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return ErrorBody {
             code: code.code.clone(),
             message: code.message.clone(),

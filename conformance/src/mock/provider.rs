@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use waybill_codegen::ir::{Family, Ir, Operation, Platform, PushBody};
+use waybill_codegen::ir::{self, Family, Ir, Operation, Platform, PushBody};
 use waybill_codegen::{Sources, borrow, inspect, render};
 
 use super::body::{Prepared, prepare};
@@ -18,12 +18,16 @@ include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 #[derive(Clone)]
 pub struct Providers(Arc<Vec<Provider>>);
 
-/// A provider. Its address is known at start, and its specs are read at the first request, so that the
+/// A provider, as it is reached through a platform. Its address is known at start, and its specs are read at the first request, so that the
 /// server is ready at once however many operations there are.
 pub(super) struct Provider {
-    /// `taobao`
+    /// `taobao`, or `aliexpress/top` for another platform.
     pub name: String,
-    /// Its path on the server: its name and the path of its documented address, `/taobao/router/rest`.
+    /// Its folder.
+    folder: String,
+    /// The platform, if it is not the first one.
+    through: Option<String>,
+    /// Its path on the server: its folder and the path of its documented address, `/taobao/router/rest`.
     pub base: String,
     texts: Texts,
     read: OnceLock<Option<Specs>>,
@@ -100,13 +104,23 @@ impl Providers {
     fn of(texts: &Texts) -> Self {
         let heads =
             texts.compile(|path| path.starts_with("platforms/") && !is_below(path) || path.ends_with("/provider.yaml"));
-        let provider = |p: &waybill_codegen::ir::Provider| Provider {
-            name: p.name.clone(),
-            base: format!("/{}{}", p.name, p.endpoints.first().map_or("", |s| path_of(&s.url))),
+        let provider = |p: &ir::Provider, through: Option<String>| Provider {
+            name: through.as_ref().map_or_else(|| p.name.clone(), |platform| format!("{}/{platform}", p.name)),
+            folder: p.name.clone(),
+            base: match (&through, p.endpoints.first().map_or("", |s| path_of(&s.url))) {
+                (Some(platform), "") => format!("/{}/{platform}", p.name),
+                (_, path) => format!("/{}{path}", p.name),
+            },
+            through,
             texts: texts.clone(),
             read: OnceLock::new(),
         };
-        Self(Arc::new(heads.providers.iter().map(provider).collect()))
+        let mut all = Vec::new();
+        for p in &heads.providers {
+            all.push(provider(p, None));
+            all.extend(heads.elsewhere(p).map(|(p, platform)| provider(p, Some(platform.name.clone()))));
+        }
+        Self(Arc::new(all))
     }
 
     /// Their names.
@@ -167,9 +181,12 @@ impl Provider {
     /// Its specs, read at the first request. `None` if they name no platform, which a test prevents.
     pub fn specs(&self) -> Option<&Specs> {
         let read = || {
-            let folder = format!("{}/", self.name);
-            let ir = self.texts.compile(|path| path.starts_with("platforms/") || path.starts_with(&folder));
-            Specs::new(ir, &self.name)
+            let folder = format!("{}/", self.folder);
+            let mut ir = self.texts.compile(|path| path.starts_with("platforms/") || path.starts_with(&folder));
+            if let Some(platform) = &self.through {
+                ir = ir.others.into_iter().find(|other| other.platforms.iter().any(|p| p.name == *platform))?;
+            }
+            Specs::new(ir, &self.folder)
         };
         self.read.get_or_init(read).as_ref()
     }

@@ -27,25 +27,27 @@ pub(super) enum Violation {
 }
 
 impl Violation {
-    /// The name of the code in the specs, and the code and message to use where it is not documented: numbers
+    /// The names that the code can have in the specs, and the code and message to use where it is not documented: numbers
     /// like those of HTTP, so that they are not mistaken for the provider's.
-    fn code(self) -> (&'static str, &'static str, &'static str) {
+    fn code(self) -> (&'static [&'static str], &'static str, &'static str) {
+        // Platforms either have a code for each missing parameter, or one for all.
+        const ANY: &str = "MissingParameter";
         match self {
-            Self::HttpAction => ("HttpActionNotAllowed", "405", "method not allowed"),
-            Self::MissingMethod => ("MissingMethod", "404", "the operation is missing"),
-            Self::InvalidMethod => ("InvalidMethod", "404", "unknown operation"),
-            Self::InvalidFormat => ("InvalidFormat", "400", "invalid format"),
-            Self::MissingSignature => ("MissingSignature", "401", "missing signature"),
-            Self::InvalidSignature => ("InvalidSignature", "401", "invalid signature"),
-            Self::MissingKey => ("MissingAppKey", "401", "missing access key"),
-            Self::InvalidKey => ("InvalidAppKey", "401", "unknown access key"),
-            Self::MissingTimestamp => ("MissingTimestamp", "401", "missing timestamp"),
-            Self::InvalidTimestamp => ("InvalidTimestamp", "401", "invalid timestamp"),
-            Self::MissingVersion => ("MissingVersion", "400", "missing version"),
-            Self::UnsupportedVersion => ("UnsupportedVersion", "400", "unsupported version"),
-            Self::MissingArgument => ("MissingRequiredArguments", "400", "missing required argument"),
-            Self::InvalidArgument => ("InvalidArguments", "400", "invalid argument"),
-            Self::InvalidEncoding => ("InvalidEncoding", "400", "invalid encoding"),
+            Self::HttpAction => (&["HttpActionNotAllowed"], "405", "method not allowed"),
+            Self::MissingMethod => (&["MissingMethod", ANY], "404", "the operation is missing"),
+            Self::InvalidMethod => (&["InvalidMethod", "InvalidApiPath"], "404", "unknown operation"),
+            Self::InvalidFormat => (&["InvalidFormat"], "400", "invalid format"),
+            Self::MissingSignature => (&["MissingSignature", ANY], "401", "missing signature"),
+            Self::InvalidSignature => (&["InvalidSignature", "IncompleteSignature"], "401", "invalid signature"),
+            Self::MissingKey => (&["MissingAppKey", ANY], "401", "missing access key"),
+            Self::InvalidKey => (&["InvalidAppKey", "UnknownAppKey"], "401", "unknown access key"),
+            Self::MissingTimestamp => (&["MissingTimestamp", ANY], "401", "missing timestamp"),
+            Self::InvalidTimestamp => (&["InvalidTimestamp", "IllegalTimestamp"], "401", "invalid timestamp"),
+            Self::MissingVersion => (&["MissingVersion", ANY], "400", "missing version"),
+            Self::UnsupportedVersion => (&["UnsupportedVersion"], "400", "unsupported version"),
+            Self::MissingArgument => (&["MissingRequiredArguments", ANY], "400", "missing required argument"),
+            Self::InvalidArgument => (&["InvalidArguments"], "400", "invalid argument"),
+            Self::InvalidEncoding => (&["InvalidEncoding"], "400", "invalid encoding"),
         }
     }
 
@@ -104,11 +106,10 @@ impl Rejection {
 }
 
 fn violation_error(violation: Violation, parameter: Option<&str>, platform: &Platform) -> ErrorBody {
-    let (variant, stand_in, text) = violation.code();
-    let documented = platform.errors.codes.iter().find(|code| code.variant == variant);
+    let (variants, stand_in, text) = violation.code();
+    let documented = variants.iter().find_map(|name| platform.errors.codes.iter().find(|code| code.variant == *name));
     let (code, message) = documented.map_or((stand_in, text), |code| (code.code.as_str(), code.message.as_str()));
-    // Documented for 40 and 41: the message names the parameter after a colon.
-    let message = parameter.map_or_else(|| message.to_owned(), |name| format!("{message}:{name}"));
+    let message = parameter.map_or_else(|| message.to_owned(), |name| about(violation, message, name));
     let sub_code = violation.sub_code().filter(|sub| platform.errors.codes.iter().any(|code| code.code == *sub));
     ErrorBody {
         code: code.to_owned(),
@@ -116,5 +117,17 @@ fn violation_error(violation: Violation, parameter: Option<&str>, platform: &Pla
         sub_code: sub_code.map(str::to_owned),
         sub_message: None,
         synthetic: documented.is_none(),
+    }
+}
+
+/// A message that names a parameter: in quotation marks, if the documented one has a name there. Otherwise after a colon,
+/// which is documented for missing and invalid arguments alone.
+fn about(violation: Violation, message: &str, parameter: &str) -> String {
+    match (message.split_once('“'), message.split_once('”')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}“{parameter}”{after}"),
+        _ if matches!(violation, Violation::MissingArgument | Violation::InvalidArgument) => {
+            format!("{message}:{parameter}")
+        }
+        _ => message.to_owned(),
     }
 }

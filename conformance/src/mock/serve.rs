@@ -84,8 +84,10 @@ fn respond_as_provider(shared: &Shared, request: &Arrived) -> Reply {
 
 /// The provider of a path, and the part of the path below its address.
 fn provider_of<'a, 'p>(providers: &'a [Provider], path: &'p str) -> Option<(&'a Provider, &'p str)> {
-    providers.iter().find_map(|provider| {
+    let found = providers.iter().filter_map(|provider| {
         let below = path.strip_prefix(provider.base.as_str())?;
         (below.is_empty() || below.starts_with('/')).then_some((provider, below))
-    })
+    });
+    // An address can be below that of another platform.
+    found.min_by_key(|(_, below)| below.len())
 }

@@ -46,7 +46,7 @@ pub(crate) struct Suite {
 /// clients.
 pub(crate) fn suite(hook: &Arc<dyn WireHook>, change: &dyn Fn(Target) -> Target) -> Result<Suite, String> {
     let mut cases = Vec::new();
-    for target in [Target::workspace()?, Target::golden()?] {
+    for target in Target::all()? {
         let target = change(Target { hook: Arc::clone(hook), quick: true, ..target });
         cases.extend(case::all(&Arc::new(target)));
     }

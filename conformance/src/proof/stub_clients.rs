@@ -13,7 +13,7 @@ use waybill_runtime::platform::Operation;
 use waybill_runtime::push::PushError;
 use waybill_runtime::transport::Sent;
 use waybill_runtime::wire::{DecodeError, Model, Slot, Table};
-use waybill_runtime::{AnyError, BuildError, Client, DynOperation, Response};
+use waybill_runtime::{AnyCode, AnyError, BuildError, Client, DynOperation, Response};
 
 use super::excused::Excused;
 use super::{Findings, suite};
@@ -105,15 +105,15 @@ fn client(provider: &str, wanted: &Wanted, network: Network) -> Option<Result<Cl
     let settings = Settings { key: Some("0".to_owned()), secret: Some("0".to_owned()), ..Settings::default() };
     let loopback = wanted.server.starts_with("http://127.0.0.1");
     let server = if loopback { wanted.server.clone() } else { "https://nowhere.example/".to_owned() };
-    let (session, user, network) = (wanted.session, wanted.user, Some(network));
-    target::any_client(provider, &Wanted { server, settings, session, user, network, ..Wanted::default() })
+    let (session, user, network, platform) = (wanted.session, wanted.user, Some(network), wanted.platform.clone());
+    target::any_client(provider, &Wanted { platform, server, settings, session, user, network, ..Wanted::default() })
 }
 
 /// A response that is a success for every operation and has no other content.
 fn success() -> http::Response<Bytes> {
     static BODY: OnceLock<String> = OnceLock::new();
     let body = BODY.get_or_init(|| {
-        let targets = [Target::workspace(), Target::golden()].into_iter().flatten();
+        let targets = Target::all().into_iter().flatten();
         let roots = targets.flat_map(|s| s.operations).map(|o| o.operation().root);
         let rooted = roots.filter(|root| !root.is_empty()).map(|root| (root.to_owned(), json!({ "x": 1 })));
         let code = [("code".to_owned(), json!(200))];
@@ -198,6 +198,10 @@ impl DynOperation for StandIn {
     fn typed_code(&self, _: &http::Response<Bytes>) -> Option<String> {
         None
     }
+
+    fn shown(&self, _: &AnyCode) -> String {
+        String::new()
+    }
 }
 
 /// The same with the runtime's own reading, which accepts any success.
@@ -216,7 +220,7 @@ impl DynOperation for Plain {
         Box::new(Empty)
     }
 
-    fn typed_code(&self, _: &http::Response<Bytes>) -> Option<String> {
-        None
+    fn shown(&self, _: &AnyCode) -> String {
+        String::new()
     }
 }

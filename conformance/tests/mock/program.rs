@@ -76,9 +76,13 @@ fn prints_the_address_of_each_provider_in_the_ready_line() {
     let providers = server.ready["providers"].as_object().unwrap();
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let (ir, _) = waybill_conformance::specs::load(&specs).unwrap();
-    let names: BTreeSet<&String> = ir.providers.iter().map(|provider| &provider.name).collect();
-    assert_eq!(providers.keys().collect::<BTreeSet<_>>(), names);
+    let names = ir.providers.iter().flat_map(|provider| {
+        let others = provider.other_platforms.iter().map(|platform| format!("{}/{platform}", provider.name));
+        others.chain([provider.name.clone()]).collect::<Vec<_>>()
+    });
+    assert_eq!(providers.keys().cloned().collect::<BTreeSet<_>>(), names.collect());
     for (name, url) in providers {
+        let name = name.split('/').next().unwrap();
         assert!(url.as_str().unwrap().starts_with(&format!("{address}/{name}")), "{url}");
     }
     assert!(server.address().ip().is_loopback());
@@ -200,7 +204,7 @@ fn serves_other_specs() {
     let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/../codegen/tests/golden/specs");
     let mock = start(&["--specs", golden]);
     let names: Vec<&String> = mock.ready["providers"].as_object().unwrap().keys().collect();
-    assert_eq!(names, ["plain", "rooted"]);
+    assert_eq!(names, ["bazaar", "bazaar/gateway", "plain", "rooted"]);
 
     let folder = std::env::temp_dir().join(format!("waybill-mock-specs-{}", std::process::id()));
     std::fs::create_dir_all(folder.join("mine")).unwrap();

@@ -49,7 +49,7 @@ impl Builder<'_> {
         let (mut body, mut value, mut notes) = self.model(&self.operation.output, "", DEPTH, &change);
         // The field that decides about success stays as documented.
         let mut deciding = Vec::new();
-        if let Some(code) = self.platform.envelope.success_value() {
+        if let Some(code) = self.platform.envelope.success_value().filter(|_| self.has_code()) {
             deciding.push((self.platform.envelope.code.clone(), code));
         }
         if let Some(failure) = &self.operation.failure {
@@ -69,6 +69,12 @@ impl Builder<'_> {
             }
         }
         (body, value, notes)
+    }
+
+    /// Whether a response has the code of the envelope: among its fields, or because a success needs one.
+    pub fn has_code(&self) -> bool {
+        let envelope = &self.platform.envelope;
+        self.operation.output.fields.iter().any(|field| field.wire == envelope.code) || !envelope.success_absent
     }
 
     fn model(

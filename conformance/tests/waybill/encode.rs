@@ -233,3 +233,39 @@ fn says_what_can_not_be_sent_as_it_stands() {
         assert!(!said(&["--show-secret"]).contains("as it stands"));
     }
 }
+
+/// The same operation through each platform of its provider, signed as the command `sign` signs it there.
+#[test]
+fn encode_and_decode_take_a_platform() {
+    let base =
+        ["encode", ALI, "--args", r#"{"param1":{"logistics_order_id":"LP1"}}"#, "--app-key", "12345678", "--json"];
+    let base = [&base[..], &["--secret", SECRET, "--now", "1517820392000"]].concat();
+    for (more, platform, url) in [
+        (&[][..], "iop", "https://api-sg.aliexpress.com/sync"),
+        (&["--platform", "iop"], "iop", "https://api-sg.aliexpress.com/sync"),
+        (&["--platform", "top"], "top", "https://eco.taobao.com/router/rest"),
+    ] {
+        let ran = run(&[&base[..], more].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        let encoded = ran.json();
+        assert_eq!(encoded["url"], url);
+        let pairs: Vec<String> = encoded["parameters"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.as_str().unwrap()))
+            .collect();
+        let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
+        let signed = run(&[&["sign", platform, "--secret", SECRET, "--json"], &pairs[..]].concat());
+        assert_eq!(signed.json()["signature"], encoded["signature"], "{platform}");
+    }
+    let ran = run(&[&base[..], &["--platform", "xopen"]].concat());
+    assert!(ran.code != 0 && ran.err.contains("its platforms: iop, top"), "{}", ran.err);
+    let token = ["encode", "aliexpress.auth.token.refresh", "--args", r#"{"refresh_token":"t"}"#, "--platform", "top"];
+    let ran = run(&token);
+    assert!(ran.code != 0 && ran.err.contains("its platforms: iop"), "{}", ran.err);
+    // An error at the top level is one of IOP alone.
+    let body = br#"{"type":"ISV","code":"IncompleteSignature","message":"m"}"#;
+    assert_eq!(run_with(&["decode", ALI], body).code, 3);
+    assert_ne!(run_with(&["decode", ALI, "--platform", "top"], body).code, 3);
+}

@@ -33,6 +33,20 @@ impl Client {
         Self(self.0.with_session_of(user))
     }
 
+    /// The operations of `auth.token`.
+    #[cfg(feature = "auth_token")]
+    #[must_use]
+    pub fn auth_token(&self) -> crate::auth_token::AuthTokenGroup<'_> {
+        crate::auth_token::AuthTokenGroup(self)
+    }
+
+    /// The operations of `local.logistic`.
+    #[cfg(feature = "local_logistic")]
+    #[must_use]
+    pub fn local_logistic(&self) -> crate::local_logistic::LocalLogisticGroup<'_> {
+        crate::local_logistic::LocalLogisticGroup(self)
+    }
+
     /// The operations of `local.logistics`.
     #[cfg(feature = "local_logistics")]
     #[must_use]
@@ -44,6 +58,7 @@ impl Client {
 #[doc(hidden)]
 impl rt::ClientType for Client {
     const PLATFORM: &'static rt::Platform = &crate::platform::PLATFORM;
+    const PLATFORMS: &'static [&'static rt::Platform] = &[&crate::platform::PLATFORM, &crate::platform::top::PLATFORM];
 
     fn from_runtime(client: rt::Client) -> Self {
         Self(client)

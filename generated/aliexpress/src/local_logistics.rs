@@ -2,11 +2,31 @@
 //! The group `local.logistics` of AliExpress.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub mod label_print;
+pub mod order_create;
 pub mod order_info_query;
+pub mod report_shipped;
+pub mod shipping_method_query;
 
+pub use self::label_print::{
+    LabelPrintCall, LabelPrintError, LabelPrintOutcome, LabelPrintRequest,
+    LabelPrintResponse,
+};
+pub use self::order_create::{
+    OrderCreateCall, OrderCreateError, OrderCreateOutcome, OrderCreateRequest,
+    OrderCreateResponse,
+};
 pub use self::order_info_query::{
     OrderInfoQueryCall, OrderInfoQueryError, OrderInfoQueryOutcome,
     OrderInfoQueryRequest, OrderInfoQueryResponse,
+};
+pub use self::report_shipped::{
+    ReportShippedCall, ReportShippedError, ReportShippedOutcome, ReportShippedRequest,
+    ReportShippedResponse,
+};
+pub use self::shipping_method_query::{
+    ShippingMethodQueryCall, ShippingMethodQueryError, ShippingMethodQueryOutcome,
+    ShippingMethodQueryRequest, ShippingMethodQueryResponse,
 };
 
 /// The operations of `local.logistics`: `client.local_logistics()`.
@@ -16,10 +36,38 @@ pub use self::order_info_query::{
 pub struct LocalLogisticsGroup<'c>(pub(crate) &'c crate::Client);
 
 impl LocalLogisticsGroup<'_> {
+    /// Print the label of a shipment order.
+    ///
+    /// See [`LabelPrintCall`].
+    pub fn label_print(self, param1: label_print::PrintLabelRequestDto) -> LabelPrintCall {
+        crate::client::call(self.0, LabelPrintRequest::new(param1))
+    }
+
+    /// Create a shipment order.
+    ///
+    /// See [`OrderCreateCall`].
+    pub fn order_create(self, param1: order_create::CreateOrderRequestTopDto) -> OrderCreateCall {
+        crate::client::call(self.0, OrderCreateRequest::new(param1))
+    }
+
     /// Query a shipment order.
     ///
     /// See [`OrderInfoQueryCall`].
     pub fn order_info_query(self, param1: order_info_query::FindOrderRequestTopDto) -> OrderInfoQueryCall {
         crate::client::call(self.0, OrderInfoQueryRequest::new(param1))
+    }
+
+    /// Report shipment orders as shipped.
+    ///
+    /// See [`ReportShippedCall`].
+    pub fn report_shipped(self, param1: report_shipped::ReportShippedRequestDto) -> ReportShippedCall {
+        crate::client::call(self.0, ReportShippedRequest::new(param1))
+    }
+
+    /// Query the delivery options of a sales order.
+    ///
+    /// See [`ShippingMethodQueryCall`].
+    pub fn shipping_method_query(self) -> ShippingMethodQueryCall {
+        crate::client::call(self.0, ShippingMethodQueryRequest::default())
     }
 }

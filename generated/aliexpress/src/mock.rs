@@ -40,6 +40,20 @@ impl MockServer {
         Self(rt::mock::MockServer::start())
     }
 
+    /// Mocks of the operations of `auth.token`.
+    #[cfg(feature = "auth_token")]
+    #[must_use]
+    pub fn auth_token(&self) -> AuthTokenGroup<'_> {
+        AuthTokenGroup(&self.0)
+    }
+
+    /// Mocks of the operations of `local.logistic`.
+    #[cfg(feature = "local_logistic")]
+    #[must_use]
+    pub fn local_logistic(&self) -> LocalLogisticGroup<'_> {
+        LocalLogisticGroup(&self.0)
+    }
+
     /// Mocks of the operations of `local.logistics`.
     #[cfg(feature = "local_logistics")]
     #[must_use]
@@ -56,6 +70,64 @@ impl ::core::ops::Deref for MockServer {
     }
 }
 
+/// Mocks of the operations of `auth.token`: `mock.auth_token()`.
+#[cfg(feature = "auth_token")]
+#[derive(Debug, Clone, Copy)]
+pub struct AuthTokenGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "auth_token")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> AuthTokenGroup<'s> {
+    /// Mocks [`CreateCall`](crate::auth_token::create::CreateCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn create(self, set: impl FnOnce(&mut When<crate::auth_token::create::CreateOperation>, &mut Then<crate::auth_token::create::CreateOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`RefreshCall`](crate::auth_token::refresh::RefreshCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn refresh(self, set: impl FnOnce(&mut When<crate::auth_token::refresh::RefreshOperation>, &mut Then<crate::auth_token::refresh::RefreshOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`SecurityCreateCall`](crate::auth_token::security_create::SecurityCreateCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn security_create(self, set: impl FnOnce(&mut When<crate::auth_token::security_create::SecurityCreateOperation>, &mut Then<crate::auth_token::security_create::SecurityCreateOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`SecurityRefreshCall`](crate::auth_token::security_refresh::SecurityRefreshCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn security_refresh(self, set: impl FnOnce(&mut When<crate::auth_token::security_refresh::SecurityRefreshOperation>, &mut Then<crate::auth_token::security_refresh::SecurityRefreshOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
+/// Mocks of the operations of `local.logistic`: `mock.local_logistic()`.
+#[cfg(feature = "local_logistic")]
+#[derive(Debug, Clone, Copy)]
+pub struct LocalLogisticGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
+
+#[cfg(feature = "local_logistic")]
+#[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
+impl<'s> LocalLogisticGroup<'s> {
+    /// Mocks [`LabelPrintCall`](crate::local_logistic::label_print::LabelPrintCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn label_print(self, set: impl FnOnce(&mut When<crate::local_logistic::label_print::LabelPrintOperation>, &mut Then<crate::local_logistic::label_print::LabelPrintOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+}
+
 /// Mocks of the operations of `local.logistics`: `mock.local_logistics()`.
 #[cfg(feature = "local_logistics")]
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +136,22 @@ pub struct LocalLogisticsGroup<'s>(&'s rt::mock::MockServer<crate::Client>);
 #[cfg(feature = "local_logistics")]
 #[allow(clippy::should_implement_trait, reason = "a vendor calls an operation `add`")]
 impl<'s> LocalLogisticsGroup<'s> {
+    /// Mocks [`LabelPrintCall`](crate::local_logistics::label_print::LabelPrintCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn label_print(self, set: impl FnOnce(&mut When<crate::local_logistics::label_print::LabelPrintOperation>, &mut Then<crate::local_logistics::label_print::LabelPrintOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`OrderCreateCall`](crate::local_logistics::order_create::OrderCreateCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn order_create(self, set: impl FnOnce(&mut When<crate::local_logistics::order_create::OrderCreateOperation>, &mut Then<crate::local_logistics::order_create::OrderCreateOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
     /// Mocks [`OrderInfoQueryCall`](crate::local_logistics::order_info_query::OrderInfoQueryCall).
     ///
     /// Examples: `documented`, `documented-error`.
@@ -73,12 +161,26 @@ impl<'s> LocalLogisticsGroup<'s> {
     pub fn order_info_query(self, set: impl FnOnce(&mut When<crate::local_logistics::order_info_query::OrderInfoQueryOperation>, &mut Then<crate::local_logistics::order_info_query::OrderInfoQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(const { &[
             rt::mock::Example::new("documented")
-                .xml("<aliexpress_local_logistics_order_info_query_response>\n    <data>\n        <parcel>\n            <quantity>1</quantity>\n            <parcel_type_code>BOX</parcel_type_code>\n            <width>1</width>\n            <length>1</length>\n            <weight>18.5</weight>\n            <height>1</height>\n        </parcel>\n        <logistics_order_id>BP10000000018002</logistics_order_id>\n        <logistics_channel_order_id>BP10000000018002</logistics_channel_order_id>\n        <trade_order_id>8143812362060033</trade_order_id>\n        <tracking_code>123456789</tracking_code>\n        <shipping_method_id>2</shipping_method_id>\n        <logistics_channel_id>2</logistics_channel_id>\n        <receipt_address>\n            <first_name>Nome</first_name>\n            <last_name>Sobrenome</last_name>\n            <city>San Paulo</city>\n            <federal_tax_id>12345678901</federal_tax_id>\n            <country>Brasil</country>\n            <zip_code>00000-000</zip_code>\n            <state>SP</state>\n            <address>Rua Dr Exemplo da Silva</address>\n            <address_number>110</address_number>\n            <email>email@xxx.com</email>\n            <cell_phone>11987654321</cell_phone>\n            <additional>Floor 5</additional>\n        </receipt_address>\n        <status>1</status>\n        <sender_address>\n            <first_name>Nome</first_name>\n            <last_name>Sobrenome</last_name>\n            <state>San Paulo</state>\n            <zip_code>00000-000</zip_code>\n            <address>street</address>\n            <address_number>110</address_number>\n            <email>test@123.com</email>\n            <cell_phone>4341341</cell_phone>\n            <city>São Paulo</city>\n            <country>Brazil</country>\n        </sender_address>\n        <tracking_url>http://status.ondeestameupedido.com/tracking/6081fde1e6f9bdb144be7ee34bc2190c6ac8ff12</tracking_url>\n        <logistics_channel_name>PEKAGI</logistics_channel_name>\n        <invoice>\n            <invoice_series>186</invoice_series>\n            <invoice_number>772611000</invoice_number>\n            <invoice_date>2017-11-12T12:00:00.000-02:00</invoice_date>\n            <invoice_total_value>123.0</invoice_total_value>\n            <invoice_key>01234567890123456789012345678901234567891234</invoice_key>\n        </invoice>\n        <products>\n            <product_d_t_o>\n                <weight>1</weight>\n                <length>1</length>\n                <width>1</width>\n                <height>1</height>\n                <price>1.1</price>\n                <quantity>1</quantity>\n                <sku_id>123</sku_id>\n            </product_d_t_o>\n        </products>\n    </data>\n    <is_success>true</is_success>\n    <error_result_message>1111</error_result_message>\n    <error_result_code>11</error_result_code>\n</aliexpress_local_logistics_order_info_query_response>\n")
                 .json(r#"{"aliexpress_local_logistics_order_info_query_response":{"data":{"parcel":{"quantity":1,"parcel_type_code":"BOX","width":"1","length":"1","weight":"18.5","height":"1"},"logistics_order_id":"BP10000000018002","logistics_channel_order_id":"BP10000000018002","trade_order_id":8143812362060033,"tracking_code":"123456789","shipping_method_id":"2","logistics_channel_id":"2","receipt_address":{"first_name":"Nome","last_name":"Sobrenome","city":"San Paulo","federal_tax_id":"12345678901","country":"Brasil","zip_code":"00000-000","state":"SP","address":"Rua Dr Exemplo da Silva","address_number":"110","email":"email@xxx.com","cell_phone":"11987654321","additional":"Floor 5"},"status":"1","sender_address":{"first_name":"Nome","last_name":"Sobrenome","state":"San Paulo","zip_code":"00000-000","address":"street","address_number":"110","email":"test@123.com","cell_phone":"4341341","city":"São Paulo","country":"Brazil"},"tracking_url":"http://status.ondeestameupedido.com/tracking/6081fde1e6f9bdb144be7ee34bc2190c6ac8ff12","logistics_channel_name":"PEKAGI","invoice":{"invoice_series":"186","invoice_number":"772611000","invoice_date":"2017-11-12T12:00:00.000-02:00","invoice_total_value":"123.0","invoice_key":"01234567890123456789012345678901234567891234"},"products":{"product_d_t_o":[{"weight":"1","length":"1","width":"1","height":"1","price":"1.1","quantity":1,"sku_id":"123"}]}},"is_success":true,"error_result_message":"1111","error_result_code":"11"}}"#)
                 .simplified(r#"{"aliexpress_local_logistics_order_info_query_response":{"data":{"parcel":{"quantity":1,"parcel_type_code":"BOX","width":"1","length":"1","weight":"18.5","height":"1"},"logistics_order_id":"BP10000000018002","logistics_channel_order_id":"BP10000000018002","trade_order_id":8143812362060033,"tracking_code":"123456789","shipping_method_id":"2","logistics_channel_id":"2","receipt_address":{"first_name":"Nome","last_name":"Sobrenome","city":"San Paulo","federal_tax_id":"12345678901","country":"Brasil","zip_code":"00000-000","state":"SP","address":"Rua Dr Exemplo da Silva","address_number":"110","email":"email@xxx.com","cell_phone":"11987654321","additional":"Floor 5"},"status":"1","sender_address":{"first_name":"Nome","last_name":"Sobrenome","state":"San Paulo","zip_code":"00000-000","address":"street","address_number":"110","email":"test@123.com","cell_phone":"4341341","city":"São Paulo","country":"Brazil"},"tracking_url":"http://status.ondeestameupedido.com/tracking/6081fde1e6f9bdb144be7ee34bc2190c6ac8ff12","logistics_channel_name":"PEKAGI","invoice":{"invoice_series":"186","invoice_number":"772611000","invoice_date":"2017-11-12T12:00:00.000-02:00","invoice_total_value":"123.0","invoice_key":"01234567890123456789012345678901234567891234"},"products":[{"weight":"1","length":"1","width":"1","height":"1","price":"1.1","quantity":1,"sku_id":"123"}]},"is_success":true,"error_result_message":"1111","error_result_code":"11"}}"#),
             rt::mock::Example::new("documented-error")
-                .xml("<error_response>\n    <code>50</code>\n    <msg>Remote service error</msg>\n    <sub_code>isv.invalid-parameter</sub_code>\n    <sub_msg>非法参数</sub_msg>\n</error_response>\n")
                 .json(r#"{"error_response":{"code":50,"msg":"Remote service error","sub_code":"isv.invalid-parameter","sub_msg":"非法参数"}}"#),
         ] }, set)
+    }
+
+    /// Mocks [`ReportShippedCall`](crate::local_logistics::report_shipped::ReportShippedCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn report_shipped(self, set: impl FnOnce(&mut When<crate::local_logistics::report_shipped::ReportShippedOperation>, &mut Then<crate::local_logistics::report_shipped::ReportShippedOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
+    }
+
+    /// Mocks [`ShippingMethodQueryCall`](crate::local_logistics::shipping_method_query::ShippingMethodQueryCall).
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn shipping_method_query(self, set: impl FnOnce(&mut When<crate::local_logistics::shipping_method_query::ShippingMethodQueryOperation>, &mut Then<crate::local_logistics::shipping_method_query::ShippingMethodQueryOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(&[], set)
     }
 }

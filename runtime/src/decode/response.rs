@@ -389,6 +389,7 @@ impl Decoder<'_> {
         // A documented code is not a repeated value.
         let shown_code = |text: Option<String>| text.map(|text| self.shown_code(&known, text));
         let detail = Detail {
+            platform: (self.operation.platform.name, !self.operation.others.is_empty()),
             info: known.info(),
             platform_code: shown_code(parts.code),
             platform_message: shown(parts.message),

@@ -22,6 +22,8 @@ pub struct ApiError<E> {
 /// The contents of the response that don't depend on the operation.
 #[derive(Clone, Default)]
 pub(crate) struct Detail {
+    /// The platform that has responded, and whether its provider has others.
+    pub(crate) platform: (&'static str, bool),
     pub(crate) info: Option<&'static CodeInfo>,
     pub(crate) platform_code: Option<String>,
     pub(crate) platform_message: Option<String>,
@@ -86,6 +88,12 @@ impl<E> ApiError<E> {
     #[must_use]
     pub fn info(&self) -> Option<&'static CodeInfo> {
         self.detail.info
+    }
+
+    /// Name of the platform that has responded, for a provider that is reached through several: `top`.
+    #[must_use]
+    pub fn platform(&self) -> &'static str {
+        self.detail.platform.0
     }
 
     /// The code of the envelope, as received.
@@ -179,7 +187,10 @@ impl<E> ApiError<E> {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, code: &str) -> fmt::Result {
-        write!(f, "the provider reported an error: {code}")?;
+        match self.detail.platform {
+            (platform, true) => write!(f, "the provider reported an error through {platform}: {code}")?,
+            _ => write!(f, "the provider reported an error: {code}")?,
+        }
         if let Some(platform) = self.platform_code().filter(|platform| *platform != code) {
             write!(f, " (code {platform})")?;
         }
@@ -216,6 +227,7 @@ impl<E> fmt::Debug for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let detail = &self.detail;
         f.debug_struct("ApiError")
+            .field("platform", &detail.platform.0)
             .field("code", &self.code_text())
             .field("platform_code", &detail.platform_code)
             .field("platform_message", &detail.platform_message)

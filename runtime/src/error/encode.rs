@@ -42,6 +42,16 @@ pub enum EncodeError {
     /// The operating system returned no random bytes.
     #[error("no random bytes for the nonce: the operating system returned an error")]
     Nonce,
+    /// The client reaches its provider through a platform that does not have the operation.
+    #[error("`{operation}` belongs to another provider, or to the platform `{has}` alone; this client uses `{uses}`")]
+    Platform {
+        /// The id of the operation.
+        operation: &'static str,
+        /// A platform that has it.
+        has: &'static str,
+        /// The platform of the client.
+        uses: &'static str,
+    },
     /// The static description of the operation contradicts itself.
     #[error("the operation can't be encoded: {what}; this is a bug in its spec")]
     Operation {
@@ -60,6 +70,9 @@ impl EncodeError {
             Self::Sign(_) => "nothing was sent: check .sign_method(…) against the documented names",
             Self::Endpoint(_) => "nothing was sent: check .endpoint(…)",
             Self::Clock | Self::Nonce => "nothing was sent: check the clock and the random source of this machine",
+            Self::Platform { .. } => {
+                "nothing was sent: use the client of the operation's crate, or set another platform with .platform(…)"
+            }
             Self::Operation { .. } => "nothing was sent: report this bug of the generated client",
         }
     }
@@ -92,6 +105,16 @@ pub enum BuildError {
     /// The endpoint can't be used.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
+    /// The provider is not reached through this platform.
+    #[error(
+        "the platform `{name}` is another provider's; take a static of this client's crate: its platforms are {known}"
+    )]
+    Platform {
+        /// The platform that was set.
+        name: &'static str,
+        /// Those of the provider.
+        known: String,
+    },
     /// The key or the secret is empty.
     #[error("the {part} of the credentials is empty; take it from the provider's console")]
     Credentials {

@@ -4,7 +4,7 @@
 use super::tree::{Tree, set};
 use super::{Asked, ReplyError};
 use crate::code_table::CodeInfo;
-use crate::codes::{is_number, recognise};
+use crate::codes::{is_number, is_word, recognise};
 use crate::platform::{ErrorPlace, Failure, FailureTest, Operation, Success};
 use crate::wire::{Format, JsonStyle, Model, slot_at, to_json, to_xml};
 
@@ -136,10 +136,10 @@ fn is_inside(operation: &Operation, failure: &Failure, info: Option<&'static Cod
     own && envelope.sub_code.is_empty() && !["", envelope.code].contains(&failure.code)
 }
 
-/// A number of the platform is a code of the envelope. Any other code is a sub-code, if there is a place for one; beside it
-/// is the number that refers to it.
+/// A number or a plain word of the platform is a code of the envelope. Any other code is a sub-code, if there is a place for
+/// one; beside it is the number that refers to it.
 fn codes<'a>(operation: &Operation, text: &'a str, info: Option<&'static CodeInfo>, inside: bool) -> Codes<'a> {
-    let of_envelope = is_number(text) && (info.is_none() || is_of_platform(operation, info));
+    let of_envelope = if info.is_none() { is_number(text) } else { is_word(text) && is_of_platform(operation, info) };
     if inside {
         return Codes { code: "", sub_code: text };
     }

@@ -90,6 +90,7 @@ macro_rules! operation {
             title: "An order",
             document: "made up",
             platform: &PLATFORM,
+            others: &[],
             http_method: HttpMethod::$method,
             path: $path,
             own_path: $path,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
+use waybill_codegen::ir::Provider;
 use waybill_codegen::{FileSet, Sources};
 
 use super::Client;
@@ -81,11 +82,14 @@ pub(super) fn text(clients: &[Client<'_>], files: &FileSet) -> String {
     out + &lock::lines(files)
 }
 
-/// Digest of the specs of a provider and its platform, the same on every machine.
-pub(super) fn specs(sources: &Sources, provider: &str, platform: &str) -> String {
-    let (own, platform) = (format!("{provider}/"), format!("platforms/{platform}."));
+/// Digest of the specs of a provider and its platforms, the same on every machine.
+pub(super) fn specs(sources: &Sources, provider: &Provider) -> String {
+    let platforms = std::iter::once(&provider.platform).chain(&provider.other_platforms);
+    let of_platforms = platforms.map(|platform| format!("platforms/{platform}."));
+    let folders: Vec<String> = of_platforms.chain([format!("{}/", provider.name)]).collect();
+    let is_its = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
     let mut hash = Sha256::new();
-    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(&own) || path.starts_with(&platform)) {
+    for (path, text) in sources.iter().filter(|(path, _)| is_its(path)) {
         // The length makes the boundary of each file unambiguous.
         hash.update(format!("{path} {}\n", text.len()));
         hash.update(text.as_bytes());

@@ -166,7 +166,7 @@ fn outside(root: &Path, how: &Vendor, from: &str, selection: &Selection) -> Resu
 fn clients<'a>(parts: &'a [Part], chosen: &'a Clients) -> Vec<Client<'a>> {
     let all = parts.iter().flat_map(|part| part.ir.providers.iter().map(move |provider| (part, provider)));
     let client = |(part, provider): (&'a Part, &'a Provider)| {
-        let digest = lock::specs(&part.specs.sources, &provider.name, &provider.platform);
+        let digest = lock::specs(&part.specs.sources, provider);
         Some(Client { provider, chosen: chosen.get(&provider.name)?, digest })
     };
     let mut clients: Vec<Client<'a>> = all.filter_map(client).collect();

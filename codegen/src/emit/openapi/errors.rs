@@ -39,7 +39,7 @@ pub(super) fn responses(context: &Context<'_>) -> impl Iterator<Item = Schema> {
 
 /// The families of the provider and the platform's codes.
 pub(super) fn families(context: &Context<'_>) -> Value {
-    let all = context.provider.families.iter().chain([&context.platform.errors]);
+    let all = context.provider.families.iter().chain([&context.provider.platform_errors]);
     all.filter(|f| !f.codes.is_empty())
         .map(|f| (f.rust.clone(), json!({ "prefix": f.prefix, "codes": f.codes.iter().map(row).collect::<Vec<_>>() })))
         .collect::<Map<_, _>>()

@@ -32,6 +32,10 @@ pub struct Args {
     #[arg(default_value = "-", hide_default_value = true)]
     file: PathBuf,
 
+    /// The platform that has responded, where the provider is reached through several: top for AliExpress instead of iop
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+
     /// Rejects a response in the other format; without it the first byte decides
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -68,6 +72,7 @@ impl From<Format> for wire::Format {
 /// Reads a response.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
+    let operation = &*registry::through(operation, args.platform.as_deref()).map_err(Failure::usage)?;
     let response = http::Response::new(Bytes::from(read(&args.file)?));
     let decoded = if args.shape { operation.decode_shape(&response) } else { operation.decode(&response) };
     if !is_html(&decoded) {

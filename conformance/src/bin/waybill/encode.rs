@@ -64,6 +64,10 @@ pub struct Args {
     #[arg(long)]
     nonce: Option<String>,
 
+    /// The platform, where the provider is reached through several: top for AliExpress instead of iop
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+
     /// The format of the response to request
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -94,6 +98,7 @@ pub struct Args {
 /// Encodes a request.
 pub fn run(args: &Args) -> Result<Report, Failure> {
     let operation = registry::find(&args.operation).map_err(Failure::usage)?;
+    let operation = &*registry::through(operation, args.platform.as_deref()).map_err(Failure::usage)?;
     check_known(args, operation.operation())?;
     let request = Shown::new(args, operation)?;
     if args.curl {

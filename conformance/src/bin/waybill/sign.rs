@@ -21,7 +21,7 @@ use crate::secret::SecretArgs;
   waybill sign xopen --secret-env XOPEN_SECRET access-key=58c0 timestamp=1715669977082 nonce-str=0123"
 ))]
 pub struct Args {
-    /// The platform that the provider belongs to: top for Taobao and AliExpress, xopen for PandaPon and Xportcn
+    /// The platform: top for Taobao, iop or top for AliExpress, xopen for PandaPon and Xportcn
     #[arg(value_parser = PossibleValuesParser::new(registry::platforms().into_iter().map(|platform| platform.name)))]
     platform: String,
 

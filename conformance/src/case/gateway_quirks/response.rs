@@ -81,7 +81,8 @@ fn at<'v>(value: &'v Value, path: &str) -> Vec<&'v Value> {
     })
 }
 
-pub(super) fn error(case: &Case, expected: &FieldError, result: &CallResult) -> Vec<String> {
+/// `known` are the other fields of the envelope.
+pub(super) fn error(case: &Case, expected: &FieldError, known: &[String], result: &CallResult) -> Vec<String> {
     let error = match result {
         Err(AnyError::Api(error)) => error,
         Err(other) => return vec![format!("expected an error of the provider, found: {other}")],
@@ -93,6 +94,11 @@ pub(super) fn error(case: &Case, expected: &FieldError, result: &CallResult) -> 
     differ(&mut wrong, "variant", &case.variant.as_deref(), &error.info().map(|info| info.variant));
     differ(&mut wrong, "request id", &expected.request_id.as_deref(), &error.request_id());
     differ(&mut wrong, "ban", &expected.ban.map(u64::from), &error.ban().map(|ban| ban.as_secs()));
+    let found = |name: &String| error.envelope_field(name).map(|text| (name.clone(), text.to_owned()));
+    let fields: Vec<_> = known.iter().filter_map(found).collect();
+    let mut wanted = expected.fields.clone();
+    wanted.sort_by_key(|(name, _)| known.iter().position(|one| one == name));
+    differ(&mut wrong, "fields", &wanted, &fields);
     let notes: Vec<String> = error.deviations().iter().map(deviation_name).collect();
     differ(&mut wrong, "deviations", &expected.deviations, &notes);
     if let Some(message) = &expected.message {

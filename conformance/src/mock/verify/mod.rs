@@ -110,10 +110,10 @@ fn fallback_form(by: &Style) -> Form {
 
 fn requested_form(by: &Style, request: &Arrived, params: &Params<'_>) -> Form {
     let value = |role: Role| params.value_of(by, request, role).unwrap_or_default();
-    match (value(Role::Format), value(Role::Simplify)) {
-        ("json", "true") => Form::Simplified,
-        ("json", _) => Form::Json,
-        _ => fallback_form(by),
+    match (value(Role::Format), value(Role::Simplify), fallback_form(by)) {
+        ("json", "true", _) | (_, "true", Form::Json) => Form::Simplified,
+        ("json", ..) => Form::Json,
+        (.., fallback) => fallback,
     }
 }
 
@@ -149,9 +149,12 @@ fn named_operation<'a>(
 ) -> Result<&'a Op, Rejection> {
     let Some(id) = id else {
         let near = suggestions::near_parameter(parameter, params);
-        return Err(
-            Rejection::new(Violation::MissingMethod, format!("the parameter {parameter} is missing")).suggest(near)
-        );
+        return Err(Rejection::about(
+            Violation::MissingMethod,
+            parameter,
+            format!("the parameter {parameter} is missing"),
+        )
+        .suggest(near));
     };
     let here = |op: &&Op| op.ir.named && gate.specs.style(Some(op)).path == by.path;
     gate.specs.operation(id).filter(here).ok_or_else(|| {
@@ -185,7 +188,7 @@ fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Rejectio
     let parameter = parameter.name.as_str();
     let Some(key) = call.value_of(Role::Key) else {
         let near = suggestions::near_parameter(parameter, call.params);
-        return Err(Rejection::new(Violation::MissingKey, format!("{parameter} is missing")).suggest(near));
+        return Err(Rejection::about(Violation::MissingKey, parameter, format!("{parameter} is missing")).suggest(near));
     };
     gate.apps.iter().find(|app| app.key == key).map(std::slice::from_ref).ok_or_else(|| {
         let known: Vec<&str> = gate.apps.iter().map(|app| app.key.as_str()).collect();
@@ -234,7 +237,8 @@ fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Rejection> {
     let time = call.by.with_role(Role::Now).and_then(|system| Some((system, system.stamp?)));
     let Some((parameter, stamp)) = time else { return Ok(()) };
     let Some(text) = call.params.value(call.request, parameter) else {
-        return Err(Rejection::new(Violation::MissingTimestamp, format!("{} is missing", parameter.name)));
+        let why = format!("{} is missing", parameter.name);
+        return Err(Rejection::about(Violation::MissingTimestamp, &parameter.name, why));
     };
     time::check(stamp, text, gate.now, gate.window).map_err(|why| {
         Rejection::new(

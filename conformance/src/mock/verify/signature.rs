@@ -13,7 +13,8 @@ pub(super) fn check(call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
     let Some(parameter) = call.by.with_role(Role::Signature) else { return Ok(()) };
     let Some(received) = call.params.value(call.request, parameter) else {
         let near = suggestions::near_parameter(&parameter.name, call.params);
-        return Err(Rejection::new(Violation::MissingSignature, format!("{} is missing", parameter.name)).suggest(near));
+        let why = format!("{} is missing", parameter.name);
+        return Err(Rejection::about(Violation::MissingSignature, &parameter.name, why).suggest(near));
     };
     let method = call.value_of(Role::SignMethod);
     let Some(digest) = call.specs.platform.digest(method) else {

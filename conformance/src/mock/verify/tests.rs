@@ -263,6 +263,6 @@ fn verifies_the_style_of_an_operation() {
     // The platform's headers and no parameters: another operation's style.
     assert_eq!(
         judge(&specs, "/type/freight", &json("dry=true", r#"{"weight":5}"#).request()),
-        Some((Violation::MissingTimestamp, String::new()))
+        Some((Violation::MissingTimestamp, "timestamp".to_owned()))
     );
 }

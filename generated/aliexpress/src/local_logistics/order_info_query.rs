@@ -3,7 +3,7 @@
 //!
 //! Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
 //!
-//! Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
+//! Open: The page documents a TOP method. That IOP has it too is not proven (see the page of the crate). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
 //!
 //! Start it with `client.local_logistics().order_info_query(…)`; see [`OrderInfoQueryCall`] for an example.
 //!
@@ -153,9 +153,11 @@ use crate::rt;
 ///
 /// Parcel, addresses, invoice and products of a local shipment order, with its status and tracking code.
 ///
-/// Open: The page documents a TOP method, while AliExpress has moved its applications to another gateway (see the endpoints of the provider). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
+/// Open: The page documents a TOP method. That IOP has it too is not proven (see the page of the crate). Its table of error codes is empty, and its error example is the general one of all TOP pages. A response with a failure inside a success (`is_success` false) is not shown. Only that boolean distinguishes success from failure.
 ///
 /// Document: `top.aliexpress.local.logistics.order.info.query` (query order details), <http://developer.alibaba.com/docs/api.htm?apiId=61142>.
+///
+/// Reached through the platform `iop`, or through `top` with the builder's `platform`.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///
@@ -183,25 +185,36 @@ pub struct OrderInfoQueryOperation;
 
 #[doc(hidden)]
 impl rt::OperationType for OrderInfoQueryOperation {
-    const OPERATION: &'static rt::Operation = &rt::Operation {
-        id: "aliexpress.local.logistics.order.info.query",
-        title: "Query a shipment order",
-        document: "top.aliexpress.local.logistics.order.info.query",
-        root: "aliexpress_local_logistics_order_info_query_response",
-        idempotent: true,
-        failure: Some(rt::Failure {
-            by: rt::FailureTest::Boolean("is_success"),
-            code: "error_result_code",
-            message: "error_result_message",
-            nothing: &[],
-        }),
-        errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
-        ..rt::Operation::of(&crate::platform::PLATFORM)
-    };
+    const OPERATION: &'static rt::Operation = &OPERATION;
     type Input = OrderInfoQueryRequest;
     type Output = OrderInfoQueryResponse;
     type Code = OrderInfoQueryError;
 }
+
+static OPERATION: rt::Operation = rt::Operation {
+    id: "aliexpress.local.logistics.order.info.query",
+    title: "Query a shipment order",
+    document: "top.aliexpress.local.logistics.order.info.query",
+    others: &[&ON_TOP],
+    path: "/sync",
+    root: "aliexpress_local_logistics_order_info_query_response",
+    idempotent: true,
+    failure: Some(rt::Failure {
+        by: rt::FailureTest::Boolean("is_success"),
+        code: "error_result_code",
+        message: "error_result_message",
+        nothing: &[],
+    }),
+    errors: &[&ERRORS, &crate::errors::PLATFORM_ERROR],
+    ..rt::Operation::of(&crate::platform::PLATFORM)
+};
+
+static ON_TOP: rt::Operation = rt::Operation {
+    platform: &crate::platform::top::PLATFORM,
+    others: &[&OPERATION],
+    path: "",
+    ..OPERATION
+};
 
 /// The documented errors of [`OrderInfoQueryCall`].
 ///
@@ -284,6 +297,8 @@ rt::model!(OrderInfoQueryResponse, "aliexpress.local.logistics.order.info.query"
     2 error_result_message string,
     3 error_result_code string,
 ]);
+
+pub use crate::types::{ParcelType, LogisticsChannel};
 
 /// The shipment order to query.
 #[doc(alias = "FindOrderRequestTopDTO")]
@@ -653,70 +668,6 @@ rt::model!(ProductDto, "ProductDTO", [
     5 quantity number,
     6 sku_id string,
 ]);
-
-/// Kind of packaging.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ParcelType {
-    /// `ENVELOPE`
-    ///
-    /// An envelope.
-    Envelope,
-    /// `BOX`
-    ///
-    /// A box.
-    Box,
-    /// `BAG`
-    ///
-    /// A bag.
-    Bag,
-    /// `TUBE`
-    ///
-    /// A tube.
-    Tube,
-    /// `PALLET`
-    ///
-    /// A pallet.
-    Pallet,
-    /// A value that the document does not list, as received.
-    Other(rt::String),
-}
-
-rt::open_enum!(ParcelType { 
-    Envelope = "ENVELOPE",
-    Box = "BOX",
-    Bag = "BAG",
-    Tube = "TUBE",
-    Pallet = "PALLET",
- });
-
-/// A logistics provider.
-///
-/// Open: The list of the page ends with etc., so there are more.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LogisticsChannel {
-    /// `1`
-    ///
-    /// Cainiao.
-    Cainiao,
-    /// `2`
-    ///
-    /// Pegaki.
-    Pegaki,
-    /// `3`
-    ///
-    /// Frenet.
-    Frenet,
-    /// `4`
-    ///
-    /// Delivery Hub.
-    DeliveryHub,
-    /// A value that the document does not list, as received.
-    Other(rt::String),
-}
-
-rt::open_enum!(LogisticsChannel { Cainiao = "1", Pegaki = "2", Frenet = "3", DeliveryHub = "4" });
 
 /// Status of a shipment order. The page lists numbers and names; the example shows a number.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -40,9 +40,7 @@ pub(super) fn section(ir: &Ir, provider: &Provider, page: &mut Page) {
     }
     page.raw("<div class=\"group\">\n<h3>Shared error codes and types</h3>\n");
     provider.families.iter().for_each(|family| codes::family(provider, family, page));
-    if let Some(platform) = ir.platform(&provider.platform) {
-        codes::family(provider, &platform.errors, page);
-    }
+    codes::family(provider, &provider.platform_errors, page);
     shared_enums(provider, page);
     page.raw("</div>\n");
     trees(provider, page);
@@ -60,15 +58,22 @@ fn about(ir: &Ir, provider: &Provider, page: &mut Page) {
         address: &provider.crate_name,
     });
     page.open_table(&["address", "name", "what it is"]);
-    for endpoint in &provider.endpoints {
+    let others: Vec<_> = ir.elsewhere(provider).collect();
+    let all = std::iter::once(provider).chain(others.iter().map(|(provider, _)| *provider));
+    for (through, endpoint) in all.flat_map(|p| p.endpoints.iter().map(move |endpoint| (&p.platform, endpoint))) {
         page.raw("<tr><td>");
         page.code(&endpoint.url);
         page.raw("</td>");
-        page.element("td", "", &endpoint.name);
+        let name = &endpoint.name;
+        page.element("td", "", &if others.is_empty() { name.clone() } else { format!("{through}: {name}") });
         page.cell(&endpoint.docs);
         page.raw("</tr>\n");
     }
     page.close_table();
+    for (_, platform) in &others {
+        page.element("h4", "", &format!("Also reached through: {}", platform.title));
+        page.prose(&platform.docs);
+    }
     if let Some(platform) = ir.platform(&provider.platform) {
         page.element("h4", "", &platform.title);
         page.prose(&platform.docs);

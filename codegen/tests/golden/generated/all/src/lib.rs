@@ -2,6 +2,7 @@
 //! All clients of Waybill, and a list of the providers, for the tools of its repository.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+pub use ::waybill_bazaar;
 pub use ::waybill_plain;
 pub use ::waybill_rooted;
 
@@ -10,6 +11,7 @@ pub use ::waybill_rooted;
 macro_rules! providers {
     ($with:ident) => {
         $with! {
+            "bazaar" waybill_bazaar [],
             "plain" waybill_plain [BODY, KEY_DASH_BODY],
             "rooted" waybill_rooted [],
         }
