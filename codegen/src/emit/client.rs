@@ -105,7 +105,8 @@ pub struct Call<O: rt::OperationType>(pub(crate) rt::Call<O>);",
         out.item().lines(SENDING);
     });
     out.item().lines(
-        "pub(crate) fn call<O: rt::OperationType>(client: &Client, input: O::Input) -> Call<O> {
+        "#[allow(dead_code, reason = \"no group may be on\")]
+pub(crate) fn call<O: rt::OperationType>(client: &Client, input: O::Input) -> Call<O> {
     Call(rt::Call::new(&client.0, input))
 }",
     );

@@ -158,6 +158,7 @@ impl<O: rt::OperationType> Call<O> {
     }
 }
 
+#[allow(dead_code, reason = "no group may be on")]
 pub(crate) fn call<O: rt::OperationType>(client: &Client, input: O::Input) -> Call<O> {
     Call(rt::Call::new(&client.0, input))
 }
