@@ -131,7 +131,7 @@ pub(super) fn summary(field: &spec::Field, contents: Option<&Contents>) -> Vec<S
     let mut out = plain(field.doc.as_deref(), None, Evidence::Documented);
     out.extend(
         contents
-            .map(|contents| format!("The string holds the JSON of {}.", of_contents(contents, |name| literal(name)))),
+            .map(|contents| format!("The string holds the JSON of {}.", of_contents(contents, literal))),
     );
     out.extend(plain(None, field.open.as_deref(), field.attributes.evidence));
     out
