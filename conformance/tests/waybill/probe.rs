@@ -25,16 +25,25 @@ struct Read {
     operation: &'static Operation,
     provider: String,
     arguments: String,
+    /// Whether it is that of the provider's default platform.
+    default: bool,
 }
 
 fn reads() -> Vec<Read> {
     let (ir, _) = specs::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")).unwrap();
-    let read = |operation: &waybill_codegen::ir::Operation| Read {
-        operation: registry::by_id(&operation.id).unwrap().operation(),
-        provider: operation.provider.clone(),
-        arguments: operation.sample.request.to_string(),
+    let read = |operation: &waybill_codegen::ir::Operation| {
+        let first = registry::by_id(&operation.id).unwrap().operation();
+        let (provider, arguments) = (operation.provider.clone(), operation.sample.request.to_string());
+        let ways = std::iter::once(first).chain(first.others.iter().copied());
+        let read = move |way: &'static Operation| Read {
+            operation: way,
+            provider: provider.clone(),
+            arguments: arguments.clone(),
+            default: std::ptr::eq(way, first),
+        };
+        ways.map(read).collect::<Vec<_>>()
     };
-    ir.operations().map(read).filter(|read| read.operation.idempotent).collect()
+    ir.operations().flat_map(read).filter(|read| read.operation.idempotent).collect()
 }
 
 fn read(id: &str) -> Read {
@@ -48,7 +57,18 @@ impl Read {
         let session = operation.parameter(Source::Session).map_or(vec![], |_| vec!["--session", SESSION]);
         let user = operation.parameter(Source::User).map_or(vec![], |_| vec!["--user-id", USER]);
         let session = if more.contains(&"--session") { vec![] } else { session };
-        let head = ["probe", &self.provider, "--read", operation.id, "--args", &self.arguments, "--pause", "0"];
+        let head = [
+            "probe",
+            &self.provider,
+            "--read",
+            operation.id,
+            "--args",
+            &self.arguments,
+            "--pause",
+            "0",
+            "--platform",
+            self.operation.platform.name,
+        ];
         let account = ["--app-key", KEY, "--secret", SECRET];
         let account = if more.contains(&"--app-key") || more.contains(&"--secret") { vec![] } else { account.to_vec() };
         let ran = run(&[&head[..], &account, &session, &user, more].concat());
@@ -89,7 +109,9 @@ fn accepting(alternatives: &[(&str, &str)]) -> Mock {
 }
 
 fn server(mock: &Mock, read: &Read) -> String {
-    mock.provider(&read.provider, None).unwrap()
+    let platform = read.operation.platform.name;
+    let name = if read.default { read.provider.clone() } else { format!("{}/{platform}", read.provider) };
+    mock.provider(&name, None).unwrap()
 }
 
 fn requests(mock: &Mock) -> usize {
@@ -105,7 +127,7 @@ fn verdicts(run: &Value) -> Vec<&str> {
 fn representatives() -> Vec<Read> {
     let mut seen = BTreeSet::new();
     let style = |read: &Read| read.operation.style.map(|style| style.name);
-    reads().into_iter().filter(|read| seen.insert((read.operation.platform.name, style(read)))).collect()
+    reads().into_iter().filter(|read| seen.insert((read.operation.platform.name, read.default, style(read)))).collect()
 }
 
 #[test]
@@ -356,7 +378,17 @@ fn leaves_an_endpoint_that_is_not_the_gateway() {
 #[test]
 fn a_dry_run_lists_the_tries_and_needs_no_account() {
     for read in representatives() {
-        let head = ["probe", &read.provider, "--read", read.operation.id, "--args", &read.arguments, "--dry-run"];
+        let head = [
+            "probe",
+            &read.provider,
+            "--read",
+            read.operation.id,
+            "--args",
+            &read.arguments,
+            "--platform",
+            read.operation.platform.name,
+            "--dry-run",
+        ];
         let user = read.operation.parameter(Source::User).map_or(vec![], |_| vec!["--user-id", "1"]);
         let ran = run(&[&head[..], &user, &["--json"]].concat());
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
@@ -369,6 +401,23 @@ fn a_dry_run_lists_the_tries_and_needs_no_account() {
         assert_eq!(tries[0]["endpoint"], read.operation.platform.endpoints[0].name);
         let text = run(&[&head[..], &user].concat());
         assert!(text.out.ends_with("Nothing was sent.\n"), "{}", text.out);
+    }
+    // Each platform of a provider, the default first.
+    for read in representatives().iter().filter(|read| read.default && !read.operation.others.is_empty()) {
+        let ran = run(&[
+            "probe",
+            &read.provider,
+            "--read",
+            read.operation.id,
+            "--args",
+            &read.arguments,
+            "--dry-run",
+            "--json",
+        ]);
+        let plans = ran.json()["plans"].take();
+        let platforms: Vec<&str> = plans.as_array().unwrap().iter().map(|p| p["platform"].as_str().unwrap()).collect();
+        let others = read.operation.others.iter().map(|other| other.platform.name);
+        assert_eq!(platforms, std::iter::once(read.operation.platform.name).chain(others).collect::<Vec<_>>());
     }
     // One without TLS has to be named.
     let plain =
@@ -389,6 +438,7 @@ fn rejects_arguments_before_it_sends() {
     run(&with("pandapon", &["--user-id", "1", "--dry-run", "--endpoint", "moon"])).rejects(2, &["moon", "production"]);
     run(&with("pandapon", &["--user-id", "1", "--dry-run", "--pause", "soon"])).rejects(2, &["--pause", "seconds"]);
     run(&with("pandapon", &["--user-id", "1", "--dry-run", "--server", "http://192.0.2.1"])).rejects(2, &["192.0.2.1"]);
+    run(&with("pandapon", &["--user-id", "1", "--dry-run", "--platform", "top"])).rejects(2, &["`top`", "xopen"]);
     run(&with("taobao", &["--dry-run"])).rejects(2, &[DETAIL, "not an operation of taobao"]);
     run(&with("tabao", &["--dry-run"])).rejects(2, &["tabao", "taobao"]);
     run(&["probe", "pandapon", "--read", DETAIL, "--args", "{\"id\":1}", "--dry-run"])

@@ -11,6 +11,7 @@ mod show;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
+use waybill_codegen::names;
 use waybill_conformance::registry;
 use waybill_runtime::platform::{HttpMethod, Operation, Source};
 use waybill_runtime::transport::UreqTransport;
@@ -70,11 +71,16 @@ pub struct Args {
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     user_id: Option<String>,
 
+    /// Tries this platform only, where the provider is reached through several: top for AliExpress instead of iop
+    #[arg(long, value_name = "NAME")]
+    platform: Option<String>,
+
     /// Tries this documented endpoint only; the way to try one without TLS, or a sandbox with keys of its own
     #[arg(long, value_name = "NAME", conflicts_with = "server")]
     endpoint: Option<String>,
 
-    /// An address to use instead of the documented ones, such as a mock server; repeatable
+    /// An address to use instead of the documented ones, such as a mock server, with the default platform or that of
+    /// --platform; repeatable
     #[arg(long, value_name = "URL")]
     server: Vec<String>,
 
@@ -134,8 +140,7 @@ pub fn run(args: &Args, progress: &dyn Fn(&str)) -> Result<Report, Failure> {
     let input = operation
         .input_from_json(&arguments(&args.args)?)
         .map_err(|error| Failure::usage(format!("--args: {error}")))?;
-    let plan = |way| Plan::new(way, &args.server, args.endpoint.as_deref(), args.all).map_err(Failure::usage);
-    let plans = ways(operation.operation()).into_iter().map(plan).collect::<Result<Vec<_>, _>>()?;
+    let plans = plans(args, operation.operation())?;
     let account = account(args, operation.operation())?;
     for plan in &plans {
         check_encodes(&args.provider, &account, plan, operation, &*input)?;
@@ -156,6 +161,38 @@ pub fn run(args: &Args, progress: &dyn Fn(&str)) -> Result<Report, Failure> {
     Ok(show::result(args, &runs))
 }
 
+/// A plan for each platform that is tried. An address of the caller's is that of one platform.
+fn plans(args: &Args, operation: &'static Operation) -> Result<Vec<Plan>, Failure> {
+    let ways = ways(operation);
+    let known: Vec<_> = ways.iter().map(|way| way.platform.name).collect();
+    let default = known.first().filter(|_| !args.server.is_empty()).copied();
+    let wanted = args.platform.as_deref().or(default);
+    let ways: Vec<_> = ways.into_iter().filter(|way| wanted.is_none_or(|wanted| wanted == way.platform.name)).collect();
+    if let Some(name) = wanted.filter(|_| ways.is_empty()) {
+        let known = known.join(", ");
+        return Err(Failure::usage(format!(
+            "{} is not reached through `{name}`; its platforms: {known}",
+            operation.id
+        )));
+    }
+    let plan = |way: &&'static Operation| {
+        let mut plan = Plan::new(way, &args.server, args.endpoint.as_deref(), args.all)?;
+        let module = match known.first() == Some(&way.platform.name) {
+            true => "platform".to_owned(),
+            false => format!("platform::{}", names::module(way.platform.name)),
+        };
+        plan.platform = (known.len() > 1).then_some(module);
+        Some(plan)
+    };
+    let plans: Vec<_> = ways.iter().filter_map(plan).collect();
+    if plans.is_empty() {
+        let known = ways.iter().flat_map(|way| way.platform.endpoints).map(|endpoint| endpoint.name);
+        let (name, known) = (args.endpoint.as_deref().unwrap_or_default(), known.collect::<Vec<_>>().join(", "));
+        return Err(Failure::usage(format!("unknown endpoint `{name}`; the documented ones are {known}")));
+    }
+    Ok(plans)
+}
+
 /// Sends one try after the other.
 fn probe(
     args: &Args,
@@ -174,8 +211,8 @@ fn probe(
             std::thread::sleep(args.pause);
         }
         waits = true;
-        let values = run.plan.values(&tried);
-        let (outcome, request) = send(&args.provider, account, &values, operation, input).map_err(Failure::usage)?;
+        let (outcome, request) =
+            send(&args.provider, account, &run.plan, &tried, operation, input).map_err(Failure::usage)?;
         let mut answer = judge(run.plan.operation, &outcome);
         answer.line = account.redact(&answer.line);
         progress(&format!("{}: {}", run.plan.shown(&tried), answer.verdict.name()));
@@ -260,7 +297,7 @@ fn check_encodes(
     let defaults = |endpoint| plan.combinations(endpoint).into_iter().next();
     for tried in (0..endpoints).filter_map(defaults) {
         let transport = std::sync::Arc::new(UreqTransport::new());
-        let client = client(provider, account, &plan.values(&tried), transport);
+        let client = client(provider, account, plan, &tried, transport);
         let client = client.ok_or_else(|| Failure::usage(format!("{provider} has no client")))?;
         let client = client.map_err(|error| Failure::usage(format!("{}: {error}", plan.shown(&tried))))?;
         let usage = |error: EncodeError| usage_error(&error, plan.operation);

@@ -91,11 +91,13 @@ pub struct Plan {
     pub plain: Vec<&'static str>,
     /// Whether each alternative is tried once more after a try was accepted.
     pub all: bool,
+    /// The path of the platform in the client's crate, if the client can choose one.
+    pub platform: Option<String>,
 }
 
-/// The operation, as it is reached through each platform of its provider.
+/// The operation, as it is reached through each platform of its provider, the default first.
 pub fn ways(operation: &'static Operation) -> Vec<&'static Operation> {
-    vec![operation]
+    std::iter::once(operation).chain(operation.others.iter().copied()).collect()
 }
 
 /// The system parameters of an operation.
@@ -107,18 +109,10 @@ pub fn system_parameters(operation: &Operation) -> Vec<&'static Common> {
 }
 
 impl Plan {
-    /// A plan. `servers` replace the documented endpoints, and `endpoint` selects one of these.
-    pub fn new(
-        operation: &'static Operation,
-        servers: &[String],
-        endpoint: Option<&str>,
-        all: bool,
-    ) -> Result<Self, String> {
+    /// A plan. `servers` replace the documented endpoints, and `endpoint` selects one of these. `None` without an
+    /// endpoint.
+    pub fn new(operation: &'static Operation, servers: &[String], endpoint: Option<&str>, all: bool) -> Option<Self> {
         let documented = operation.platform.endpoints;
-        if let Some(name) = endpoint.filter(|name| !documented.iter().any(|known| known.name == *name)) {
-            let known: Vec<_> = documented.iter().map(|known| known.name).collect();
-            return Err(format!("unknown endpoint `{name}`; the documented ones are {}", known.join(", ")));
-        }
         let is_plain = |url: &str| url.starts_with("http://");
         let is_tried = |name: &str, url: &str| endpoint.map_or_else(|| !is_plain(url), |wanted| wanted == name);
         let tried = documented.iter().filter(|known| is_tried(known.name, known.url));
@@ -126,6 +120,9 @@ impl Plan {
             tried.map(|known| Value::Endpoint { name: Some(known.name), url: known.url.to_owned() }).collect();
         if !servers.is_empty() {
             endpoints = servers.iter().map(|url| Value::Endpoint { name: None, url: url.clone() }).collect();
+        }
+        if endpoints.is_empty() {
+            return None;
         }
         let methods = operation.platform.signing.methods.iter().map(|method| Value::SignMethod(method.name));
         let texts = operation.style.map_or(&[][..], |style| style.canonical_strings);
@@ -138,11 +135,12 @@ impl Plan {
             units.into_iter().filter(|_| has_unit).map(Value::TimestampUnit).collect(),
         ];
         let plain = documented.iter().filter(|known| is_plain(known.url) && servers.is_empty() && endpoint.is_none());
-        Ok(Self {
+        Some(Self {
             operation,
             settings: settings.into_iter().filter(|values| !values.is_empty()).collect(),
             plain: plain.map(|known| known.name).collect(),
             all,
+            platform: None,
         })
     }
 

@@ -11,7 +11,7 @@ use waybill_runtime::{
 };
 
 use super::answer::Outcome;
-use super::plan::{Value, system_parameters};
+use super::plan::{Plan, Try, Value, system_parameters};
 use crate::secret::REDACTED;
 
 /// Whose requests are sent.
@@ -22,17 +22,18 @@ pub struct Account {
     pub user: Option<String>,
 }
 
-/// A client of a provider with these settings.
+/// A client of a provider with the settings of a try.
 pub fn client(
     provider: &str,
     account: &Account,
-    values: &[&Value],
+    plan: &Plan,
+    tried: &Try,
     transport: Arc<dyn BlockingTransport>,
 ) -> Option<Result<Client, BuildError>> {
     macro_rules! of_provider {
         ($($name:literal $library:ident [$($base:ident),*],)*) => {
             match provider {
-                $($name => Some(build::<waybill_all::$library::Client>(account, values, transport)),)*
+                $($name => Some(build::<waybill_all::$library::Client>(account, plan, tried, transport)),)*
                 _ => None,
             }
         };
@@ -42,18 +43,20 @@ pub fn client(
 
 fn build<C: ClientType + AsRef<Client>>(
     account: &Account,
-    values: &[&Value],
+    plan: &Plan,
+    tried: &Try,
     transport: Arc<dyn BlockingTransport>,
 ) -> Result<Client, BuildError> {
     let credentials = Credentials::new(account.key.clone(), account.secret.clone());
-    let mut builder: ClientBuilder<C> = ClientBuilder::new(credentials).retry(NoRetry).blocking_transport(transport);
+    let mut builder: ClientBuilder<C> = ClientBuilder::new(credentials);
+    builder = builder.platform(plan.operation.platform).retry(NoRetry).blocking_transport(transport);
     if let Some(session) = &account.session {
         builder = builder.session(session.clone());
     }
     if let Some(user) = &account.user {
         builder = builder.user_id(user);
     }
-    for value in values {
+    for value in plan.values(tried) {
         builder = match value {
             // Plain HTTP only where the caller has named the endpoint.
             Value::Endpoint { name: Some(_), url } if url.starts_with("http://") => builder.endpoint(url).allow_http(),
@@ -79,18 +82,19 @@ pub struct Shown {
 pub fn send(
     provider: &str,
     account: &Account,
-    values: &[&Value],
+    plan: &Plan,
+    tried: &Try,
     operation: &dyn DynOperation,
     input: &dyn Model,
 ) -> Result<(Outcome, Option<Shown>), String> {
     let recorder = Arc::new(Recorder { inner: UreqTransport::new(), sent: Mutex::default() });
     let transport: Arc<dyn BlockingTransport> = recorder.clone();
-    let client = client(provider, account, values, transport).ok_or("there is no such client")?;
+    let client = client(provider, account, plan, tried, transport).ok_or("there is no such client")?;
     let client = client.map_err(|error| error.to_string())?;
     let outcome = client.send_dyn_blocking(operation, input);
     let sent = recorder.sent.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let endpoint = values.first().map_or("", |value| value.url()).trim_end_matches('/');
-    let shown = sent.map(|request| redact(operation.operation(), endpoint, &request));
+    let endpoint = plan.values(tried).first().map_or("", |value| value.url()).trim_end_matches('/');
+    let shown = sent.map(|request| redact(plan.operation, endpoint, &request));
     Ok((outcome, shown))
 }
 

@@ -154,6 +154,7 @@ fn run_json(args: &Args, run: &Run) -> Json {
 /// The chosen settings as calls of the builder. Each is written out, also the defaults.
 fn rust(args: &Args, plan: &Plan, accepted: &Sent) -> String {
     let library = format!("waybill_{}", args.provider);
+    let module = plan.platform.as_deref().unwrap_or("platform");
     let line = |value: &&Value| match value {
         Value::Endpoint { name, url } => {
             let plain = if url.starts_with("http://") { "\n    .allow_http()" } else { "" };
@@ -161,7 +162,7 @@ fn rust(args: &Args, plan: &Plan, accepted: &Sent) -> String {
         }
         Value::SignMethod(name) => Some(format!("    .sign_method({name:?})\n")),
         Value::CanonicalString(text) => {
-            Some(format!("    .canonical_string(&{library}::platform::{})\n", names::constant(text.name)))
+            Some(format!("    .canonical_string(&{library}::{module}::{})\n", names::constant(text.name)))
         }
         Value::TimestampUnit(TimestampUnit::Milliseconds) => {
             Some(format!("    .timestamp_unit({library}::TimestampUnit::Milliseconds)\n"))
@@ -172,6 +173,9 @@ fn rust(args: &Args, plan: &Plan, accepted: &Sent) -> String {
     };
     let mut out =
         format!("let client = {library}::Client::builder({library}::Credentials::new(app_key, app_secret))\n");
+    if plan.platform.is_some() {
+        out.push_str(&format!("    .platform(&{library}::{module}::PLATFORM)\n"));
+    }
     out.extend(plan.chosen(&accepted.tried).iter().filter_map(line));
     if args.session.is_some() {
         out.push_str("    .session(session)\n");
