@@ -246,8 +246,8 @@ fn a_business_error_proves_the_signature() {
     assert_eq!(ran.code, 0);
     let run = ran.json()["runs"][0].take();
     assert_eq!(verdicts(&run), ["accepted"]);
-    let answer = run["tries"][0]["answer"].as_str().unwrap();
-    assert!(answer.contains("CD22") && answer.contains("signature and time were right"), "{answer}");
+    let response = run["tries"][0]["response"].as_str().unwrap();
+    assert!(response.contains("CD22") && response.contains("signature and time were right"), "{response}");
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn says_what_to_check_when_nothing_is_accepted() {
     }
     let ran = trace.probe(&["--server", "http://127.0.0.1:1"]);
     assert_eq!(ran.code, 4);
-    assert!(ran.out.contains("No address answered"), "{}", ran.out);
+    assert!(ran.out.contains("No address responded"), "{}", ran.out);
 }
 
 /// A server that sends a response made of each request, until the test ends.
@@ -351,7 +351,7 @@ fn shows_no_secret_that_a_gateway_repeats() {
 
 /// The codes of this platform are not documented, and the message is about something else.
 #[test]
-fn tries_everything_when_an_answer_says_nothing() {
+fn tries_everything_when_a_response_says_nothing() {
     let read = read(DETAIL);
     let boom = serve(|_| ok("application/json", r#"{"code":"999999","msg":"the order is unknown"}"#));
     let ran = read.probe(&["--server", &boom, "--json"]);
@@ -370,7 +370,7 @@ fn leaves_an_endpoint_that_is_not_the_gateway() {
     let ran = read.probe(&["--server", &page, "--server", "http://127.0.0.1:1", "--server", &right, "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let run = ran.json()["runs"][0].take();
-    let silent = "no answer of the platform";
+    let silent = "no response of the platform";
     assert_eq!(verdicts(&run), [silent, silent, "signature rejected", "accepted"]);
     assert_eq!((&run["accepted"]["endpoint"], &run["at_most"]), (&json!(right), &json!(5)));
 }

@@ -1,12 +1,12 @@
 //! `waybill probe`: with an account, finds the settings that the gateway accepts where the specs leave them open. It
 //! sends one read several times, with other settings each time, and never a write.
 //!
-//! plan.rs decides what is tried next, send.rs sends it, answer.rs judges the answer, show.rs prints the result.
+//! plan.rs decides what is tried next, send.rs sends it, verdict.rs judges the response, show.rs prints the result.
 
-mod answer;
 mod plan;
 mod send;
 mod show;
+mod verdict;
 
 use std::time::Duration;
 
@@ -18,18 +18,18 @@ use waybill_runtime::transport::UreqTransport;
 use waybill_runtime::wire::Model;
 use waybill_runtime::{DynOperation, EncodeError, SecretString};
 
-use self::answer::{Answer, Verdict, judge};
 use self::plan::{Plan, Try, ways};
 use self::send::{Account, Shown, client, send};
+use self::verdict::{Judged, Verdict, judge};
 use crate::encode::{PLACEHOLDERS, arguments, usage_error};
 use crate::report::{Failure, Report};
 use crate::secret::{REDACTED, SecretSource};
 
 /// Finds the settings that a gateway accepts, with your account and one read
 ///
-/// Some facts are open in the specs: which address answers, what is signed, how, and the unit of the timestamp. The
+/// Some facts are open in the specs: which address responds, what is signed, how, and the unit of the timestamp. The
 /// command tries the alternatives that the tables of the platform have, one request each, and says what the gateway
-/// answered. It stops when a request is accepted (a business error is enough: signature and time were right), at a
+/// responded. It stops when a request is accepted (a business error is enough: signature and time were right), at a
 /// call limit, and when key, session or permission are rejected.
 ///
 /// It sends one operation that reads, with your arguments. Choose one that you are allowed to call, and an id of
@@ -109,7 +109,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// A try that was sent.
 struct Sent {
     tried: Try,
-    answer: Answer,
+    judged: Judged,
     /// Absent when no request could be made of it.
     request: Option<Shown>,
 }
@@ -123,13 +123,13 @@ struct Run {
 impl Run {
     /// The first try that was accepted.
     fn accepted(&self) -> Option<&Sent> {
-        self.sent.iter().find(|sent| sent.answer.verdict == Verdict::Accepted)
+        self.sent.iter().find(|sent| sent.judged.verdict == Verdict::Accepted)
     }
 
     /// Whether another platform of the provider need not be tried.
     fn ends_probe(&self) -> bool {
         let ends = |verdict| matches!(verdict, Verdict::CallLimit | Verdict::Credentials | Verdict::Rejected);
-        self.accepted().is_some() || self.sent.iter().any(|sent| ends(sent.answer.verdict))
+        self.accepted().is_some() || self.sent.iter().any(|sent| ends(sent.judged.verdict))
     }
 }
 
@@ -205,7 +205,7 @@ fn probe(
 ) -> Result<Run, Failure> {
     let mut run = Run { plan, sent: Vec::new() };
     loop {
-        let verdicts: Vec<_> = run.sent.iter().map(|sent| (sent.tried.clone(), sent.answer.verdict)).collect();
+        let verdicts: Vec<_> = run.sent.iter().map(|sent| (sent.tried.clone(), sent.judged.verdict)).collect();
         let Some(tried) = run.plan.next(&verdicts) else { return Ok(run) };
         if waits {
             std::thread::sleep(args.pause);
@@ -213,10 +213,10 @@ fn probe(
         waits = true;
         let (outcome, request) =
             send(&args.provider, account, &run.plan, &tried, operation, input).map_err(Failure::usage)?;
-        let mut answer = judge(run.plan.operation, &outcome);
-        answer.line = account.redact(&answer.line);
-        progress(&format!("{}: {}", run.plan.shown(&tried), answer.verdict.name()));
-        run.sent.push(Sent { tried, answer, request });
+        let mut judged = judge(run.plan.operation, &outcome);
+        judged.line = account.redact(&judged.line);
+        progress(&format!("{}: {}", run.plan.shown(&tried), judged.verdict.name()));
+        run.sent.push(Sent { tried, judged, request });
     }
 }
 

@@ -1,14 +1,14 @@
-//! What a probe tries, and in which order. The alternatives come from the tables of the platform. Pure: an answer
+//! What a probe tries, and in which order. The alternatives come from the tables of the platform. Pure: a response
 //! of the gateway leads to the next try.
 //!
-//! The endpoint is independent of the rest, so the first one that answers as the platform does is kept. The others
+//! The endpoint is independent of the rest, so the first one that responds as the platform does is kept. The others
 //! (signing method, canonical string, unit of the timestamp) are right or wrong together in a signature, so their
-//! combinations are tried, and each answer decides which one is next.
+//! combinations are tried, and each response decides which one is next.
 
 use waybill_runtime::TimestampUnit;
 use waybill_runtime::platform::{CanonicalString, Common, Operation, Source, Stamp};
 
-use super::answer::Verdict;
+use super::verdict::Verdict;
 
 /// A setting that a probe varies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,14 +198,14 @@ impl Plan {
         }
         match verdict {
             Verdict::Credentials | Verdict::Rejected => None,
-            Verdict::NoAnswer if !self.has_answered(last, tried) => self.next_endpoint(last),
+            Verdict::NoResponse if !self.has_responded(last, tried) => self.next_endpoint(last),
             _ => self.next_combination(last, *verdict, tried),
         }
     }
 
-    /// Whether the endpoint of a try has answered before: then a try without an answer says nothing about it.
-    fn has_answered(&self, last: &Try, tried: &[(Try, Verdict)]) -> bool {
-        tried.iter().any(|(one, verdict)| one.first() == last.first() && *verdict != Verdict::NoAnswer)
+    /// Whether the endpoint of a try has responded before: then a try without a response says nothing about it.
+    fn has_responded(&self, last: &Try, tried: &[(Try, Verdict)]) -> bool {
+        tried.iter().any(|(one, verdict)| one.first() == last.first() && *verdict != Verdict::NoResponse)
     }
 
     fn next_endpoint(&self, last: &Try) -> Option<Try> {
@@ -214,7 +214,7 @@ impl Plan {
         (next < self.settings.first()?.len()).then(|| [&[next], others].concat())
     }
 
-    /// The untried combination that differs from the last try in what its answer rejected, and in nothing else if
+    /// The untried combination that differs from the last try in what its response rejected, and in nothing else if
     /// possible. A unit that was rejected is not tried again.
     fn next_combination(&self, last: &Try, verdict: Verdict, tried: &[(Try, Verdict)]) -> Option<Try> {
         let unit = self.at(Kind::TimestampUnit);

@@ -10,8 +10,8 @@ use waybill_runtime::{
     BuildError, Bytes, Client, ClientBuilder, ClientType, Credentials, DynOperation, NoRetry, SecretString,
 };
 
-use super::answer::Outcome;
 use super::plan::{Plan, Try, Value, system_parameters};
+use super::verdict::Outcome;
 use crate::secret::REDACTED;
 
 /// Whose requests are sent.

@@ -9,8 +9,8 @@ use waybill_conformance::mock::declares;
 use waybill_runtime::platform::{Operation, Source, Stamp};
 use waybill_runtime::{Timestamp, TimestampUnit, Zone};
 
-use super::answer::Verdict;
 use super::plan::{Kind, Plan, Try, Value};
+use super::verdict::Verdict;
 use super::{Args, Run, Sent};
 use crate::report::Report;
 
@@ -31,7 +31,9 @@ pub fn dry_run(args: &Args, plans: &[Plan]) -> Report {
     for plan in plans {
         out.push_str(&format!("{}: at most {} requests\n", head(args, plan.operation), plan.at_most()));
         tries(plan).iter().for_each(|tried| out.push_str(&format!("  {}\n", plan.shown(tried))));
-        out.push_str("Another endpoint is tried only if one does not answer. Each answer decides which try is next.\n");
+        out.push_str(
+            "Another endpoint is tried only if one does not respond. Each response decides which try is next.\n",
+        );
         if plan.all {
             out.push_str("After an accepted request, each other alternative is tried with its other settings.\n");
         }
@@ -72,10 +74,10 @@ pub fn result(args: &Args, runs: &[Run]) -> Report {
 }
 
 fn code(runs: &[Run]) -> u8 {
-    let has_answered = |run: &Run| run.sent.iter().any(|sent| sent.answer.verdict != Verdict::NoAnswer);
+    let has_responded = |run: &Run| run.sent.iter().any(|sent| sent.judged.verdict != Verdict::NoResponse);
     match () {
         () if runs.iter().any(|run| run.accepted().is_some()) => 0,
-        () if runs.iter().any(has_answered) => 3,
+        () if runs.iter().any(has_responded) => 3,
         () => 4,
     }
 }
@@ -84,7 +86,7 @@ fn run_text(args: &Args, run: &Run) -> String {
     let (plan, sent) = (&run.plan, &run.sent);
     let mut out = format!("{}: {} of at most {} requests\n", head(args, plan.operation), sent.len(), plan.at_most());
     for (number, one) in (1..).zip(sent) {
-        let (verdict, line) = (one.answer.verdict.name(), &one.answer.line);
+        let (verdict, line) = (one.judged.verdict.name(), &one.judged.line);
         out.push_str(&format!("  {number}. {}: {verdict}: {line}\n", plan.shown(&one.tried)));
     }
     left_out(&mut out, plan);
@@ -129,8 +131,8 @@ fn run_json(args: &Args, run: &Run) -> Json {
     let sent = |sent: &Sent| {
         json!({
             "settings": settings_json(plan, &sent.tried),
-            "verdict": sent.answer.verdict.name(),
-            "answer": sent.answer.line,
+            "verdict": sent.judged.verdict.name(),
+            "response": sent.judged.line,
             "request": request(sent),
         })
     };
@@ -221,7 +223,7 @@ fn open_setting(args: &Args, run: &Run, accepted: &Sent, at: usize, values: &[Va
     Some(Open { file, key, text })
 }
 
-/// What is known of another value: the answer to a try that differs from the accepted one in it alone; or of a unit,
+/// What is known of another value: the response to a try that differs from the accepted one in it alone; or of a unit,
 /// that some try had its time rejected.
 fn found(run: &Run, accepted: &Sent, at: usize, index: usize) -> &'static str {
     let mut other = accepted.tried.clone();
@@ -229,16 +231,17 @@ fn found(run: &Run, accepted: &Sent, at: usize, index: usize) -> &'static str {
         *value = index;
     }
     let exact = run.sent.iter().find(|sent| sent.tried == other);
-    let unit = || run.sent.iter().find(|s| s.tried.get(at) == Some(&index) && s.answer.verdict == Verdict::Timestamp);
+    let unit = || run.sent.iter().find(|s| s.tried.get(at) == Some(&index) && s.judged.verdict == Verdict::Timestamp);
     let is_unit =
         run.plan.settings.get(at).and_then(|values| values.first()).map(Value::kind) == Some(Kind::TimestampUnit);
     // A silent endpoint is left at once, whatever the other settings are.
-    let silent = || run.sent.iter().find(|s| s.tried.get(at) == Some(&index) && s.answer.verdict == Verdict::NoAnswer);
+    let silent =
+        || run.sent.iter().find(|s| s.tried.get(at) == Some(&index) && s.judged.verdict == Verdict::NoResponse);
     let is_endpoint = at == 0;
     match exact.or_else(|| unit().filter(|_| is_unit)).or_else(|| silent().filter(|_| is_endpoint)) {
-        Some(sent) => match sent.answer.verdict {
+        Some(sent) => match sent.judged.verdict {
             Verdict::Accepted => "accepted too",
-            Verdict::NoAnswer => "did not answer",
+            Verdict::NoResponse => "did not respond",
             Verdict::Signature | Verdict::Timestamp => "rejected",
             _ => "not decided",
         },
@@ -270,7 +273,7 @@ fn today() -> String {
 
 /// What it means that nothing was accepted, and what to check.
 fn advice(run: &Run) -> &'static str {
-    let has = |verdict| run.sent.iter().any(|sent| sent.answer.verdict == verdict);
+    let has = |verdict| run.sent.iter().any(|sent| sent.judged.verdict == verdict);
     match () {
         () if has(Verdict::CallLimit) => {
             "The gateway has reached a call limit, so the probe has ended. Wait until the ban is over, then run it again with a longer --pause."
@@ -285,7 +288,7 @@ fn advice(run: &Run) -> &'static str {
              or choose another read. Whether the signature was right is not known."
         }
         () if has(Verdict::Unclear) => {
-            "Some answers have a code that no document has, and name neither signature nor time. Read their messages: if one is about \
+            "Some responses have a code that no document has, and name neither signature nor time. Read their messages: if one is about \
              your data, its settings were right. Then add the code to the spec."
         }
         () if has(Verdict::Signature) => {
@@ -296,7 +299,7 @@ fn advice(run: &Run) -> &'static str {
             "The gateway rejects the time in each form. Check the clock of this machine: the platform accepts a few minutes."
         }
         () => {
-            "No address answered as the platform does. Check the network, a proxy, and whether the provider has moved; --server URL tries \
+            "No address responded as the platform does. Check the network, a proxy, and whether the provider has moved; --server URL tries \
              another address."
         }
     }

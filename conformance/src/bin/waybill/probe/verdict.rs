@@ -1,4 +1,4 @@
-//! What the answer of a gateway says about the settings of a request. Documented codes decide by their tables. A code
+//! What the response of a gateway says about the settings of a request. Documented codes decide by their tables. A code
 //! that no document has is judged by the words of its message, which is a guess and is reported as such.
 
 use waybill_runtime::error::Malformed;
@@ -8,7 +8,7 @@ use waybill_runtime::{AnyCode, AnyError, ApiError, CodeInfo, DecodeFailure, Erro
 
 use crate::report::one_line;
 
-/// What an answer says.
+/// What a response says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Signature and time were right: a success, or an error of the operation itself.
@@ -23,7 +23,7 @@ pub enum Verdict {
     /// An error that names none of these.
     Unclear,
     /// Nothing that the platform responds with.
-    NoAnswer,
+    NoResponse,
 }
 
 impl Verdict {
@@ -36,15 +36,15 @@ impl Verdict {
             Self::CallLimit => "call limit reached",
             Self::Rejected => "rejected for another reason",
             Self::Unclear => "unclear",
-            Self::NoAnswer => "no answer of the platform",
+            Self::NoResponse => "no response of the platform",
         }
     }
 }
 
 /// A verdict, and what it is based on.
-pub struct Answer {
+pub struct Judged {
     pub verdict: Verdict,
-    /// What the gateway answered, on one line.
+    /// What the gateway responded, on one line.
     pub line: String,
 }
 
@@ -52,22 +52,22 @@ pub struct Answer {
 pub type Outcome = Result<Response<Box<dyn Model>>, AnyError>;
 
 /// Judges the result of a call.
-pub fn judge(operation: &Operation, outcome: &Outcome) -> Answer {
+pub fn judge(operation: &Operation, outcome: &Outcome) -> Judged {
     let (verdict, line) = match outcome {
         Ok(_) => (Verdict::Accepted, "the documented response".to_owned()),
         Err(error) if error.is_throttled() => (Verdict::CallLimit, error.to_string()),
         Err(Error::Api(error)) => judge_error(operation, error),
         Err(Error::Decode(failure)) => (judge_unread(failure), failure.to_string()),
-        Err(error) => (Verdict::NoAnswer, error.to_string()),
+        Err(error) => (Verdict::NoResponse, error.to_string()),
     };
-    Answer { verdict, line: one_line(&line) }
+    Judged { verdict, line: one_line(&line) }
 }
 
 /// A value inside the response can't be read: the gateway has carried out the request. Anything else is not from it.
 fn judge_unread(failure: &DecodeFailure) -> Verdict {
     match failure.reason() {
         Malformed::Wire(error) if !error.path().is_empty() => Verdict::Accepted,
-        _ => Verdict::NoAnswer,
+        _ => Verdict::NoResponse,
     }
 }
 
