@@ -214,21 +214,17 @@ impl Plan {
         (next < self.settings.first()?.len()).then(|| [&[next], others].concat())
     }
 
-    /// The untried combination that differs from the last try in what its response rejected, and in nothing else if
-    /// possible. A unit that was rejected is not tried again.
+    /// The untried combination that differs least from the last try. A unit that was rejected is not tried again, and it is
+    /// kept as long as the signature is rejected: it can be right, and all that is signed can't.
     fn next_combination(&self, last: &Try, verdict: Verdict, tried: &[(Try, Verdict)]) -> Option<Try> {
         let unit = self.at(Kind::TimestampUnit);
         let of = |one: &Try| unit.and_then(|at| one.get(at).copied());
         let rejected = |one: &Try| tried.iter().any(|(other, v)| *v == Verdict::Timestamp && of(other) == of(one));
-        let keeps_wrong = |one: &Try| match verdict {
-            Verdict::Timestamp => of(one) == of(last),
-            Verdict::Signature => of(one) != of(last),
-            _ => false,
-        };
+        let changes_right = |one: &Try| verdict == Verdict::Signature && of(one) != of(last);
         let differences = |one: &Try| one.iter().zip(last).filter(|(a, b)| a != b).count();
         let untried = self.combinations(*last.first()?).into_iter();
         let untried = untried.filter(|one| !tried.iter().any(|(other, _)| other == one) && !rejected(one));
-        untried.min_by_key(|one| (keeps_wrong(one), differences(one)))
+        untried.min_by_key(|one| (changes_right(one), differences(one)))
     }
 
     /// A try that differs from the accepted one in one setting.
