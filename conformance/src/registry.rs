@@ -21,6 +21,12 @@ pub fn all() -> impl Iterator<Item = &'static dyn DynOperation> {
     OPERATIONS.iter().copied().flatten().copied()
 }
 
+/// The operations of a provider; none if there is no such provider.
+pub fn of_provider(provider: &str) -> impl Iterator<Item = &'static dyn DynOperation> {
+    let found = PROVIDERS.iter().zip(OPERATIONS).filter(move |(name, _)| **name == provider);
+    found.flat_map(|(_, operations)| operations.iter().copied())
+}
+
 /// Names of the providers.
 pub fn providers() -> impl Iterator<Item = &'static str> {
     PROVIDERS.iter().copied()

@@ -5,6 +5,7 @@
 //! It verifies requests with the reference implementation (`crate::reference_signer`, `verify`), not with the
 //! client's own code.
 
+mod accept;
 mod body;
 mod choice;
 mod codes;
@@ -35,7 +36,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-pub use self::provider::Providers;
+pub use self::accept::Accept;
+pub use self::provider::{Providers, declares};
 pub use self::scenario::Scenario;
 pub use self::shape::is_shape;
 pub use self::verify::App;
@@ -79,6 +81,8 @@ pub struct Settings {
     pub clock: Option<SystemTime>,
     /// How far a timestamp may be from the clock.
     pub window: Duration,
+    /// The only accepted alternatives, where the documents leave open which one is right.
+    pub accept: Accept,
     /// The seed of faults.
     pub seed: u64,
     /// The scenario that every session starts with.
@@ -99,6 +103,7 @@ impl Default for Settings {
             apps: vec![App { key: DEFAULT_KEY.to_owned(), secret: DEFAULT_SECRET.to_owned() }],
             clock: None,
             window: DEFAULT_WINDOW,
+            accept: Accept::default(),
             seed: 0,
             scenario: None,
             limits: Limits::default(),

@@ -10,7 +10,7 @@ use waybill_codegen::{Sources, borrow, inspect, render};
 
 use super::body::{Prepared, prepare};
 use super::shape::{Shape, shapes};
-use super::system::{Role, Style, System, styles};
+use super::system::{Role, Row, Style, System, styles};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
 
@@ -147,6 +147,13 @@ impl Providers {
     }
 }
 
+/// Whether a built-in spec has this key at its top level. `path` is that below `specs/`.
+#[must_use]
+pub fn declares(path: &str, key: &str) -> bool {
+    let text = FILES.iter().find(|(known, _)| *known == path).map_or("", |(_, text)| *text);
+    text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':')))
+}
+
 /// The path of an address, without a trailing slash.
 fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -219,6 +226,11 @@ impl Specs {
     /// The style of an operation; without an operation, that of the platform.
     pub fn style(&self, op: Option<&Op>) -> &Style {
         &self.styles[op.map_or(0, |op| op.style)]
+    }
+
+    /// All canonical strings.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.styles.iter().flat_map(|style| &style.rows)
     }
 
     /// The style whose operations have this address and are named by a parameter, and that parameter.

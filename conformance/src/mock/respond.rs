@@ -41,7 +41,7 @@ enum Outcome<'a> {
 pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Arrived) -> Reply {
     let settings = &shared.settings;
     let now = settings.clock.unwrap_or_else(SystemTime::now);
-    let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, path };
+    let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, accept: &settings.accept, path };
     let (parsed, verified) = verify(&gate, request);
     let mut state = session.state();
     state.number += 1;

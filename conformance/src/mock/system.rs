@@ -53,14 +53,22 @@ pub(super) enum Part {
     Pairs,
 }
 
+/// A canonical string.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    /// Its name in the spec; empty for the only one of a platform.
+    pub name: String,
+    pub parts: Vec<Part>,
+}
+
 /// The system parameters of a style, and what they sign.
 #[derive(Debug)]
 pub(super) struct Style {
     /// What precedes the paths of its operations.
     pub path: String,
     pub system: Vec<System>,
-    /// The parts of the canonical string; where the documents leave open which, any of these.
-    pub rows: Vec<Vec<Part>>,
+    /// The canonical string; where the documents leave open which, any of these.
+    pub rows: Vec<Row>,
     /// Index of the first parameter with each role.
     first: [Option<usize>; ROLES],
 }
@@ -69,10 +77,10 @@ pub(super) struct Style {
 pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
     let in_header = platform.parameters_in == Place::Header;
     let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
-    let common = (None, Style::new(&platform.path, system, vec![row(&platform.canonical)]));
+    let common = (None, Style::new(&platform.path, system, vec![row("", &platform.canonical)]));
     let own = platform.styles.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, *place == Place::Header)).collect();
-        let rows = own.canonical_strings.iter().map(|text| row(&text.parts)).collect();
+        let rows = own.canonical_strings.iter().map(|text| row(&text.name, &text.parts)).collect();
         (Some(own.name.clone()), Style::new(&own.path, system, rows))
     });
     std::iter::once(common).chain(own).collect()
@@ -85,7 +93,7 @@ impl Style {
         Self::new(&self.path, system, self.rows.clone())
     }
 
-    fn new(path: &str, system: Vec<System>, rows: Vec<Vec<Part>>) -> Self {
+    fn new(path: &str, system: Vec<System>, rows: Vec<Row>) -> Self {
         let mut first = [None; ROLES];
         for (at, parameter) in system.iter().enumerate().rev() {
             first[parameter.role as usize] = Some(at);
@@ -126,7 +134,7 @@ impl System {
     }
 }
 
-fn row(parts: &[Source]) -> Vec<Part> {
+fn row(name: &str, parts: &[Source]) -> Row {
     let part = |source: &Source| match source {
         Source::Constant(text) => Part::Text(text.clone()),
         Source::Secret => Part::Secret,
@@ -134,7 +142,7 @@ fn row(parts: &[Source]) -> Vec<Part> {
         Source::SortedPairs => Part::Pairs,
         source => Part::Parameter(role(source).unwrap_or(Role::Setting)),
     };
-    parts.iter().map(part).collect()
+    Row { name: name.to_owned(), parts: parts.iter().map(part).collect() }
 }
 
 /// The role of a parameter; `None` for what is signed and never sent.

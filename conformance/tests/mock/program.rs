@@ -146,11 +146,27 @@ fn rejects_invalid_arguments() {
         (&["--clock", "noon"], "RFC 3339"),
         (&["--scenario", "nothing"], "the built-in scenarios are fail-twice, split-order, token-expires"),
         (&["--scenario", "./nothing.yaml"], "nothing.yaml"),
+        (&["--accept", "format=xml"], "KIND is one of canonical-string, sign-method, timestamp-unit"),
+        (&["--accept", "sign-method=hmc"], "did you mean hmac?"),
+        (&["--accept", "timestamp-unit"], "there are milliseconds, seconds"),
+        (&["--accept", "sign-method=md5", "--accept", "sign-method=hmac"], "sign-method is given twice"),
     ] {
         let (code, line) = rejected(arguments);
         assert_eq!((code, line.lines().count()), (Some(2), 1), "{arguments:?}: {line}");
         assert!(line.contains(stderr), "{line}");
     }
+}
+
+/// What `waybill probe` finds is in `tests/waybill/probe.rs`.
+#[test]
+fn accepts_one_alternative_only_if_told_to() {
+    for (only, signed) in [("md5", "ok"), ("hmac", "25")] {
+        let server = start(&["--accept", &format!("sign-method={only}")]);
+        assert_eq!(server.send(&Request::trace().sign()), signed, "{only}");
+    }
+    // A limit that a platform has no use for.
+    let server = start(&["--accept", "canonical-string=now-secret", "--accept", "timestamp-unit=seconds"]);
+    assert_eq!(server.send(&Request::trace().sign()), "ok");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod catalog;
 mod decode;
 mod encode;
+mod probe;
 mod sign;
 
 use std::collections::BTreeMap;

@@ -16,7 +16,7 @@ use crate::secret::{REDACTED, SecretArgs};
 use crate::time::instant;
 
 /// Used in place of credentials that were not given.
-const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
+pub const PLACEHOLDERS: (&str, &str) = ("app-key", "secret");
 
 /// Encodes an HTTP request and shows what is signed
 ///
@@ -285,7 +285,7 @@ fn check_known(args: &Args, operation: &Operation) -> Result<(), Failure> {
     }
 }
 
-fn arguments(text: &str) -> Result<Vec<u8>, Failure> {
+pub fn arguments(text: &str) -> Result<Vec<u8>, Failure> {
     match text.strip_prefix('@') {
         Some(path) => read(Path::new(path)),
         None if text == "-" => read(Path::new("-")),
@@ -315,7 +315,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// The runtime's remedies name Rust methods; the messages here name the arguments.
-fn usage_error(error: &EncodeError, operation: &Operation) -> Failure {
+pub fn usage_error(error: &EncodeError, operation: &Operation) -> Failure {
     let EncodeError::Missing { parameter, .. } = error else { return Failure::usage(error) };
     let is = |source: Source| operation.parameter(source).is_some_and(|common| common.name == *parameter);
     match () {

@@ -14,8 +14,8 @@ macro_rules! after_help {
             "  0  success\n",
             "  1  prove: a defect survived\n",
             "  2  an argument is invalid, or a file does not exist\n",
-            "  3  decode: the response is an error of the provider\n",
-            "  4  decode: the response can't be decoded"
+            "  3  decode: the response is an error of the provider; probe: no setting was accepted\n",
+            "  4  decode: the response can't be decoded; probe: no gateway responded"
         )
     };
 }
@@ -25,6 +25,7 @@ mod encode;
 mod log;
 mod mock;
 mod operations;
+mod probe;
 mod prove;
 mod report;
 mod secret;
@@ -46,7 +47,8 @@ use report::{Failure, Report, one_line};
   waybill decode taobao.logistics.trace.search response.xml
   waybill encode taobao.logistics.trace.search --args '{\"tid\":11234221}'
   waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678
-  waybill mock --scenario split-order"
+  waybill mock --scenario split-order
+  waybill probe taobao --read taobao.logistics.companies.get --args '{\"fields\":[\"id\"]}' --dry-run"
 ))]
 struct Cli {
     #[command(subcommand)]
@@ -60,6 +62,7 @@ enum Command {
     Sign(sign::Args),
     Mock(mock::Args),
     Operations(operations::Args),
+    Probe(Box<probe::Args>),
     Prove(prove::Args),
 }
 
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Sign(args) => sign::run(&args),
         Command::Mock(args) => return serve(&args),
         Command::Operations(args) => Ok(operations::run(&args)),
+        Command::Probe(args) => probe::run(&args, &complain),
         Command::Prove(args) => prove::run(&args, &complain),
     };
     match result {

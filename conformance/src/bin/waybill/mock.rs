@@ -11,7 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Args as ClapArgs, Command, FromArgMatches};
 use tokio::runtime::{Builder, Runtime};
 use waybill_conformance::mock::scenario::BUILT_IN;
-use waybill_conformance::mock::{App, Mock, Providers, Scenario, Settings, faults};
+use waybill_conformance::mock::{Accept, App, Mock, Providers, Scenario, Settings, faults};
 use waybill_conformance::specs;
 
 use crate::log::{Rest, log};
@@ -66,6 +66,11 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     window: u64,
 
+    /// Accepts one alternative only, where the documents leave open which one is right: canonical-string=NAME,
+    /// sign-method=NAME, timestamp-unit=seconds or milliseconds; repeatable
+    #[arg(long, value_name = "KIND=NAME")]
+    accept: Vec<String>,
+
     /// The seed for faults: the same seed gives the same faults
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -98,6 +103,7 @@ pub struct Server {
 pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Server, Failure> {
     let providers = args.specs.as_deref().map_or_else(|| Ok(Providers::built_in()), read)?;
     let scenario = args.scenario.as_deref().map(|name| open(name, &providers)).transpose()?;
+    let accept = Accept::parse(&args.accept, &providers).map_err(|why| Failure::usage(format!("--accept: {why}")))?;
     let mut settings = Settings {
         providers,
         bind: args.bind,
@@ -105,6 +111,7 @@ pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Se
         hosts: args.host.clone(),
         clock: args.clock,
         window: Duration::from_secs(args.window),
+        accept,
         seed: args.seed,
         scenario,
         ..Settings::default()

@@ -8,9 +8,9 @@ use crate::report::Failure;
 /// Printed in place of a redacted value.
 pub const REDACTED: &str = "****";
 
-/// Arguments of every command that signs.
+/// Arguments of every command that needs a secret.
 #[derive(Args)]
-pub struct SecretArgs {
+pub struct SecretSource {
     /// The secret of the application; it is recorded in the shell's history
     #[arg(long, allow_hyphen_values = true, conflicts_with = "secret_env")]
     secret: Option<String>,
@@ -18,13 +18,20 @@ pub struct SecretArgs {
     /// The environment variable that holds the secret
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
+}
+
+/// Arguments of every command that shows what is signed.
+#[derive(Args)]
+pub struct SecretArgs {
+    #[command(flatten)]
+    source: SecretSource,
 
     /// Prints the secret, which is redacted as **** otherwise
     #[arg(long)]
     pub show_secret: bool,
 }
 
-impl SecretArgs {
+impl SecretSource {
     /// The secret, if one was given.
     pub fn get(&self) -> Result<Option<SecretString>, Failure> {
         let secret = match (&self.secret, &self.secret_env) {
@@ -38,6 +45,13 @@ impl SecretArgs {
             return Err(Failure::usage("the secret is empty"));
         }
         Ok(Some(secret.into()))
+    }
+}
+
+impl SecretArgs {
+    /// The secret, if one was given.
+    pub fn get(&self) -> Result<Option<SecretString>, Failure> {
+        self.source.get()
     }
 
     /// What was signed, with the secret only if requested.

@@ -15,6 +15,7 @@ pub(super) mod values;
 use std::time::{Duration, SystemTime};
 use waybill_codegen::ir::HttpMethod;
 
+use super::accept::Accept;
 use super::body::Form;
 use super::params::{Params, Place, path_values};
 use super::provider::{Op, Specs};
@@ -43,6 +44,7 @@ pub(super) struct Gate<'a> {
     pub apps: &'a [App],
     pub now: SystemTime,
     pub window: Duration,
+    pub accept: &'a Accept,
     /// The request's path below the provider's address.
     pub path: &'a str,
 }
@@ -75,7 +77,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> 
     let apps = check_key(gate, &call)?;
     check_system(&call)?;
     check_time(gate, &call)?;
-    signature::check(&call, apps)?;
+    signature::check(&call, apps, gate.accept)?;
     values::check(&call)
 }
 
@@ -240,7 +242,7 @@ fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Rejection> {
         let why = format!("{} is missing", parameter.name);
         return Err(Rejection::about(Violation::MissingTimestamp, &parameter.name, why));
     };
-    time::check(stamp, text, gate.now, gate.window).map_err(|why| {
+    time::check(stamp, text, gate.now, gate.window, gate.accept.digits()).map_err(|why| {
         Rejection::new(
             Violation::InvalidTimestamp,
             format!("{} is {}: {why}", parameter.name, suggestions::short(text)),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use waybill_codegen::ir::Digest;
 
+use super::super::accept::Accept;
 use super::super::provider::Specs;
 use super::super::rejection::{Kind, Violation};
 use super::{App, Gate, verify};
@@ -23,7 +24,7 @@ fn golden(provider: &str) -> Specs {
 fn judge(specs: &Specs, path: &str, request: &Arrived) -> Option<(Violation, String)> {
     let apps = [App { key: "k".to_owned(), secret: "s".to_owned() }];
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
-    let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), path };
+    let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), accept: &Accept::default(), path };
     match verify(&gate, request).1.map_err(|rejection| rejection.kind) {
         Ok(()) => None,
         Err(Kind::Violation(violation, name)) => Some((violation, name.unwrap_or_default())),
@@ -200,7 +201,14 @@ fn verifies_a_signed_path() {
     let near = |signed: &str| {
         let (sent, apps) = (sent(signed, "1234", ""), [App { key: "k".to_owned(), secret: "s".to_owned() }]);
         let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
-        let gate = Gate { specs: &specs, apps: &apps, now, window: Duration::from_secs(1), path: "/rest/order/get" };
+        let gate = Gate {
+            specs: &specs,
+            apps: &apps,
+            now,
+            window: Duration::from_secs(1),
+            accept: &Accept::default(),
+            path: "/rest/order/get",
+        };
         let request = sent.request();
         verify(&gate, &request).1.unwrap_err().suggestions.join("; ")
     };

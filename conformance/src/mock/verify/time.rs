@@ -6,12 +6,22 @@ use waybill_codegen::ir::Stamp;
 use waybill_codegen::names;
 use waybill_report::calendar;
 
-/// Compares a timestamp with the clock; returns what is wrong with it.
-pub(super) fn check(stamp: Stamp, text: &str, now: SystemTime, window: Duration) -> Result<(), String> {
+/// Compares a timestamp with the clock; returns what is wrong with it. `digits` is the only accepted number of
+/// digits of a numeric one.
+pub(super) fn check(
+    stamp: Stamp,
+    text: &str,
+    now: SystemTime,
+    window: Duration,
+    digits: Option<usize>,
+) -> Result<(), String> {
     let millis = match stamp {
         Stamp::DateTime(minutes) => {
             let local = calendar::parse(text).map(|at| at - i64::from(minutes) * 60_000);
             local.ok_or_else(|| format!("expected yyyy-MM-dd HH:mm:ss at {}", zone(minutes)))?
+        }
+        Stamp::Millis if digits.is_some_and(|digits| digits != text.len()) => {
+            return Err(format!("this server was told to accept {} digits only", digits.unwrap_or_default()));
         }
         Stamp::Millis => epoch(text).ok_or("expected milliseconds (13 digits) or seconds (10 digits) since 1970")?,
     };
