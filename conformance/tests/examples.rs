@@ -1,8 +1,15 @@
 //! The examples, run as `cargo run --example NAME` does: what each prints, line by line.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![allow(clippy::duplicate_mod, reason = "each example has the mock server as a module of its own")]
 
 use std::error::Error;
 
+#[allow(dead_code, reason = "a test has no use for `main`")]
+#[path = "../examples/purchase.rs"]
+mod purchase;
+#[allow(dead_code, reason = "a test has no use for `main`")]
+#[path = "../examples/push.rs"]
+mod push;
 #[allow(dead_code, reason = "a test has no use for `main`")]
 #[path = "../examples/ship.rs"]
 mod ship;
@@ -29,6 +36,41 @@ trace of parcel 9890001, 中通速递:
   2000-01-01 00:00:00 达到杭州物流集中地
 trace of parcel 9890002, 中通速递:
   2000-01-01 00:00:00 达到杭州物流集中地
+",
+    );
+}
+
+#[test]
+fn purchase_pays_no_order_twice_and_traces_the_others_when_one_fails() {
+    check(
+        purchase::run,
+        "\
+preview: [{\"total\":19},{\"total\":19}]
+order 2542285634920880794: paid
+order 2542285634920880795: outcome unknown, look at it: {\"guaranteesTerms\":null}
+order 2542285634920880794: parcel 9890002: ACCEPT
+order 2542285634920880795: the provider reported an error: 500: synthetic error [request bf07e709098cf8e1]
+  to do: the code is not documented: follow the provider's message
+refund 1: changed at 2026-05-20 15:41:00
+",
+    );
+}
+
+#[test]
+fn push_traces_a_paid_order_once_and_rejects_a_wrong_signature() {
+    check(
+        push::run,
+        "\
+order PO202605200001: WAITING_FOR_PAYMENT
+order PO202605200001 paid, 100.00 CNY
+  200033789041: parcel 78753196186473, 2023-12-14 21:39:11 运输中
+  200033789042: the provider reported an error: 500: synthetic error [request a7678fef9004993d]
+    to do: the code is not documented: follow the provider's message
+known already
+\"ORDER_CREATE\" acknowledged: true
+\"ORDER_PAY_SUCCESS\" acknowledged: true
+\"ORDER_PAY_SUCCESS\" acknowledged: true
+\"ORDER_CANCEL\" acknowledged: false
 ",
     );
 }

@@ -37,18 +37,19 @@ impl MockServer {
 
     /// Queues responses, each for the next request of its operation.
     pub fn respond_next(&self, responses: &Value) -> Result<(), Box<dyn Error>> {
-        self.control("next", responses).map(|_| ())
+        self.control("default/next", responses).map(|_| ())
     }
 
-    /// Posts push messages to a receiver; returns how it responded.
+    /// Posts push messages to a receiver; returns how it responded. In a session of its own: a session numbers what it sends and
+    /// receives, and the ids of requests follow from the numbers.
     pub fn push(&self, messages: &Value) -> Result<Value, Box<dyn Error>> {
-        self.control("push", messages)
+        self.control("pushes/push", messages)
     }
 
     fn control(&self, what: &str, body: &Value) -> Result<Value, Box<dyn Error>> {
         let request = Arrived {
             method: "POST".to_owned(),
-            path: format!("/__waybill/sessions/default/{what}"),
+            path: format!("/__waybill/sessions/{what}"),
             body: body.to_string().into_bytes(),
             ..Arrived::default()
         };
