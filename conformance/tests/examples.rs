@@ -5,6 +5,9 @@
 use std::error::Error;
 
 #[allow(dead_code, reason = "a test has no use for `main`")]
+#[path = "../examples/label.rs"]
+mod label;
+#[allow(dead_code, reason = "a test has no use for `main`")]
 #[path = "../examples/purchase.rs"]
 mod purchase;
 #[allow(dead_code, reason = "a test has no use for `main`")]
@@ -36,6 +39,19 @@ trace of parcel 9890001, 中通速递:
   2000-01-01 00:00:00 达到杭州物流集中地
 trace of parcel 9890002, 中通速递:
   2000-01-01 00:00:00 达到杭州物流集中地
+",
+    );
+}
+
+#[test]
+fn label_is_printed_although_the_token_expires_and_no_order_is_created_twice() {
+    check(
+        label::run,
+        "\
+order 8143812362060033: shipment BP10000000018002
+  label https://example.com/label.pdf
+  New, tracking code 123456789
+order 8143812362060034: may be created, look before you create it again
 ",
     );
 }

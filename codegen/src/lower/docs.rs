@@ -129,10 +129,7 @@ pub(super) fn vendor_name(name: &str, renamed: bool) -> Option<String> {
 /// A field in short: description, the type in its string, open questions.
 pub(super) fn summary(field: &spec::Field, contents: Option<&Contents>) -> Vec<String> {
     let mut out = plain(field.doc.as_deref(), None, Evidence::Documented);
-    out.extend(
-        contents
-            .map(|contents| format!("The string holds the JSON of {}.", of_contents(contents, |name| literal(name)))),
-    );
+    out.extend(contents.map(|contents| format!("The string holds the JSON of {}.", of_contents(contents, literal))));
     out.extend(plain(None, field.open.as_deref(), field.attributes.evidence));
     out
 }
