@@ -1,6 +1,6 @@
-//! AliExpress: exchanges the code of a seller's login for tokens, creates the shipment orders of two sales orders, prints the
-//! label, and queries where the parcel is. Meanwhile the access token expires, which the client deals with; and a response
-//! is lost, which it can't.
+//! AliExpress: exchanges the code of a seller's login for tokens, creates the shipment orders of two sales orders,
+//! prints a label and queries the shipment order. The access token expires in between: the client refreshes it. And a
+//! response is lost: a person has to look.
 //!
 //! `cargo run --example label`
 
@@ -59,8 +59,8 @@ impl BlockingSessionProvider for Seller {
     }
 }
 
-/// A shipment order, or `None` if a response was lost. The order may exist then, and no documented operation finds it without
-/// the id that was in the response (`confirm_with` is `None`): a person looks before another one is created.
+/// A shipment order, or `None` if the response was lost. The order may exist then, and no documented operation finds it
+/// without the id that was in the response (`confirm_with` is `None`): a person looks before another one is created.
 fn create(client: &Client, order: CreateOrderRequestTopDto) -> Result<Option<LogisticsOrderId>, Box<dyn Error>> {
     match client.local_logistics().order_create(order).send_blocking() {
         Ok(created) => {
@@ -158,8 +158,8 @@ pub fn run(out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// No document shows these responses; their values are made up. The access token expires before the label is printed, and the
-/// connection breaks while the second shipment order is created.
+/// No document shows these responses; their values are made up. The access token expires before the label is printed,
+/// and the connection breaks while the second shipment order is created.
 fn respond_as_an_account_does(mock: &MockServer) -> Result<(), Box<dyn Error>> {
     let group = "aliexpress.local.logistics";
     let tokens = |access: &str, refresh: &str| json!({ "code": "0", "access_token": access, "refresh_token": refresh });

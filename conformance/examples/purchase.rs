@@ -1,8 +1,8 @@
 //! PandaPon: buys goods of two 1688 merchants: previews, creates, pays and traces the orders, and sends the goods of a
 //! refund back. While the second order is paid, the connection breaks: it is looked up, and never paid twice.
 //!
-//! The copies of several pages end before the data of the response. Such data is JSON of an unknown shape (`JsonText`), and
-//! the program says itself where its values are.
+//! The copies of several pages end before the data of the response. Such data is JSON of an unknown shape
+//! (`JsonText`), and the program says itself where its values are.
 //!
 //! `cargo run --example purchase`
 
@@ -26,7 +26,7 @@ const ORDER_ID: &str = "orderId";
 enum Payment {
     /// PandaPon has paid, or says where a person does.
     Reported(PayOrder),
-    /// The response was lost. This is the order as it is now.
+    /// The response was lost. This is the order as it is now, for a person and not for a log: it has the receiver.
     Unknown(JsonText),
 }
 
@@ -37,8 +37,8 @@ fn preview(client: &Client, to: &AlibabaAddress, goods: &[MerchantCargo]) -> Res
     response.into_payload().map_err(AnyError::Decode)
 }
 
-/// One order for each merchant. After an error of which `may_have_been_sent` is true, the orders may exist. No documented
-/// operation finds them (`confirm_with` is `None`), so a person looks before anything is ordered again.
+/// One order for each merchant. After an error of which `may_have_been_sent` is true, the orders may exist. No
+/// documented operation finds them (`confirm_with` is `None`), so a person looks before anything is ordered again.
 fn create(client: &Client, to: AlibabaAddress, goods: Vec<MerchantCargo>) -> Result<JsonText, AnyError> {
     let request = client.alibaba_order().batch_create().flow("general").address_param(to).cargo_param_list(goods);
     request.send_blocking()?.into_payload().map_err(AnyError::Decode)
@@ -70,8 +70,8 @@ fn trace(client: &Client, id: AlibabaOrderId) -> Result<Vec<OrderLogistics>, Any
     response.into_payload().map_err(AnyError::Decode)
 }
 
-/// Tells the waybill of goods that are sent back, and gets the refund. A person has opened it: no document has an operation
-/// for that.
+/// Tells the waybill of goods that are sent back, and gets the refund. A person has opened it: no document has an
+/// operation for that.
 fn send_back(client: &Client, id: &AlibabaRefundId, company: &str, waybill: &str) -> Result<RefundInfo, AnyError> {
     match client.alibaba_refund().goods_return(company, waybill).refund_id(id.clone()).send_blocking() {
         Ok(_) => {}
@@ -133,15 +133,19 @@ pub fn run(out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
 
 /// Data that no page shows. Its shapes and values are made up.
 fn respond_as_an_account_does(mock: &MockServer) -> Result<(), Box<dyn Error>> {
-    let success = |operation: &str, data: Value| json!({ "operation": format!("pandapon.{operation}"), "body": { "code": 200, "msg": "成功", "data": data } });
+    let success = |operation: &str, data: Value| {
+        let body = json!({ "code": 200, "msg": "成功", "data": data });
+        json!({ "operation": format!("pandapon.{operation}"), "body": body })
+    };
     let [one, two] = ["2542285634920880794", "2542285634920880795"];
+    let parcel = json!({ "logisticsBillNo": "9890002", "traceNodeList": [{ "action": "ACCEPT" }] });
     mock.respond_next(&json!([
         success("alibaba.order.create.previewbatch", json!([{ "total": 19 }, { "total": 19 }])),
         success("alibaba.order.batch.create", json!([{ ORDER_ID: one }, { ORDER_ID: two }])),
         success("alibaba.order.pay.url", json!({ "orderId": one, "protocolPaySuccess": true })),
         { "operation": "pandapon.alibaba.order.pay.url", "fault": "reset;after=0" },
         success("alibaba.order.detail", json!({ "guaranteesTerms": null })),
-        success("v2.alibaba.order.logistics", json!([{ "logisticsBillNo": "9890002", "traceNodeList": [{ "action": "ACCEPT" }] }])),
+        success("v2.alibaba.order.logistics", json!([parcel])),
         { "operation": "pandapon.v2.alibaba.order.logistics", "error": "500" },
         success("alibaba.refund.info", json!({ "id": 1, "updateTime": "2026-05-20 15:41:00" })),
     ]))

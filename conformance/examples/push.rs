@@ -47,7 +47,7 @@ async fn receive(State(inbox): State<Inbox>, headers: HeaderMap, body: Bytes) ->
 async fn work(client: &Client, mut queue: Receiver<Received>, out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
     let mut seen = HashSet::new();
     while let Some(Received { message, key, .. }) = queue.recv().await {
-        // A message has no id, but its key is the same when it is posted again. A program keeps the keys in its database.
+        // A message has no id, but its key is the same when it is posted again. A program stores the keys.
         if !seen.insert(key) {
             writeln!(out, "known already")?;
             continue;

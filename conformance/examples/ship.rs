@@ -45,8 +45,8 @@ fn ship(client: &Client, order: &Order, parcel: &Parcel) -> Result<Shipped, AnyE
         Ok(_) => return Ok(Shipped::Now),
         Err(error) => error,
     };
-    // After a broken connection or a time-out, `confirm_with` names the operation that shows the outcome. "Shipped before"
-    // can be the shipment of an earlier request, or another one with another waybill number.
+    // After a broken connection or a time-out, `confirm_with` names the operation that shows the outcome. "Shipped
+    // before" can be the shipment of an earlier request, or another one with another waybill number.
     let unknown = error.confirm_with().is_some() || error.family().is_some_and(OfflineSend::shipped_before);
     if unknown && is_shipped(client, order, parcel)? {
         return Ok(Shipped::Before);
@@ -54,7 +54,7 @@ fn ship(client: &Client, order: &Order, parcel: &Parcel) -> Result<Shipped, AnyE
     Err(error.into())
 }
 
-/// Whether the order has a shipment of this parcel with this waybill number: `taobao.logistics.orders.get`, as `confirm_with` says.
+/// Whether the order has a shipment of this parcel with this waybill number. `confirm_with` names the operation.
 fn is_shipped(client: &Client, order: &Order, parcel: &Parcel) -> Result<bool, AnyError> {
     let found = client.logistics().orders_get("tid,out_sid,sub_tids").tid(order.tid).send_blocking()?;
     Ok(found.shippings.iter().any(|shipping| {

@@ -40,8 +40,8 @@ impl MockServer {
         self.control("default/next", responses).map(|_| ())
     }
 
-    /// Posts push messages to a receiver; returns how it responded. In a session of its own: a session numbers what it sends and
-    /// receives, and the ids of requests follow from the numbers.
+    /// Posts push messages to a receiver; returns how it responded. In a session of its own: a session numbers what it
+    /// sends and receives, and the ids of requests follow from the numbers.
     pub fn push(&self, messages: &Value) -> Result<Value, Box<dyn Error>> {
         self.control("pushes/push", messages)
     }
