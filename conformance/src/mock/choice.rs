@@ -1,5 +1,5 @@
 //! How a response is selected: by a header, by a magic value for clients that can't add headers, or by what
-//! was queued over the control API. A pick names an example, an error, a shape or a fault.
+//! was queued over the control API. A pick names an example, an error, a shape or a fault, or has a body of the test.
 
 use serde_json::Value;
 
@@ -29,11 +29,14 @@ pub(super) struct Pick {
     pub error: Option<String>,
     pub shape: Option<String>,
     pub fault: Option<Fault>,
+    /// A body of the test, in JSON.
+    pub body: Option<String>,
 }
 
 impl Pick {
     pub fn is_empty(&self) -> bool {
-        self.example.is_none() && self.error.is_none() && self.shape.is_none() && self.fault.is_none()
+        let Self { operation: _, example, error, shape, fault, body } = self;
+        [example, error, shape, body].iter().all(|part| part.is_none()) && fault.is_none()
     }
 
     /// Sets one of the four by its name.
@@ -80,13 +83,21 @@ impl Pick {
                     times = count.ok_or("times: expected a number from 1 to 10000")?;
                 }
                 ("operation", Value::String(id)) => pick.operation = Some(id.clone()),
+                ("body", Value::Object(_)) => pick.body = Some(value.to_string()),
+                ("body", _) => return Err("body: expected an object, the whole response in JSON".to_owned()),
                 (name, Value::String(text)) => pick.set(name, text)?,
                 (name, Value::Number(number)) => pick.set(name, &number.to_string())?,
                 (name, _) => return Err(format!("{name}: expected a string")),
             }
         }
         if pick.is_empty() {
-            return Err("expected one of example, error, shape and fault".to_owned());
+            return Err("expected one of example, error, shape, fault and body".to_owned());
+        }
+        if pick.body.is_some() && (pick.example.is_some() || pick.error.is_some() || pick.shape.is_some()) {
+            return Err("a body is a complete response and excludes an example, an error and a shape".to_owned());
+        }
+        if pick.body.is_some() && pick.operation.is_none() {
+            return Err("a body needs the operation that it is a response of".to_owned());
         }
         Ok((pick, times))
     }

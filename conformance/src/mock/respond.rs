@@ -33,6 +33,8 @@ enum Outcome<'a> {
     Error(ErrorBody),
     Example(&'a Prepared, Bytes),
     Shape(&'a Shape),
+    /// A body of the test.
+    Own(String),
     /// What was selected does not exist: an error of the test, not of the client under test.
     Misuse(String),
 }
@@ -136,6 +138,9 @@ fn decide<'a>(
     if let Some(name) = pick.shape {
         return shaped(specs, op, &name, parsed.form);
     }
+    if let Some(body) = pick.body {
+        return own(op, body, parsed.form);
+    }
     match (pick.error, pick.example, selected) {
         (Some(code), _, _) => error(specs, op, &code),
         (None, Some(name), _) => example(op, Some(&name), parsed.form),
@@ -196,6 +201,14 @@ fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> 
     Outcome::Shape(found)
 }
 
+/// A body of the test is JSON, so the request has to ask for it.
+fn own<'a>(op: &Op, body: String, form: Form) -> Outcome<'a> {
+    if form != Form::Xml {
+        return Outcome::Own(body);
+    }
+    Outcome::Misuse(format!("the queued body is JSON, but the request to {} is in the form {}", op.ir.id, form.name()))
+}
+
 /// A throttle as the platform sends it: the most specific message has the length of the ban.
 fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
     let throttle = specs.platform.throttle.first();
@@ -228,6 +241,10 @@ fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, dra
         Outcome::Shape(shape) => {
             entry.response.push_str(&shape.name);
             return Reply::raw(shape.bytes.clone(), shape.closes);
+        }
+        Outcome::Own(body) => {
+            entry.response.push_str("queued body");
+            return Reply { synthetic: true, ..Reply::new(200, form.content_type(), body) };
         }
         Outcome::Misuse(reason) => {
             entry.response.push_str("nothing");

@@ -72,10 +72,13 @@ fn selects_a_response_over_the_control_api() {
     assert_eq!([other.send(&mock).top(), call(), call()], ["ok", "50 isv.split-data-error:CD22", "ok"]);
     for (body, expected_part) in [
         ("", "not JSON"),
-        ("{}", "one of example, error, shape and fault"),
+        ("{}", "one of example, error, shape, fault and body"),
         (r#"{"eror":"7"}"#, "eror"),
         (r#"{"error":"7","example":"documented"}"#, "exclude"),
         (r#"{"error":"7","times":0}"#, "times"),
+        (r#"{"body":"{}","operation":"taobao.logistics.trace.search"}"#, "body: expected an object"),
+        (r#"{"body":{}}"#, "needs the operation"),
+        (r#"{"body":{},"error":"7","operation":"taobao.logistics.trace.search"}"#, "excludes"),
         (r#"{"error":"7","times":10000},"#, "not JSON"),
         (r#"{"fault":"explode"}"#, "the faults are latency"),
         (r#"{"error":"7","operation":"nobody"}"#, "unknown operation"),
@@ -117,6 +120,27 @@ fn records_requests_and_responses_in_the_journal() {
     }
     let journal = mock.journal("default");
     assert_eq!((journal["calls"].as_array().unwrap().len(), journal["dropped"].as_u64()), (512, Some(10)));
+}
+
+/// A body of the test's own, for what no document shows: for the next request of its operation, whatever else is selected.
+#[test]
+fn responds_with_a_queued_body_in_json() {
+    let mock = start();
+    let body = r#"{"logistics_trace_search_response":{"tid":9007199254740993}}"#;
+    let queue = || {
+        let pick = format!(r#"{{"operation":"taobao.logistics.trace.search","body":{body}}}"#);
+        assert_eq!(control(&mock, "POST", "sessions/default/next", &pick).json()["queued"], 1);
+    };
+    queue();
+    let reply = Request::trace().sign().send(&mock);
+    assert_eq!((reply.body.as_str(), reply.header("x-waybill-synthetic")), (body, Some("true")));
+    assert_eq!(last(&mock, "default")["response"], "queued body");
+    assert_ne!(Request::trace().sign().send(&mock).body, body);
+    // An invalid request is rejected all the same, and keeps the body for the next one.
+    queue();
+    assert_eq!(Request::trace().send(&mock).top(), "24");
+    let xml = Request::trace().with("format", Some("xml")).sign().send(&mock);
+    assert!(xml.status == 400 && xml.body.contains("the queued body is JSON"), "{}", xml.body);
 }
 
 /// A response as gateways send it, selected in each way; rejected for another operation or form.
