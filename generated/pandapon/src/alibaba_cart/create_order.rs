@@ -57,7 +57,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.cart-create-order` (Create an order), <https://doc-en.pandapon.com/api-263477662>
+//! - `pandapon.alibaba.cart-create-order` (Create an order (创建订单)), <https://doc-en.pandapon.com/api-263477662>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -66,7 +66,7 @@ use crate::rt;
 ///
 /// Open: `flow` and `cartIds` are both required and nullable on the page. A client needs a value for each.
 ///
-/// Document: `pandapon.alibaba.cart-create-order` (Create an order), <https://doc-en.pandapon.com/api-263477662>.
+/// Document: `pandapon.alibaba.cart-create-order` (Create an order (创建订单)), <https://doc-en.pandapon.com/api-263477662>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

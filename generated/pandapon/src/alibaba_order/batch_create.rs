@@ -65,7 +65,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.order-batch-create` (Create orders (different merchants)), <https://doc-en.pandapon.com/api-263477645>
+//! - `pandapon.alibaba.order-batch-create` (Create orders (different merchants) (创建订单(不同商家))), <https://doc-en.pandapon.com/api-263477645>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -74,7 +74,7 @@ use crate::rt;
 ///
 /// Open: The copy of the page ends before the response, so the place of the new orders' ids is not known. The page of version 2 shows a list of orders. No page shows a value of a parameter of this version.
 ///
-/// Document: `pandapon.alibaba.order-batch-create` (Create orders (different merchants)), <https://doc-en.pandapon.com/api-263477645>.
+/// Document: `pandapon.alibaba.order-batch-create` (Create orders (different merchants) (创建订单(不同商家))), <https://doc-en.pandapon.com/api-263477645>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

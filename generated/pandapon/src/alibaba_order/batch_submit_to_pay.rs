@@ -33,7 +33,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.order-batch-submit-to-pay` (Developers submit and pay 1688 orders in bulk), <https://doc-en.pandapon.com/api-263477643>
+//! - `pandapon.alibaba.order-batch-submit-to-pay` (Developers submit and pay 1688 orders in bulk (开发者批量提交支付1688订单)), <https://doc-en.pandapon.com/api-263477643>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -42,7 +42,7 @@ use crate::rt;
 ///
 /// Open: The copy of the page ends within the response, so it is not known how the payment of a single order fails.
 ///
-/// Document: `pandapon.alibaba.order-batch-submit-to-pay` (Developers submit and pay 1688 orders in bulk), <https://doc-en.pandapon.com/api-263477643>.
+/// Document: `pandapon.alibaba.order-batch-submit-to-pay` (Developers submit and pay 1688 orders in bulk (开发者批量提交支付1688订单)), <https://doc-en.pandapon.com/api-263477643>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

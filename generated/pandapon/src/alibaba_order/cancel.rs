@@ -38,7 +38,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.order-cancel` (Cancel the order before payment), <https://doc-en.pandapon.com/api-263477650>
+//! - `pandapon.alibaba.order-cancel` (Cancel the order before payment (支付前取消订单)), <https://doc-en.pandapon.com/api-263477650>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -47,7 +47,7 @@ use crate::rt;
 ///
 /// Open: The page describes `data` as the returned result, a boolean or null, but its skeleton shows an object there. No real response is shown. That false means a failure is inferred, so that an order that was not cancelled does not pass for a cancelled one. What null means is not stated.
 ///
-/// Document: `pandapon.alibaba.order-cancel` (Cancel the order before payment), <https://doc-en.pandapon.com/api-263477650>.
+/// Document: `pandapon.alibaba.order-cancel` (Cancel the order before payment (支付前取消订单)), <https://doc-en.pandapon.com/api-263477650>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

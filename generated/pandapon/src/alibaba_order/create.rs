@@ -63,7 +63,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.order-create` (Create an order), <https://doc-vnm.pandapon.com/api-250496568>
+//! - `pandapon.alibaba.order-create` (Create an order (创建订单)), <https://doc-vnm.pandapon.com/api-250496568>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -72,7 +72,7 @@ use crate::rt;
 ///
 /// Open: The copy of the page ends before the response, so the client has only the fields that every response of the platform has. The id of the new order is in a part that no page shows. No page shows a value of a parameter either.
 ///
-/// Document: `pandapon.alibaba.order-create` (Create an order), <https://doc-vnm.pandapon.com/api-250496568>.
+/// Document: `pandapon.alibaba.order-create` (Create an order (创建订单)), <https://doc-vnm.pandapon.com/api-250496568>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

@@ -61,7 +61,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.order-create-previewbatch` (Preview data before creating an order (batch different merchants)), <https://doc-en.pandapon.com/api-263477644>
+//! - `pandapon.alibaba.order-create-previewbatch` (Preview data before creating an order (batch different merchants) (创建订单前预览数据(批量不同商家))), <https://doc-en.pandapon.com/api-263477644>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -70,7 +70,7 @@ use crate::rt;
 ///
 /// What the orders would be. Nothing is created.
 ///
-/// Document: `pandapon.alibaba.order-create-previewbatch` (Preview data before creating an order (batch different merchants)), <https://doc-en.pandapon.com/api-263477644>.
+/// Document: `pandapon.alibaba.order-create-previewbatch` (Preview data before creating an order (batch different merchants) (创建订单前预览数据(批量不同商家))), <https://doc-en.pandapon.com/api-263477644>.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///

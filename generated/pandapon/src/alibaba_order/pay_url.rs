@@ -46,7 +46,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.order-pay-url` (Order payment), <https://doc-en.pandapon.com/api-263477651>
+//! - `pandapon.alibaba.order-pay-url` (Order payment (订单支付)), <https://doc-en.pandapon.com/api-263477651>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -57,7 +57,7 @@ use crate::rt;
 ///
 /// Open: What false in `protocolPaySuccess` means is not stated, so it is no error here: with `payUrl`, the order can still be paid.
 ///
-/// Document: `pandapon.alibaba.order-pay-url` (Order payment), <https://doc-en.pandapon.com/api-263477651>.
+/// Document: `pandapon.alibaba.order-pay-url` (Order payment (订单支付)), <https://doc-en.pandapon.com/api-263477651>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

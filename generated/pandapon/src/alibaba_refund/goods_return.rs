@@ -37,7 +37,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.alibaba.refund-goods-return` (The buyer submits the refund information), <https://doc-en.pandapon.com/api-263477657>
+//! - `pandapon.alibaba.refund-goods-return` (The buyer submits the refund information (买家提交退款货信息)), <https://doc-en.pandapon.com/api-263477657>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -46,7 +46,7 @@ use crate::rt;
 ///
 /// Open: The numbers of the logistics companies come from an operation that no copy of a page describes.
 ///
-/// Document: `pandapon.alibaba.refund-goods-return` (The buyer submits the refund information), <https://doc-en.pandapon.com/api-263477657>.
+/// Document: `pandapon.alibaba.refund-goods-return` (The buyer submits the refund information (买家提交退款货信息)), <https://doc-en.pandapon.com/api-263477657>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

@@ -112,7 +112,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.open.order-detail` (Get the order details according to the order ID), <https://doc-en.pandapon.com/api-263477617>
+//! - `pandapon.open.order-detail` (Get the order details according to the order ID (根据订单ID获取订单详情)), <https://doc-en.pandapon.com/api-263477617>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -123,7 +123,7 @@ use crate::rt;
 ///
 /// Open: The schema names 14 fields of an order and says only that a sub-order has 17. The fields of sub-orders, receiver, options and waybills are taken from the example. No unit is documented for the amounts. Fen (1/100 CNY) is inferred: in the example, each line's goods and domestic freight add up to its amount, and the lines add up to the order's 134500. The example of another endpoint looks like yuan.
 ///
-/// Document: `pandapon.open.order-detail` (Get the order details according to the order ID), <https://doc-en.pandapon.com/api-263477617>.
+/// Document: `pandapon.open.order-detail` (Get the order details according to the order ID (根据订单ID获取订单详情)), <https://doc-en.pandapon.com/api-263477617>.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///

@@ -36,7 +36,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.order.page-link-get` (Get the IM link), <https://doc-en.pandapon.com/api-263477616>
+//! - `pandapon.order.page-link-get` (Get the IM link (获取IM 链接)), <https://doc-en.pandapon.com/api-263477616>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -45,7 +45,7 @@ use crate::rt;
 ///
 /// Open: The page contradicts itself: its table has the four parameters below, all required, while the body of its example has `sourceType` and `bizId` instead (`{"sourceType":"item","bizId":"234576234"}`). The parameters are those of the table. No page shows a value for them.
 ///
-/// Document: `pandapon.order.page-link-get` (Get the IM link), <https://doc-en.pandapon.com/api-263477616>.
+/// Document: `pandapon.order.page-link-get` (Get the IM link (获取IM 链接)), <https://doc-en.pandapon.com/api-263477616>.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///

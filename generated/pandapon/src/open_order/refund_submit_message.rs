@@ -35,7 +35,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.order-refund-submit-message` (Submit a message in reverse), <https://doc-en.pandapon.com/api-263477624>
+//! - `pandapon.order-refund-submit-message` (Submit a message in reverse (提交逆向单留言)), <https://doc-en.pandapon.com/api-263477624>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -44,7 +44,7 @@ use crate::rt;
 ///
 /// Open: The page bears the mark 开发中 (in development), so the operation may not be available. The copy of the page ends within the response: `data` is an object.
 ///
-/// Document: `pandapon.order-refund-submit-message` (Submit a message in reverse), <https://doc-en.pandapon.com/api-263477624>.
+/// Document: `pandapon.order-refund-submit-message` (Submit a message in reverse (提交逆向单留言)), <https://doc-en.pandapon.com/api-263477624>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

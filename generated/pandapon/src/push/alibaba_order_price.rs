@@ -12,7 +12,7 @@ use crate::rt;
 ///
 /// The body of `1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: an object.
 ///
-/// Document: `pandapon.1688.order-price-modification` (Order price modification and callback), <https://doc-en.pandapon.com/api-263477659>.
+/// Document: `pandapon.1688.order-price-modification` (Order price modification and callback (订单价格修改回调)), <https://doc-en.pandapon.com/api-263477659>.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AlibabaOrderPrice {

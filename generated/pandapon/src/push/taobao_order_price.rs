@@ -10,7 +10,7 @@ use crate::rt;
 ///
 /// The body of `TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY`: an object.
 ///
-/// Document: `pandapon.taobao.order-price-modification` (Order price modification and callback), <https://doc-en.pandapon.com/api-263477629>.
+/// Document: `pandapon.taobao.order-price-modification` (Order price modification and callback (订单价格修改回调)), <https://doc-en.pandapon.com/api-263477629>.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaobaoOrderPrice {

@@ -72,7 +72,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.v2.alibaba.order-logistics` (Obtain logistics tracking information), <https://doc-env2.pandapon.com/api-289121036>
+//! - `pandapon.v2.alibaba.order-logistics` (Obtain logistics tracking information (获取物流跟踪信息)), <https://doc-env2.pandapon.com/api-289121036>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -83,7 +83,7 @@ use crate::rt;
 ///
 /// Open: The copy of the page has lost the tables of parameters, headers and fields. Everything here is taken from its curl line and its example. The example is a generated skeleton (code 0, empty strings, zeros): it shows names and types, but not values or what can be null.
 ///
-/// Document: `pandapon.v2.alibaba.order-logistics` (Obtain logistics tracking information), <https://doc-env2.pandapon.com/api-289121036>.
+/// Document: `pandapon.v2.alibaba.order-logistics` (Obtain logistics tracking information (获取物流跟踪信息)), <https://doc-env2.pandapon.com/api-289121036>.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///

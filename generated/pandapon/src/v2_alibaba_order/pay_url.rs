@@ -43,7 +43,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.v2.alibaba.order-pay-url` (Order payment), <https://doc-env2.pandapon.com/api-289121041>
+//! - `pandapon.v2.alibaba.order-pay-url` (Order payment (订单支付)), <https://doc-env2.pandapon.com/api-289121041>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -54,7 +54,7 @@ use crate::rt;
 ///
 /// Open: The copy of the page shows one field of `data`. That there are the three others of version 1 is not stated; a client returns them as unknown fields.
 ///
-/// Document: `pandapon.v2.alibaba.order-pay-url` (Order payment), <https://doc-env2.pandapon.com/api-289121041>.
+/// Document: `pandapon.v2.alibaba.order-pay-url` (Order payment (订单支付)), <https://doc-env2.pandapon.com/api-289121041>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

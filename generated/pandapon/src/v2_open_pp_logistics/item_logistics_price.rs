@@ -55,7 +55,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.v2.pp.logistics-item-price` (Consult overseas freight estimate), <https://doc-env2.pandapon.com/api-289121052>
+//! - `pandapon.v2.pp.logistics-item-price` (Consult overseas freight estimate (预估海外运费)), <https://doc-env2.pandapon.com/api-289121052>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -64,7 +64,7 @@ use crate::rt;
 ///
 /// Open: The copy of the page ends before the response. The table requires `currency` and `price`, but the page's example has neither. The page lists the query parameters `timestamp` and `sign` instead of headers; see the platform for what is open about them.
 ///
-/// Document: `pandapon.v2.pp.logistics-item-price` (Consult overseas freight estimate), <https://doc-env2.pandapon.com/api-289121052>.
+/// Document: `pandapon.v2.pp.logistics-item-price` (Consult overseas freight estimate (预估海外运费)), <https://doc-env2.pandapon.com/api-289121052>.
 ///
 /// Sends query `timestamp`, query `sign`, header `nonce-str` instead of the platform's parameters; see [`crate::platform::QUERY_NONCE`].
 ///

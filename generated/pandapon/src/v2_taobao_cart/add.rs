@@ -62,7 +62,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.v2.cart-add` (Add Cart Item), <https://doc-env2.pandapon.com/api-289121002>
+//! - `pandapon.v2.cart-add` (Add Cart Item (新增购物车商品)), <https://doc-env2.pandapon.com/api-289121002>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -73,7 +73,7 @@ use crate::rt;
 ///
 /// Open: No unit of the prices is stated. What is neither required nor optional below has no mark on the page.
 ///
-/// Document: `pandapon.v2.cart-add` (Add Cart Item), <https://doc-env2.pandapon.com/api-289121002>.
+/// Document: `pandapon.v2.cart-add` (Add Cart Item (新增购物车商品)), <https://doc-env2.pandapon.com/api-289121002>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

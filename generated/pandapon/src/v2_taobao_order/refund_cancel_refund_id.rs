@@ -33,7 +33,7 @@
 //!
 //! # Document
 //!
-//! - `pandapon.v2.order.refund-cancel` (Reverse Order Cancellation), <https://doc-env2.pandapon.com/api-289121008>
+//! - `pandapon.v2.order.refund-cancel` (Reverse Order Cancellation (逆向单撤销)), <https://doc-env2.pandapon.com/api-289121008>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
@@ -42,7 +42,7 @@ use crate::rt;
 ///
 /// The method is GET, but the call changes something: it counts as a write and is never sent again by itself.
 ///
-/// Document: `pandapon.v2.order.refund-cancel` (Reverse Order Cancellation), <https://doc-env2.pandapon.com/api-289121008>.
+/// Document: `pandapon.v2.order.refund-cancel` (Reverse Order Cancellation (逆向单撤销)), <https://doc-env2.pandapon.com/api-289121008>.
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///

@@ -31,14 +31,14 @@
 //!
 //! # Document
 //!
-//! - `pandapon.v2.order.refund-query` (Detailed interface of reverse order), <https://doc-th.pandapon.com/api-289190464>
+//! - `pandapon.v2.order.refund-query` (Detailed interface of reverse order (逆向单详情接口)), <https://doc-th.pandapon.com/api-289190464>
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use crate::rt;
 
 /// Get a refund of a Taobao order.
 ///
-/// Document: `pandapon.v2.order.refund-query` (Detailed interface of reverse order), <https://doc-th.pandapon.com/api-289190464>.
+/// Document: `pandapon.v2.order.refund-query` (Detailed interface of reverse order (逆向单详情接口)), <https://doc-th.pandapon.com/api-289190464>.
 ///
 /// Idempotent (inferred): sending it twice has the same effect as sending it once, so it can be retried.
 ///

@@ -30,7 +30,9 @@
       if (!unit.text.includes(word)) continue;
       found += 1;
       const exact = unit.rows.some((row) => row.names.some((name) => name === word || name.endsWith(`:${word}`)));
-      score += 1 + (unit.head.includes(word) ? 8 : 0) + (exact ? 12 : 0);
+      // What a document says is before what was inferred.
+      const surest = unit.rows.some((row) => row.text.includes(word) && !row.text.includes("inferred, not documented"));
+      score += 1 + (exact && surest ? 3 : 0) + (unit.head.includes(word) ? 8 : 0) + (exact ? 12 : 0);
     }
     return { unit, found, score };
   };
@@ -69,21 +71,21 @@
       .slice(0, ROWS)
       .map(({ row }) => row);
 
-  const target = (unit) => (unit.element.id ? unit.element : unit.element.closest("section"));
   const result = ({ unit }, words) => {
     const link = made("a", "", marked(unit.title, words));
-    link.href = `#${encodeURIComponent(target(unit).id)}`;
+    link.href = `#${encodeURIComponent(unit.element.id)}`;
     link.addEventListener("click", () => show(unit, words));
-    const address = unit.element.querySelector("summary code")?.textContent ?? unit.element.closest("details")?.querySelector("summary")?.textContent ?? "";
+    const address = unit.element.dataset.address ?? unit.element.querySelector("summary code")?.textContent ?? "";
     const where = made("div", "where", link, made("code", "", marked(address, words)), made("span", "about", unit.provider));
     if (unit.state) where.append(made("span", `state ${unit.state}`, unit.state));
-    const rows = best(unit, words).map(({ row }) => made("p", "row", ...[...row.cells].map(said).filter(Boolean).map((text) => made("span", "", marked(text, words)))));
+    const rows = best(unit, words).map(({ row }) => made("p", "row", ...[...row.cells].map((cell, at) => [at === 0 ? "" : `${cell.dataset.label}: `, said(cell)]).filter(([, text]) => text).map(([label, text]) => made("span", "", made("span", "about", label), marked(text, words)))));
     return made("li", "", where, ...rows);
   };
 
   // Opens what a result is about.
   const show = (unit, words) => {
-    for (const row of document.querySelectorAll("tr.hit")) row.classList.remove("hit");
+    for (const row of document.querySelectorAll(".hit")) row.classList.remove("hit");
+    if (unit.element.tagName === "LI") unit.element.classList.add("hit");
     best(unit, words).forEach(({ row }) => row.classList.add("hit"));
     open(unit.element);
     // The address changes after this, if it does.
@@ -107,16 +109,23 @@
     const rated = chosen.map((unit) => rate(unit, words));
     const most = Math.max(0, ...rated.map(({ found }) => found));
     const hits = rated.filter(({ found }) => found === most && (most > 0 || words.length === 0)).sort((a, b) => b.score - a.score);
-    const partly = words.length > 0 && most < words.length ? `, none of them with all of ${words.length} words` : "";
+    const partly = words.length > 0 && most < words.length ? `, but no place has all of these words` : "";
     count.textContent = hits.length === 0 ? "Nothing found." : `${hits.length} found${partly}${hits.length > MOST ? `; the first ${MOST} are shown` : ""}.`;
     results.replaceChildren(...hits.slice(0, MOST).map((hit) => result(hit, words)));
     results.hidden = false;
     main.hidden = true;
   };
 
+  // On a phone a cell says what it is.
+  for (const table of document.querySelectorAll("table")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
+    for (const row of table.tBodies[0]?.rows ?? []) [...row.cells].forEach((cell, at) => (cell.dataset.label = heads[at] ?? ""));
+  }
+
   form.hidden = false;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    search();
     results.querySelector("a")?.click();
   });
   let wait = 0;

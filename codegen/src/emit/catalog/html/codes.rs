@@ -1,7 +1,7 @@
 //! Tables of error codes.
 
 use super::write::{Page, Unit};
-use crate::ir::{Code, Family, Provider};
+use crate::ir::{Code, Family, Operation, Provider, Retry};
 use crate::markdown::text;
 
 /// The codes of an error that operations share.
@@ -18,12 +18,12 @@ pub(super) fn family(provider: &Provider, family: &Family, page: &mut Page) {
         address: &family.prefix,
     });
     page.prose(&family.docs);
-    codes(family.codes.iter(), page);
+    codes(family.codes.iter(), None, page);
     page.close_unit();
 }
 
-/// A table of codes.
-pub(super) fn codes<'a>(codes: impl Iterator<Item = &'a Code>, page: &mut Page) {
+/// A table of codes: those of an operation, or of several.
+pub(super) fn codes<'a>(codes: impl Iterator<Item = &'a Code>, of: Option<&Operation>, page: &mut Page) {
     page.open_table(&["code", "message and meaning", "what to do", "send again"]);
     for code in codes {
         page.raw("<tr><td>");
@@ -36,8 +36,23 @@ pub(super) fn codes<'a>(codes: impl Iterator<Item = &'a Code>, page: &mut Page) 
         page.prose(&code.meaning);
         page.raw("</td>");
         page.cell(&code.remedy.iter().map(|remedy| text(remedy)).collect::<Vec<_>>());
-        page.element("td", "", code.retry.word());
+        page.element("td", "", again(code, of));
         page.raw("</tr>\n");
     }
     page.close_table();
+}
+
+/// Whether a request is sent again after a code.
+fn again(code: &Code, of: Option<&Operation>) -> &'static str {
+    let may = code.not_executed || of.is_none_or(|operation| operation.idempotent);
+    match code.retry {
+        Retry::Never => "no",
+        _ if !may => "no: it may have been executed",
+        Retry::Backoff if code.not_executed => "after a pause",
+        Retry::Backoff if of.is_none() => "a read, after a pause",
+        Retry::Backoff => "after a pause",
+        Retry::AfterBan => "after the ban",
+        Retry::AfterAuth => "after the credentials are right",
+        Retry::AfterSession => "with a new session",
+    }
 }

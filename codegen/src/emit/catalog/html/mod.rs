@@ -39,10 +39,13 @@ pub(super) fn page(ir: &Ir) -> String {
 fn header(ir: &Ir, page: &mut Page) {
     page.raw("<a class=\"skip\" href=\"#q\">Skip to the search</a>\n<header>\n");
     page.element("h1", "", "Waybill catalog");
-    page.raw("<p>Everything that the vendors’ documents name, and what is known of it. Search for a code (<code>CD22</code>), a field, a path, or words in English or Chinese.</p>\n");
+    page.raw(
+        "<p>Everything that the vendors’ documents name, and what Waybill, a generator of Rust clients, knows of it. \
+         Nothing here was tried against a live gateway. What says “open” or “inferred” is less certain than the rest.</p>\n",
+    );
     page.raw(
         "<form role=\"search\" hidden><label for=\"q\">Search</label>\
-         <input id=\"q\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"isv.split-data-error:CD24, cancel order, 物流\">\n<div class=\"filters\">",
+         <input id=\"q\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" placeholder=\"CD24, cancel order, a field, a path, 物流\">\n<div class=\"filters\">",
     );
     select(page, "provider", "all providers", ir.providers.iter().map(|p| (p.name.as_str(), p.title.as_str())));
     select(page, "state", "all states", STATES.map(|state| (state.word(), state.word())));
@@ -61,7 +64,15 @@ fn header(ir: &Ir, page: &mut Page) {
         page.element("dd", "", state.meaning());
         page.raw("</div>");
     }
-    page.raw("</dl></nav>\n</header>\n");
+    page.raw("</dl></nav>\n");
+    page.raw(
+        "<details class=\"tree\"><summary>How to use the calls and commands</summary><div class=\"inside\">\
+         <p>The calls use the client crates of a checkout of Waybill; <code>cargo xtask vendor PROVIDER FOLDER</code> copies one into your \
+         repository. <code>cargo install --path conformance</code> installs the program <code>waybill</code>, whose command prints the \
+         curl command and sends nothing. In it, KEY is your app key, SECRET the <em>name</em> of an environment variable that holds the \
+         secret, and TOKEN the access token of the user. With <code>--show-secret</code> the token stands in what is printed.</p>\
+         </div></details>\n</header>\n",
+    );
 }
 
 /// A choice of one of the values, or none.

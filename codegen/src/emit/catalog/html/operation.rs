@@ -6,7 +6,7 @@ use crate::emit::catalog::State;
 use crate::emit::page::listed;
 use crate::emit::sample::{self, Sample};
 use crate::ir::{Condition, ErrorEnum, Evidence, FamilyUse, Operation, Provider};
-use crate::markdown::{address, literal};
+use crate::markdown::{address, line, literal};
 
 pub(super) fn operation(provider: &Provider, operation: &Operation, page: &mut Page) {
     let state = State::of(operation).word();
@@ -21,7 +21,7 @@ pub(super) fn operation(provider: &Provider, operation: &Operation, page: &mut P
     page.prose(&operation.summary);
     facts(operation, page);
     page.sample("Call it in Rust", &rust(provider, operation));
-    page.sample("The same as a signed curl command", &command(operation));
+    page.sample("Print it as a signed curl command", &command(operation));
     page.element("h4", "", "Parameters");
     fields::parameters(&operation.input, page);
     page.element("h4", "", "Response");
@@ -47,21 +47,21 @@ fn facts(operation: &Operation, page: &mut Page) {
     };
     page.fact("send again", |page| page.text(&format!("{safe}{inferred}")));
     if let Some(read) = &operation.confirm_with {
-        page.fact("shows the outcome", |page| page.link(&read.id, &read.id));
+        page.fact("read that shows the outcome", |page| page.link(&read.id, &read.id));
     }
     if !operation.session {
         page.fact("session", |page| page.text("none needed"));
     }
     if let Some(failure) = &operation.failure {
-        page.fact("failure inside", |page| page.prose(&[failure.described()]));
+        page.fact("failure in the data", |page| page.prose(&[failure.described()]));
     }
     if !operation.sample.made_up.is_empty() {
-        page.fact("made up in the call", |page| page.text(&operation.sample.made_up.join(", ")));
+        page.fact("values of the call that are made up", |page| page.text(&operation.sample.made_up.join(", ")));
     }
     page.fact("document", |page| {
         for document in &operation.documents {
             let link = document.url.as_ref().map(|url| format!(", {}", address(url))).unwrap_or_default();
-            page.prose(&[format!("{}{link}", literal(&document.name))]);
+            page.prose(&[format!("{} ({}){link}", literal(&document.name), line(&document.title))]);
         }
     });
     page.raw("</dl>\n");
@@ -85,7 +85,7 @@ fn rust(provider: &Provider, operation: &Operation) -> String {
 
 /// The command that prints the request, signed, as a curl command.
 fn command(operation: &Operation) -> String {
-    let arguments = operation.sample.request.to_string().replace('\'', r"'\''");
+    let arguments = operation.sample.shown.to_string().replace('\'', r"'\''");
     let mut out = format!("waybill encode {} --curl --app-key KEY --secret-env SECRET", operation.id);
     if operation.sample.session {
         out.push_str(" --session TOKEN --show-secret");
@@ -102,7 +102,7 @@ fn errors(provider: &Provider, operation: &Operation, page: &mut Page) {
     if own.is_empty() {
         page.raw("<p>The documents list no error codes of this operation.</p>\n");
     } else {
-        codes::codes(own.into_iter(), page);
+        codes::codes(own.into_iter(), Some(operation), page);
     }
     let ErrorEnum { families, .. } = &operation.error;
     if families.iter().any(FamilyUse::is_platform) {

@@ -107,29 +107,34 @@ fn shared_enums(provider: &Provider, page: &mut Page) {
 /// The navigation trees, entry by entry.
 fn trees(provider: &Provider, page: &mut Page) {
     let mut entries = provider.catalog.as_slice();
+    let mut number = 0;
     while let Some(first) = entries.first() {
         let (tree, rest) = split(entries, |entry| entry.document == first.document);
         page.raw("<details class=\"tree\"><summary>");
         page.text(&format!("Navigation of {}: {} entries", first.document, tree.len()));
         page.raw("</summary>\n");
-        groups(provider, tree, page);
+        groups(provider, tree, &mut number, page);
         page.raw("</details>\n");
         entries = rest;
     }
 }
 
-fn groups(provider: &Provider, mut tree: &[CatalogEntry], page: &mut Page) {
+/// Each entry has a number among those of the provider.
+fn groups(provider: &Provider, mut tree: &[CatalogEntry], number: &mut usize, page: &mut Page) {
     while let Some(first) = tree.first() {
         let (group, rest) = split(tree, |entry| entry.group == first.group);
         page.element("h5", "", &first.group);
         page.raw("<ul>\n");
-        group.iter().for_each(|found| entry(provider, found, page));
+        for found in group {
+            *number += 1;
+            entry(provider, found, *number, page);
+        }
         page.raw("</ul>\n");
         tree = rest;
     }
 }
 
-fn entry(provider: &Provider, entry: &CatalogEntry, page: &mut Page) {
+fn entry(provider: &Provider, entry: &CatalogEntry, number: usize, page: &mut Page) {
     match &entry.operation {
         Some(id) => {
             page.raw("<li>");
@@ -137,8 +142,12 @@ fn entry(provider: &Provider, entry: &CatalogEntry, page: &mut Page) {
         }
         None => {
             // Found by the search: nothing else on the page says it.
-            page.raw("<li class=\"unit\" data-state=\"listed\" data-provider=\"");
+            page.raw(&format!("<li class=\"unit\" id=\"listed-{number}-"));
             page.text(&provider.name);
+            page.raw("\" data-state=\"listed\" data-provider=\"");
+            page.text(&provider.name);
+            page.raw("\" data-address=\"");
+            page.text(&format!("{} {}", entry.group, entry.method.as_deref().unwrap_or_default()));
             page.raw("\" data-title=\"");
             page.text(&entry.title);
             page.raw("\">");
