@@ -1,6 +1,7 @@
 //! Mutants on the wire. A case is run once to record what passes between client and server, and then repeatedly,
 //! each time with one change in one place. A case that does not fail lacks a check.
 
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -105,11 +106,16 @@ struct Outcome {
     silent: bool,
 }
 
-/// Tries the mutants of every case whose name contains `filter`.
+/// Tries the mutants of every case whose name contains `filter`; at most `sample` of a case, if that is given.
 ///
 /// # Errors
 /// The specs can't be read.
-pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) -> Result<Findings, String> {
+pub fn run(
+    excused: &Excused,
+    filter: &str,
+    sample: Option<NonZeroUsize>,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Findings, String> {
     let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::new());
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -124,7 +130,7 @@ pub fn run(excused: &Excused, filter: &str, progress: &(dyn Fn(&str) + Sync)) ->
                 progress(&format!("mutants: {at} of {} cases", suite.cases.len()));
             }
             if case.name.contains(filter) && excused.reason("exempt", &case.name).is_none() {
-                let outcome = try_case(&needle, case);
+                let outcome = try_case(&needle, case, sample);
                 outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((at, outcome));
             }
         }
@@ -156,7 +162,7 @@ fn findings(excused: &Excused, outcomes: Vec<Outcome>) -> Findings {
     findings
 }
 
-fn try_case(needle: &Needle, case: &Case) -> Outcome {
+fn try_case(needle: &Needle, case: &Case, sample: Option<NonZeroUsize>) -> Outcome {
     needle.start(None);
     if let Err(why) = run_case(case) {
         return Outcome { wrong: vec![format!("{} fails without a change: {why}", case.name)], ..Outcome::default() };
@@ -164,7 +170,8 @@ fn try_case(needle: &Needle, case: &Case) -> Outcome {
     let kept = std::mem::take(&mut needle.inner().kept);
     let mutants: Vec<Mutant> = spread(kept.len(), PLACES).flat_map(|at| changes(at, &kept[at])).collect();
     let mut outcome = Outcome { silent: kept.is_empty(), ..Outcome::default() };
-    for at in spread(mutants.len(), most_changes(kept.len())) {
+    let most = most_changes(kept.len()).min(sample.map_or(usize::MAX, NonZeroUsize::get));
+    for at in spread(mutants.len(), most) {
         let Mutant { at, changed, name } = &mutants[at];
         needle.start(Some((*at, changed.clone())));
         outcome.tried += 1;

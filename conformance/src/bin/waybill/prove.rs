@@ -13,7 +13,7 @@ use crate::report::{Failure, Report};
 /// a checkout, git and cargo. nulls: stub clients that do nothing useful. The exit code is 1 when a defect survives
 /// without a reason in conformance/proof/survivors.txt, or when a reason is no longer needed.
 #[derive(ClapArgs)]
-#[command(after_help = after_help!("  waybill prove\n  waybill prove --only mutants --case taobao.logistics.trace.search"))]
+#[command(after_help = after_help!("  waybill prove\n  waybill prove --only mutants --case taobao.logistics.trace.search\n  waybill prove --sample 12"))]
 pub struct Args {
     /// Runs one stage instead of all
     #[arg(long)]
@@ -21,6 +21,9 @@ pub struct Args {
     /// Runs only cases with this in their name; reasons that are not needed are then not reported
     #[arg(long, default_value = "", hide_default_value = true)]
     case: String,
+    /// Tries at most so many mutants of each case, evenly spread; reasons that are not needed are then not reported
+    #[arg(long, value_name = "N")]
+    sample: Option<std::num::NonZeroUsize>,
     /// Prints JSON
     #[arg(long)]
     json: bool,
@@ -44,8 +47,10 @@ pub fn run(args: &Args, progress: &(dyn Fn(&str) + Sync)) -> Result<Report, Fail
         stages.push("nulls");
     }
     if wanted(Stage::Mutants) {
-        all.push(mutants::run(&excused, &args.case, progress).map_err(Failure::usage)?);
-        stages.extend(["mutants", "exempt"]);
+        all.push(mutants::run(&excused, &args.case, args.sample, progress).map_err(Failure::usage)?);
+        if args.sample.is_none() {
+            stages.extend(["mutants", "exempt"]);
+        }
     }
     if wanted(Stage::Saboteurs) && args.case.is_empty() {
         // The findings of the other stages are reported even if the saboteurs can't be built.
