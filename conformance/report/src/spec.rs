@@ -27,10 +27,13 @@ pub struct Owned {
     pub items: Vec<(Item, String)>,
 }
 
-/// All items to cover, in the order of providers and files.
+/// All items to cover, in the order of providers and files. Those of a platform are covered through the providers that
+/// reach it by default, if there are some.
 #[must_use]
 pub fn owned(ir: &Ir) -> Vec<Owned> {
-    let others = ir.others.iter().flat_map(|other| other.providers.iter().map(move |provider| (other, provider)));
+    let is_default = |platform: &Platform| ir.providers.iter().any(|provider| provider.platform == platform.name);
+    let others = ir.others.iter().filter(|other| !other.platforms.iter().any(is_default));
+    let others = others.flat_map(|other| other.providers.iter().map(move |provider| (other, provider)));
     let others = others.filter_map(|(other, provider)| Some(of_platform(ir, provider, other.platforms.first()?)));
     ir.providers.iter().flat_map(|provider| of_provider(ir, provider)).chain(others).collect()
 }
