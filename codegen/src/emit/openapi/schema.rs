@@ -211,7 +211,8 @@ pub(super) fn schema(owner: &Owner<'_>, field: &Field, shape: Shape, schemas: &m
         (false, Structure::Reference(_)) => Structure::AllOf(vec![item]).into(),
         (false, _) => item,
     };
-    made.nullable = field.attributes.nullable;
+    // A schema of any JSON takes null without it, and OpenAPI allows it beside a type alone.
+    made.nullable = field.attributes.nullable && !matches!(made.structure, Structure::Any);
     made.description = description(owner, field);
     made.default = field.default.as_ref().and_then(|text| typed(field, text));
     made.extensions = extensions(owner, field);
