@@ -161,7 +161,9 @@ fn lacking(field: &Field, schema: &Value) -> Vec<String> {
     want(extension("secret").is_some() == field.attributes.secret, "secret");
     want(extension("unit").and_then(Value::as_str) == field.attributes.unit.as_deref(), "unit");
     want(extension("vendor-type").and_then(Value::as_str) == Some(&field.vendor_type), "vendor type");
-    want(schema["nullable"].as_bool().unwrap_or(false) == field.attributes.nullable, "null");
+    // A schema without a type takes null by itself.
+    let takes_null = field.attributes.nullable && field.kind != Kind::Scalar(Scalar::Any);
+    want(schema["nullable"].as_bool().unwrap_or(false) == takes_null, "null");
     let evidence = serde_json::to_value(field.attributes.evidence).unwrap();
     want(extension("evidence").unwrap_or(&Value::from("documented")) == &evidence, "evidence");
     want(field.item.is_empty() || text.contains(&field.item) || schema["type"] == "array", "name of its items");
