@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use document::Document;
 use serde_json::Value;
-use waybill_codegen::ir::{Code, Field, Form, Ir, Operation, Place, Provider, Source};
+use waybill_codegen::ir::{Code, Field, Form, Ir, Kind, Operation, Place, Provider, Scalar, Source};
 use waybill_codegen::{Sources, compile, generate};
 
 /// The real and the golden providers with their documents; read once for all tests.
