@@ -73,7 +73,7 @@ fn create(client: &Client, order: CreateOrderRequestTopDto) -> Result<Option<Log
     }
 }
 
-/// The address of the label, a PDF file. Whoever has it may see the receiver.
+/// The address of the label, a PDF file. It shows the receiver to everybody who has the address.
 fn label(client: &Client, id: &LogisticsOrderId) -> Result<Option<String>, AnyError> {
     let printed = client.local_logistics().label_print(PrintLabelRequestDto::new(id.clone())).send_blocking()?;
     Ok(printed.into_inner().data.and_then(|label| label.label_url))

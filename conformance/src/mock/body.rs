@@ -77,7 +77,7 @@ fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
     Prepared { name: "made-up".to_owned(), is_error: false, synthetic: true, forms }
 }
 
-/// Whoever reads page after page reads this one alone.
+/// A client that reads page after page reads only this one.
 fn make_last_page(operation: &Operation, body: &mut Value) {
     let Some(pages) = &operation.pages else { return };
     let mut set = |path: &Option<String>, number: i64, text: &str| {

@@ -36,7 +36,7 @@ pub struct LabelDto {
     ///
     /// `logistics_order_id`, `String`.
     pub logistics_order_id: rt::Option<crate::ids::LogisticsOrderId>,
-    /// Address of the label, a PDF file. Whoever has it may see the receiver.
+    /// Address of the label, a PDF file. It shows the receiver to everybody who has the address.
     ///
     /// `label_url`, `String`; redacted in `Debug`, errors and traces.
     pub label_url: rt::Option<rt::String>,

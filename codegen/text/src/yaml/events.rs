@@ -37,7 +37,7 @@ pub struct Marks {
     pub tag: Option<String>,
 }
 
-/// Why a text is no YAML.
+/// Why a text is not YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
     /// The offset in bytes.
