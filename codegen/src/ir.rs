@@ -19,8 +19,12 @@ pub use self::error::{Code, ErrorEnum, Failure, Family, FamilyUse, Predicate, va
 pub use self::example::{Body, Erratum, Example, ExpectedError, WrongPlace};
 pub use self::lines::Lines;
 pub use self::model::{Contents, Enum, EnumValue, Field, Kind, Model};
-pub use self::operation::{Condition, ConfirmWith, Document, Operation, OtherRoot, Pages, Rule, Sample, called};
-pub use self::platform::{CanonicalString, Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle};
+pub use self::operation::{
+    Condition, ConfirmWith, Document, OldParameter, Operation, OtherRoot, Pages, Rule, Sample, called,
+};
+pub use self::platform::{
+    CanonicalString, Check, Endpoint, Envelope, ErrorPlace, Parameter, Platform, Style, Throttle,
+};
 pub use self::provider::{Break, CatalogEntry, Group, Id, MOST_DEFAULT_OPERATIONS, Provider};
 pub use self::push::{ListedMessage, PushBody, PushCanonicalString, PushMessage, PushRule};
 pub use self::source::{PushPart, Source, Stamp};

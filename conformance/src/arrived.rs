@@ -14,6 +14,20 @@ pub struct Arrived {
     pub headers: Vec<(String, Vec<u8>)>,
     /// Body, with its chunks joined.
     pub body: Vec<u8>,
+    /// Who the request line says that it is for.
+    pub recipient: Recipient,
+}
+
+/// Who a request line says that the request is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Recipient {
+    /// The host of the header `Host`.
+    #[default]
+    Origin,
+    /// A proxy: the target was in absolute form, and its host is the one of the header `Host` (RFC 9112, 3.2.2).
+    Proxy,
+    /// Nobody: HTTP/1.0 without a `Host`.
+    Unnamed,
 }
 
 impl Arrived {
@@ -27,6 +41,7 @@ impl Arrived {
             query: request.uri().query().map(str::to_owned),
             headers: headers.map(|(n, v)| (n.to_string(), v.as_bytes().to_vec())).collect(),
             body: request.body().to_vec(),
+            recipient: Recipient::default(),
         }
     }
 

@@ -53,6 +53,7 @@ fn keeps_a_request_as_written() -> Outcome {
         query: Some("x=1+2&y=%20&z".to_owned()),
         headers: headers.map(|(n, v)| (n.to_owned(), v.to_vec())).to_vec(),
         body: b"a\0%2".to_vec(),
+        ..Arrived::default()
     };
     assert_eq!(arrived, [expected]);
     Ok(())

@@ -146,6 +146,14 @@ pub(super) fn check_other_names(scope: &Scope<'_>, operation: &Operation, out: &
         }
         taken.push(&also.value);
     }
+    let documented = operation.old_parameters.iter().filter(|old| taken.contains(&old.name.value.as_str()));
+    out.extend(documented.map(|old| old_parameter_documented(&old.name)));
+}
+
+fn old_parameter_documented(name: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` is a documented parameter", messages::short(&name.value));
+    Diagnostic::new("old-parameter-documented", &name.span, message, "no document has an old parameter")
+        .help("remove it here, or there")
 }
 
 /// A client sends the system parameters by itself; a field of one of these names would be sent a second time.

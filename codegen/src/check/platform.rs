@@ -62,6 +62,7 @@ pub(super) fn check_now(platform: &Platform, out: &mut Out) {
             Some(kind) if kind.value == "datetime" && parameter.zone.is_none() => {
                 out.push(zone_missing(&parameter.name));
             }
+            None if parameter.also_utc || parameter.window.is_some() => out.push(only_for_now(&parameter.name)),
             _ => {}
         }
     }
@@ -196,8 +197,13 @@ fn now_unwritten(name: &Spanned<String>) -> Diagnostic {
 }
 
 fn only_for_now(kind: &Spanned<String>) -> Diagnostic {
-    Diagnostic::new("only-for-now", &kind.span, "`as` is only for `$now`", "this parameter is not `$now`")
-        .help("remove it")
+    Diagnostic::new(
+        "only-for-now",
+        &kind.span,
+        "`as`, `also_as` and `window` are only for `$now`",
+        "this parameter is not `$now`",
+    )
+    .help("remove it")
 }
 
 fn no_signing_method(name: &Spanned<String>) -> Diagnostic {

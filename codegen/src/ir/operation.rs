@@ -57,6 +57,8 @@ pub struct Operation {
     /// The Rust name of the field of the response with what the operation returns, beside the envelope.
     pub payload: Option<String>,
     pub input: Model,
+    /// What old SDKs send and no document has any more.
+    pub old_parameters: Vec<OldParameter>,
     pub output: Model,
     pub types: Vec<Model>,
     pub enums: Vec<Enum>,
@@ -69,6 +71,14 @@ pub struct Operation {
     pub sample: Sample,
     #[serde(skip)]
     pub span: Span,
+}
+
+/// A parameter that old SDKs send, and no document has any more.
+#[derive(Debug, Serialize)]
+pub struct OldParameter {
+    pub name: String,
+    pub doc: String,
+    pub evidence: Evidence,
 }
 
 /// A second name of the root of a response.

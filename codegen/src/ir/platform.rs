@@ -35,6 +35,17 @@ pub struct Platform {
     /// Messages that say for how long calls are blocked.
     pub throttle: Vec<Throttle>,
     pub push: Option<PushRule>,
+    /// What the gateway checks before it looks for the operation.
+    pub checks_first: Vec<Check>,
+}
+
+/// A check of a gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Check {
+    /// Whether each required system parameter was sent.
+    Parameters,
+    /// Whether there is such an application.
+    Key,
 }
 
 /// Another way to make a request.
@@ -130,6 +141,10 @@ pub struct Parameter {
     pub required: bool,
     /// Another documented name, which a client does not send.
     pub also: Option<String>,
+    /// Whether a time may also be UTC, as in `2017-11-11T12:00:00Z`.
+    pub also_utc: bool,
+    /// By how many seconds a time may differ from the gateway's clock.
+    pub window: Option<u32>,
     pub form: Form,
     pub docs: Vec<String>,
     pub default: Option<String>,

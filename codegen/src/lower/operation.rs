@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::field::{self, Side};
 use super::{Context, docs, errors, example, failure, resolve, sample};
 use crate::ir::{
-    Condition, Document, Enum, EnumValue, HttpMethod, Kind, Model, Operation, OtherRoot, Pages, Place, Rule, Scalar,
+    Condition, Document, Enum, EnumValue, HttpMethod, Kind, Model, OldParameter, Operation, OtherRoot, Pages, Place,
+    Rule, Scalar,
 };
 use crate::names;
 use crate::spec::{self, Described};
@@ -53,6 +54,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, platform
         confirm_with: resolve::confirm_with(context, operation),
         payload: payload(context.platform, &output),
         pages: operation.pages.as_ref().and_then(|pages| lower_pages(pages, operation, &input)),
+        old_parameters: operation.old_parameters.iter().map(old_parameter).collect(),
         input,
         output,
         types,
@@ -67,6 +69,10 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, platform
     };
     lowered.sample = sample::sample(context.platform, operation, &lowered);
     lowered
+}
+
+fn old_parameter(old: &spec::OldParameter) -> OldParameter {
+    OldParameter { name: old.name.value.clone(), doc: old.doc.clone(), evidence: old.evidence }
 }
 
 /// The field of the response with what the operation returns.

@@ -2,7 +2,7 @@
 
 use super::{docs, errors, lower_endpoint, push, resolve};
 use crate::ir::{
-    BodyFormat, CanonicalString, Envelope, ErrorPlace, Parameter, Platform, Source, Stamp, Style, Throttle,
+    BodyFormat, CanonicalString, Check, Envelope, ErrorPlace, Parameter, Platform, Source, Stamp, Style, Throttle,
 };
 use crate::names;
 use crate::spec;
@@ -33,7 +33,12 @@ pub(super) fn lower(platform: &spec::Platform) -> Platform {
         styles: platform.styles.iter().map(|own| style(platform, own)).collect(),
         throttle: platform.throttle.iter().map(throttle).collect(),
         push: platform.push.as_ref().map(push::rule),
+        checks_first: platform.checks_first.iter().map(|check| check_of(&check.value)).collect(),
     }
+}
+
+fn check_of(word: &str) -> Check {
+    if word == "key" { Check::Key } else { Check::Parameters }
 }
 
 fn path(path: &Option<spec::Spanned<String>>) -> String {
@@ -46,6 +51,8 @@ fn parameter(platform: &spec::Platform, parameter: &spec::Parameter) -> Paramete
         source: source(&parameter.value.value, Some(parameter)),
         required: parameter.required,
         also: parameter.also.as_ref().map(|also| also.value.clone()),
+        also_utc: parameter.also_utc,
+        window: parameter.window,
         form: resolve::form(platform, &parameter.vendor_type),
         docs: docs::parameter(parameter),
         default: parameter.default.clone(),

@@ -37,7 +37,7 @@ pub use self::failure::Failure;
 pub use self::field::many_required;
 pub use self::field::{Attributes, Field};
 pub use self::index::{Index, Kind};
-pub use self::operation::{Http, Operation, OtherRoot};
+pub use self::operation::{Http, OldParameter, Operation, OtherRoot};
 pub use self::pages::Pages;
 pub use self::parameter::{Parameter, Style};
 pub use self::platform::{Platform, Root, Shared};

@@ -53,6 +53,7 @@ pub struct Operation {
     /// A second name of the root of its response.
     pub other_root: Option<OtherRoot>,
     pub request: Vec<Field>,
+    pub old_parameters: Vec<OldParameter>,
     pub response: Vec<Field>,
     pub types: Vec<Type>,
     pub enums: Vec<Enum>,
@@ -70,6 +71,14 @@ pub struct OtherRoot {
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,
+}
+
+/// A parameter that old SDKs send, and no document has any more.
+#[derive(Debug, Clone)]
+pub struct OldParameter {
+    pub name: Spanned<String>,
+    pub doc: String,
+    pub evidence: Evidence,
 }
 
 #[derive(Debug)]
@@ -126,6 +135,11 @@ macro_rules! operation_keys {
             may("pages", Shape::Section(&PAGES), "how the list in its response is paged"),
             may("other_root", Shape::Section(&OTHER_ROOT), "a second name of the root of its response"),
             may("request", Entries(&FIELDS), "fields of the request, in the order of the document"),
+            may(
+                "old_parameters",
+                Entries(&Shape::Section(&OLD_PARAMETER)),
+                "what old SDKs send and no document has any more: the mock server says so, a client does not send it",
+            ),
             must("response", Entries(&FIELDS), "fields of the response, in the order of the document"),
             may("types", Entries(&Shape::Section(&TYPE)), "the vendor's object types"),
             may("enums", Entries(&Shape::Section(&ENUM)), "open enums: unknown values are kept"),
@@ -212,7 +226,16 @@ pub(crate) static OTHER_ROOT: Section = Section {
 };
 
 /// Names of documents, or documents that only this file needs.
+static OLD_PARAMETER: Section = Section {
+    name: "a parameter of old SDKs",
+    keys: &[must("doc", Prose, "which SDKs send it, and what became of it"), EVIDENCE],
+};
+
 const DOCUMENTS: Shape = Either(&List(&Prose), &Entries(&Shape::Section(&DOCUMENT)));
+
+fn old_parameter(name: &Spanned<String>, map: Map<'_>) -> OldParameter {
+    OldParameter { name: name.clone(), doc: map.string("doc").unwrap_or_default(), evidence: map.evidence() }
+}
 
 /// Reads an operation at `PROVIDER/GROUP/REST.yaml`.
 pub(crate) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: &mut Vec<Diagnostic>) -> Operation {
@@ -246,6 +269,7 @@ pub(crate) fn read(map: Map<'_>, file: &Arc<str>, group: &str, rest: &str, out: 
             open: m.string("open"),
         }),
         request: fields(map, "request"),
+        old_parameters: map.named("old_parameters").map(|(name, m)| old_parameter(name, m)).collect(),
         response: fields(map, "response"),
         types: map.named("types").map(|(name, m)| read_type(name, m)).collect(),
         enums: map.named("enums").map(|(name, m)| read_enum(name, m)).collect(),

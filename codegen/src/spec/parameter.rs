@@ -5,7 +5,7 @@ use super::signing::{CanonicalString, canonical_string};
 use crate::keyword::{Evidence, Place};
 use crate::span::Spanned;
 use crate::yaml::read::Map;
-use crate::yaml::shape::Shape::{Boolean, Entries, List, OneOf, Prose, Text};
+use crate::yaml::shape::Shape::{Boolean, Count, Entries, List, OneOf, Prose, Text};
 use crate::yaml::shape::{Section, Shape, may, must};
 
 /// A system parameter.
@@ -21,6 +21,10 @@ pub struct Parameter {
     /// `datetime` or `millis`, for `$now`.
     pub as_kind: Option<Spanned<String>>,
     pub zone: Option<Spanned<String>>,
+    /// Whether `$now` may also be UTC, as in `2017-11-11T12:00:00Z`.
+    pub also_utc: bool,
+    /// By how many seconds `$now` may differ from the gateway's clock.
+    pub window: Option<u32>,
     pub default: Option<String>,
     pub example: Option<String>,
     pub doc: Option<String>,
@@ -59,6 +63,8 @@ macro_rules! parameter_keys {
             ),
             may("as", OneOf(&["datetime", "millis"]), "format of `$now`"),
             may("zone", Prose, "offset from UTC of `$now`: `+08:00`"),
+            may("also_as", OneOf(&["utc"]), "another documented format of `$now`, which a client does not send"),
+            may("window", Count, "by how many seconds `$now` may differ from the gateway's clock"),
             may("default", Text, "the documented default"),
             may("example", Text, "a documented value"),
             DOC,
@@ -114,6 +120,8 @@ pub(crate) fn parameter(name: &Spanned<String>, map: Map<'_>) -> Parameter {
         also: map.text("also"),
         as_kind: map.text("as"),
         zone: map.text("zone"),
+        also_utc: map.has("also_as"),
+        window: map.count("window"),
         default: map.string("default"),
         example: map.string("example"),
         doc: map.string("doc"),

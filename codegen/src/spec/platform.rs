@@ -37,6 +37,8 @@ pub struct Platform {
     pub body: Spanned<String>,
     /// Whether GET and POST are both documented for one address; POST unless a client chooses GET.
     pub takes_get: bool,
+    /// What is checked before the operation is looked for.
+    pub checks_first: Vec<Spanned<String>>,
     pub signing: Signing,
     pub envelope: Envelope,
     pub errors: Vec<ErrorCode>,
@@ -168,6 +170,11 @@ pub(crate) static PLATFORM: Section = Section {
         must("parameters_in", OneOf(Place::OF_PARAMETERS), "where the system parameters are sent"),
         must("body", OneOf(BodyFormat::WORDS), "encoding of a request body"),
         may("styles", Entries(&Shape::Section(&STYLE)), "other ways to make a request, which an operation can select"),
+        may(
+            "checks_first",
+            List(&OneOf(&["parameters", "key"])),
+            "what is checked before the operation is looked for, in this order",
+        ),
         may("takes_get", Boolean, "whether a client may choose GET instead of POST"),
         must("signing", Shape::Section(&SIGNING), "how a request is signed"),
         must("envelope", Shape::Section(&ENVELOPE), "how a response shows success or an error"),
@@ -211,6 +218,7 @@ pub(crate) fn platform(map: Map<'_>) -> Platform {
         parameters: map.named("parameters").map(|(name, m)| parameter(name, m)).collect(),
         parameters_in: map.must("parameters_in"),
         body: map.must("body"),
+        checks_first: map.texts("checks_first"),
         takes_get: map.boolean("takes_get").unwrap_or(false),
         signing: signing(map.map_or_empty("signing")),
         envelope: envelope(map.map_or_empty("envelope")),

@@ -87,7 +87,7 @@ impl MockedProvider {
         let providers = if has_provider { built_in } else { mock::Providers::read(specs::sources(&target.folder)?)? };
         let clock = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(fixed::SECONDS));
         let app = mock::App { key: fixed::KEY.to_owned(), secret: fixed::SECRET.to_owned() };
-        let settings = mock::Settings { clock, providers, apps: vec![app], ..mock::Settings::default() };
+        let settings = mock::Settings { clock, providers, apps: vec![app], strict: true, ..mock::Settings::default() };
         let mock = Mock::start(settings).map_err(|e| e.to_string())?;
         let url = mock.provider(&operation.provider, None).ok_or("the mock server does not serve this provider")?;
         let path = url.strip_prefix(&mock.url()).unwrap_or(&url).to_owned();

@@ -69,6 +69,7 @@ pub(crate) fn signed_request(
         query,
         headers,
         body: body.into_bytes(),
+        ..Arrived::default()
     })
 }
 

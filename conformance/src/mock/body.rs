@@ -1,6 +1,9 @@
 //! Bodies of responses: the documented examples as they are, and errors in the form that was requested.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Example, Operation, Platform};
 use waybill_codegen::lower::sample;
@@ -118,6 +121,13 @@ fn fleshed(mut body: Value, platform: &Platform, operation: &Operation) -> Value
         failure.succeed(&mut body);
     }
     body
+}
+
+/// A body without its root, unchanged if it has another one.
+pub(super) fn without_root(root: &str, body: Bytes) -> Bytes {
+    let members: Option<BTreeMap<String, &RawValue>> = serde_json::from_slice(&body).ok();
+    let fields = members.filter(|members| members.len() == 1).and_then(|members| members.get(root).copied());
+    fields.map_or_else(|| body.clone(), |fields| body.slice_ref(fields.get().as_bytes()))
 }
 
 /// An error of the provider, independent of a form.

@@ -29,6 +29,8 @@ pub(super) struct Entry {
     pub fault: Option<&'static str>,
     pub synthetic: bool,
     pub rejected: Option<Rejected>,
+    /// What was accepted although no document has it.
+    pub notes: Vec<String>,
 }
 
 /// Names and values in one buffer, so that a full journal needs no memory for the next
@@ -131,6 +133,9 @@ impl Entry {
         }
         if let Some(fault) = self.fault {
             entry["fault"] = json!(fault);
+        }
+        if !self.notes.is_empty() {
+            entry["notes"] = json!(self.notes);
         }
         if let Some(rejected) = &self.rejected {
             entry["rejected"] = json!({ "reason": rejected.reason, "suggestions": rejected.suggestions });

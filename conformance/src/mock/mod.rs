@@ -50,7 +50,7 @@ use crate::server::Server;
 pub const DEFAULT_KEY: &str = "12345678";
 /// Its secret, from the same published example. It is not a real secret.
 pub const DEFAULT_SECRET: &str = "helloworld";
-/// The documented window of both platforms: ten minutes.
+/// How far a timestamp may be off where no document says it: ten minutes, as most platforms document.
 pub const DEFAULT_WINDOW: Duration = Duration::from_secs(600);
 
 /// Maximum number of incidents that are kept.
@@ -79,8 +79,13 @@ pub struct Settings {
     pub apps: Vec<App>,
     /// A fixed clock; the machine's clock when absent.
     pub clock: Option<SystemTime>,
-    /// How far a timestamp may be from the clock.
-    pub window: Duration,
+    /// How far a timestamp may be from the clock; by default what the platform documents, or [`DEFAULT_WINDOW`].
+    pub window: Option<Duration>,
+    /// Rejects what no document has but real clients send; by default it is accepted, and noted in the journal.
+    pub strict: bool,
+    /// Whether a simplified response keeps its root. Official samples keep it; official SDKs for Java and .NET do not
+    /// find a response that has it.
+    pub simplified_root: bool,
     /// The only accepted alternatives, where the documents leave open which one is right.
     pub accept: Accept,
     /// The seed of faults.
@@ -102,7 +107,9 @@ impl Default for Settings {
             hosts: Vec::new(),
             apps: vec![App { key: DEFAULT_KEY.to_owned(), secret: DEFAULT_SECRET.to_owned() }],
             clock: None,
-            window: DEFAULT_WINDOW,
+            window: None,
+            strict: false,
+            simplified_root: false,
             accept: Accept::default(),
             seed: 0,
             scenario: None,

@@ -200,9 +200,16 @@ impl<'a> Params<'a> {
     /// What a signature over all parameters covers: all but the signature itself and files.
     pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
         let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
-        let covered = self.list.iter().filter(|p| matches!(p.place, Place::Query | Place::Form));
-        let covered = covered.filter(move |p| Some(&*p.name) != signature);
-        covered.map(|p| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
+        // A system parameter that is sent twice with one value counts once.
+        let again = |at: usize, p: &Param<'_>| {
+            let mut earlier = self.list[..at].iter();
+            by.has_parameter(&p.name) && earlier.any(|other| other.name == p.name && other.value == p.value)
+        };
+        let covered = self.list.iter().enumerate().filter(move |(at, p)| {
+            let is_signed = matches!(p.place, Place::Query | Place::Form) && Some(&*p.name) != signature;
+            is_signed && !again(*at, p)
+        });
+        covered.map(|(_, p)| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
     }
 }
 

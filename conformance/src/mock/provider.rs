@@ -9,6 +9,7 @@ use waybill_codegen::ir::{self, Family, Ir, Operation, Platform, PushBody};
 use waybill_codegen::{Sources, borrow, inspect, render};
 
 use super::body::{Prepared, prepare};
+use super::params::path_values;
 use super::shape::{Shape, shapes};
 use super::system::{Role, Row, Style, System, styles};
 
@@ -29,6 +30,8 @@ pub(super) struct Provider {
     through: Option<String>,
     /// Its path on the server: its folder and the path of its documented address, `/taobao/router/rest`.
     pub base: String,
+    /// Host and path of each documented address.
+    addresses: Vec<(String, String)>,
     texts: Texts,
     read: OnceLock<Option<Specs>>,
 }
@@ -111,6 +114,7 @@ impl Providers {
                 (Some(platform), "") => format!("/{}/{platform}", p.name),
                 (_, path) => format!("/{}{path}", p.name),
             },
+            addresses: p.endpoints.iter().map(|e| (host_of(&e.url).to_owned(), path_of(&e.url).to_owned())).collect(),
             through,
             texts: texts.clone(),
             read: OnceLock::new(),
@@ -160,6 +164,17 @@ fn path_of(url: &str) -> &str {
     rest.find('/').map_or("", |at| rest[at..].trim_end_matches('/'))
 }
 
+/// The part of a path below another one.
+fn below<'p>(path: &'p str, above: &str) -> Option<&'p str> {
+    path.strip_prefix(above).filter(|below| below.is_empty() || below.starts_with('/'))
+}
+
+/// The host of an address, without a port.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', ':']).next().unwrap_or_default()
+}
+
 /// Whether it is in a folder of a platform: cases, shared operations, types or families.
 fn is_below(path: &str) -> bool {
     path.matches('/').count() > 1
@@ -185,6 +200,22 @@ impl Texts {
 }
 
 impl Provider {
+    /// The part of a path below the provider's address.
+    pub fn below<'p>(&self, path: &'p str) -> Option<&'p str> {
+        below(path, &self.base)
+    }
+
+    /// The part of a path below that of a documented address: the shortest.
+    pub fn below_documented<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.addresses.iter().filter_map(|(_, own)| below(path, own)).min_by_key(|below| below.len())
+    }
+
+    /// Whether a documented address has this host.
+    pub fn has_host(&self, authority: &str) -> bool {
+        let host = authority.split(':').next().unwrap_or_default();
+        self.addresses.iter().any(|(known, _)| known.eq_ignore_ascii_case(host))
+    }
+
     /// Its specs, read at the first request. `None` if they name no platform, which a test prevents.
     pub fn specs(&self) -> Option<&Specs> {
         let read = || {
@@ -228,9 +259,22 @@ impl Specs {
         &self.styles[op.map_or(0, |op| op.style)]
     }
 
+    /// The style of the longest path above this one; else that of the platform.
+    pub fn style_at(&self, path: &str) -> &Style {
+        let path = path.trim_end_matches('/');
+        let here = self.styles.iter().filter(|style| below(path, &style.path).is_some());
+        here.rev().max_by_key(|style| style.path.len()).unwrap_or_else(|| self.style(None))
+    }
+
     /// All canonical strings.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.styles.iter().flat_map(|style| &style.rows)
+    }
+
+    /// Whether an operation has this address below that of the provider.
+    pub fn serves(&self, path: &str) -> bool {
+        let has_path = |op: &Op| !op.ir.named && path_values(&op.ir.path, path).is_some();
+        self.naming(path).is_some() || self.operations.iter().any(has_path)
     }
 
     /// The style whose operations have this address and are named by a parameter, and that parameter.

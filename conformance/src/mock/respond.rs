@@ -9,7 +9,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::Shared;
-use super::body::{ErrorBody, Form, Prepared};
+use super::body::{ErrorBody, Form, Prepared, without_root};
 use super::choice::Pick;
 use super::codes;
 use super::fault::{Fault, FaultKind, draw};
@@ -24,8 +24,11 @@ use super::scenario::table::Selected;
 use super::session::{Session, State};
 use super::shape::{self, Shape};
 use super::system::Role;
-use super::verify::{Gate, Parsed, rules, verify};
+use super::verify::{Gate, Parsed, Tolerance, rules, verify};
 use crate::arrived::Arrived;
+
+/// Maximum number of different notes of a session that are logged.
+const MAX_NOTED: usize = 200;
 
 /// The result of a request.
 enum Outcome<'a> {
@@ -40,10 +43,26 @@ enum Outcome<'a> {
 }
 
 /// Responds to a request; `path` is what follows the provider's address.
-pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &str, request: &Arrived) -> Reply {
+pub(super) fn respond(
+    shared: &Shared,
+    specs: &Specs,
+    session: &Session,
+    path: &str,
+    request: &Arrived,
+    tolerance: Tolerance,
+) -> Reply {
     let settings = &shared.settings;
     let now = settings.clock.unwrap_or_else(SystemTime::now);
-    let gate = Gate { specs, apps: &settings.apps, now, window: settings.window, accept: &settings.accept, path };
+    let gate = Gate {
+        specs,
+        apps: &settings.apps,
+        now,
+        window: settings.window,
+        accept: &settings.accept,
+        tolerance: &tolerance,
+        path,
+        providers: &settings.providers,
+    };
     let (parsed, verified) = verify(&gate, request);
     let mut state = session.state();
     state.number += 1;
@@ -52,7 +71,12 @@ pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &
     let drawn = draw(settings.seed, &session.name, state.number);
     let mut fault = None;
     let outcome = match (verified, parsed.op) {
-        (Ok(()), Some(op)) => decide(&mut state, specs, op, request, &parsed, &mut fault),
+        (Ok(()), Some(op)) => match decide(&mut state, specs, op, request, &parsed, &mut fault) {
+            Outcome::Example(found, body) if parsed.form == Form::Simplified && !settings.simplified_root => {
+                Outcome::Example(found, without_root(&op.ir.root, body))
+            }
+            outcome => outcome,
+        },
         (Err(rejection), _) => Outcome::Rejected(rejection),
         (Ok(()), None) => Outcome::Misuse("the operation is missing".to_owned()),
     };
@@ -70,6 +94,14 @@ pub(super) fn respond(shared: &Shared, specs: &Specs, session: &Session, path: &
             "{} #{} {operation}: {}: {}{suggestions}",
             session.name, entry.number, entry.response, rejected.reason
         ));
+    }
+    entry.notes = tolerance.into_notes();
+    for note in &entry.notes {
+        // The same client sends the same with each request.
+        if state.noted.len() < MAX_NOTED && state.noted.insert(note.clone()) {
+            let operation = entry.operation.as_deref().unwrap_or(&entry.request);
+            shared.log(&format!("{} #{} {operation}: accepted, but {note}", session.name, entry.number));
+        }
     }
     state.journal.push(entry);
     Reply { fault: fault.map(|fault| (fault, drawn)), ..reply }

@@ -1,6 +1,7 @@
 //! Handles requests: those of the control API, and those to a provider. A request that can't be read is kept as an
 //! incident and logged.
 
+use std::borrow::Cow;
 use std::io;
 use std::sync::atomic::Ordering;
 
@@ -9,11 +10,13 @@ use tokio::net::TcpStream;
 use super::Shared;
 use super::control::{CONTROL, ControlReply, control};
 use super::host::is_ours;
-use super::params::beginning;
-use super::provider::Provider;
+use super::params::{Params, beginning};
+use super::provider::{Provider, Specs};
 use super::reply::Reply;
 use super::respond::respond as respond_to_provider;
-use crate::arrived::Arrived;
+use super::system::Role;
+use super::verify::Tolerance;
+use crate::arrived::{Arrived, Recipient};
 use crate::server::Handler;
 
 /// Header that names a session.
@@ -49,10 +52,21 @@ impl Handler for Shared {
 
 /// The response to a request.
 fn respond_to(shared: &Shared, request: &Arrived) -> ControlReply {
-    if !is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts) {
-        shared.record("a request has a Host header of another host");
-        let why = "the Host header is not a loopback name; allow a name with --host NAME";
-        return ControlReply::Reply(Reply::misuse(421, why));
+    if request.method == "CONNECT" {
+        shared.record("a client asked for a tunnel, as for https");
+        let why = "this server is no tunnel and has no TLS: give your client an address that begins with http://";
+        return ControlReply::Reply(Reply::misuse(501, why));
+    }
+    let ours = is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts);
+    match (request.recipient, request.path.strip_prefix(CONTROL)) {
+        // No browser sends HTTP/1.0 without a Host, or uses this server as a proxy of its own accord.
+        (Recipient::Proxy, None) | (Recipient::Unnamed, _) => {}
+        _ if ours => {}
+        _ => {
+            shared.record("a request has a Host header of another host");
+            let why = "the Host header is not a loopback name; allow a name with --host NAME";
+            return ControlReply::Reply(Reply::misuse(421, why));
+        }
     }
     match request.path.strip_prefix(CONTROL) {
         Some(path) => control(shared, path, request),
@@ -70,24 +84,55 @@ fn respond_as_provider(shared: &Shared, request: &Arrived) -> Reply {
         Ok(session) => session,
         Err(why) => return Reply::misuse(400, &why),
     };
+    let tolerance = Tolerance::new(shared.settings.strict);
+    let tidy = tidied(path, &tolerance);
     let providers = shared.settings.providers.all();
-    let Some((provider, below)) = provider_of(providers, path) else {
+    let Some((provider, below)) = provider_of(providers, &tidy).or_else(|| at_root(providers, &tidy, request)) else {
         let known: Vec<&str> = providers.iter().map(|p| p.base.as_str()).collect();
         shared.record(&format!("no provider at {}", beginning(path, 100)));
         return Reply::misuse(404, &format!("no provider at this path; the providers are {}", known.join(", ")));
     };
     match provider.specs() {
-        Some(specs) => respond_to_provider(shared, specs, &session, below, request),
+        Some(specs) => respond_to_provider(shared, specs, &session, below, request, tolerance),
         None => Reply::misuse(500, "the specs of this provider can't be read"),
     }
 }
 
+/// The path without repeated slashes and one at the end: clients that join an address and a path send such.
+fn tidied<'p>(path: &'p str, tolerance: &Tolerance) -> Cow<'p, str> {
+    let is_tidy = !path.contains("//") && (path.len() < 2 || !path.ends_with('/'));
+    if is_tidy || tolerance.accept_value("the path", "it has a slash too many").is_err() {
+        return Cow::Borrowed(path);
+    }
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    Cow::Owned(parts.flat_map(|part| ["/", part]).collect())
+}
+
 /// The provider of a path, and the part of the path below its address.
 fn provider_of<'a, 'p>(providers: &'a [Provider], path: &'p str) -> Option<(&'a Provider, &'p str)> {
-    let found = providers.iter().filter_map(|provider| {
-        let below = path.strip_prefix(provider.base.as_str())?;
-        (below.is_empty() || below.starts_with('/')).then_some((provider, below))
-    });
+    let found = providers.iter().filter_map(|provider| Some((provider, provider.below(path)?)));
     // An address can be below that of another platform.
     found.min_by_key(|(_, below)| below.len())
+}
+
+/// The provider for a client that was given this server's address in place of a host, or uses it as a proxy: the path
+/// is that of a documented address. Of several providers, the one that has the operation is meant; of several that
+/// have it, the one whose documented host was named.
+fn at_root<'a, 'p>(providers: &'a [Provider], path: &'p str, request: &Arrived) -> Option<(&'a Provider, &'p str)> {
+    let host = request.header("host").unwrap_or_default();
+    let here = providers.iter().filter_map(|provider| Some((provider, provider.below_documented(path)?)));
+    let mut here: Vec<_> = here.filter(|(provider, below)| provider.specs().is_some_and(|s| s.serves(below))).collect();
+    here.sort_by_key(|(provider, _)| !provider.has_host(host));
+    let has_operation = |(provider, below): &&(&Provider, &str)| {
+        provider.specs().is_some_and(|specs| named(specs, below, request).is_none_or(|known| known))
+    };
+    here.iter().find(has_operation).or(here.first()).copied()
+}
+
+/// Whether the specs have the operation that a request names; `None` if its path alone names the operation.
+fn named(specs: &Specs, below: &str, request: &Arrived) -> Option<bool> {
+    let (by, _) = specs.naming(below)?;
+    let params = Params::read(specs, request).ok()?;
+    let id = params.value_of(by, request, Role::Operation)?;
+    Some(specs.operation(id).is_some_and(|op| op.ir.named && specs.style(Some(op)).path == by.path))
 }

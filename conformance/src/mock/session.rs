@@ -1,7 +1,7 @@
 //! Sessions: each has its own queue, scenario, ban and journal, so that tests can run in parallel. The
 //! first request creates a session; a path below `/s/ID`, or a header, selects it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -34,6 +34,8 @@ pub(super) struct State {
     pub running: Option<Running>,
     pub banned_until: Option<Instant>,
     pub journal: Journal,
+    /// The notes that were logged.
+    pub noted: HashSet<String>,
 }
 
 impl Session {

@@ -1,5 +1,7 @@
 //! The system parameters of a platform: who sends the request, when, and the signature; found by their role.
 
+use std::time::Duration;
+
 use waybill_codegen::ir::{Parameter, Place, Platform, Source, Stamp};
 
 /// The role of a system parameter.
@@ -36,6 +38,10 @@ pub(super) struct System {
     pub constant: Option<String>,
     /// The format of a timestamp.
     pub stamp: Option<Stamp>,
+    /// Whether it may also be UTC.
+    pub also_utc: bool,
+    /// How far it may be from the clock, if a document says it.
+    pub window: Option<Duration>,
     pub required: bool,
     pub in_header: bool,
 }
@@ -128,6 +134,8 @@ impl System {
                 Source::Now(stamp) => Some(stamp),
                 _ => None,
             },
+            also_utc: parameter.also_utc,
+            window: parameter.window.map(|seconds| Duration::from_secs(seconds.into())),
             required: parameter.required,
             in_header,
         }

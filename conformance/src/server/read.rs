@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::arrived::Arrived;
+use crate::arrived::{Arrived, Recipient};
 
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
@@ -203,18 +203,37 @@ fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
         Err(e) => return Err(Broken::new(400, format!("malformed HTTP/1 request: {e}"))),
     };
     let target = parsed.path.unwrap_or("/");
+    let (authority, target) = origin_form(target);
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
-    let arrived = Arrived {
+    let mut arrived = Arrived {
         method: parsed.method.unwrap_or_default().to_owned(),
-        path: path.to_owned(),
+        path: if path.is_empty() { "/" } else { path }.to_owned(),
         query: query.map(str::to_owned),
         headers: parsed.headers.iter().map(|h| (h.name.to_owned(), h.value.to_vec())).collect(),
         body: Vec::new(),
+        recipient: Recipient::Origin,
     };
+    if let Some(authority) = authority {
+        arrived.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("host"));
+        arrived.headers.push(("host".to_owned(), authority.as_bytes().to_vec()));
+        arrived.recipient = Recipient::Proxy;
+    } else if parsed.version == Some(0) && arrived.header("host").is_none() {
+        arrived.recipient = Recipient::Unnamed;
+    }
     let has = |name: &str, value: &str| arrived.header(name).is_some_and(|found| found.eq_ignore_ascii_case(value));
     let keeps = !has("connection", "close") && (has("connection", "keep-alive") || parsed.version != Some(0));
     let waits = has("expect", "100-continue");
     Ok(Some(Head { length, framing: framing(parsed.headers)?, waits, keeps, arrived }))
+}
+
+/// The authority of a target in absolute form, and the target without it.
+fn origin_form(target: &str) -> (Option<&str>, &str) {
+    let Some((scheme, rest)) = target.split_once("://") else { return (None, target) };
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return (None, target);
+    }
+    let (authority, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    (Some(authority), target)
 }
 
 /// Two framings of one body would allow request smuggling, so they are rejected.

@@ -23,6 +23,11 @@ pub fn start() -> Mock {
     start_with(Settings::default())
 }
 
+/// The same, which rejects what no document has.
+pub fn strict() -> Mock {
+    start_with(Settings { strict: true, ..Settings::default() })
+}
+
 pub fn start_with(settings: Settings) -> Mock {
     let clock = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(SECONDS));
     Mock::start(Settings { clock, ..settings }).unwrap()
@@ -135,6 +140,13 @@ impl Request {
         self
     }
 
+    /// Sets a parameter of the query, or removes it.
+    pub fn in_query(mut self, name: &str, value: Option<&str>) -> Self {
+        self.query.retain(|(n, _)| n != name);
+        self.query.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        self
+    }
+
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(n, _)| n != name);
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -152,7 +164,7 @@ impl Request {
         let digest = match method.as_str() {
             "md5" => Some(Digest::Md5Wrapped),
             "hmac" => Some(Digest::HmacMd5),
-            "hmac-sha256" => Some(Digest::HmacSha256),
+            "hmac-sha256" | "sha256" => Some(Digest::HmacSha256),
             _ => None,
         };
         let all = self.query.iter().chain(&self.form).map(|(name, value)| (name.as_str(), value.as_str()));

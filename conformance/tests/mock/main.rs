@@ -15,3 +15,4 @@ mod robust;
 mod scenarios;
 mod sessions;
 mod split_order;
+mod tolerance;

@@ -3,11 +3,11 @@
 use waybill_conformance::mock::{App, Settings};
 use waybill_conformance::reference_signer::{self, Digest};
 
-use crate::harness::{KEY, NONCE, Request, SECONDS, control, last, start, start_with};
+use crate::harness::{KEY, NONCE, Request, SECONDS, control, last, start_with, strict};
 
 #[test]
 fn accepts_the_documented_request_with_each_signing_method() {
-    let mock = start();
+    let mock = strict();
     // Made with Python's hashlib and hmac over the sorted parameters.
     for (method, sign) in [
         ("md5", "68C775D604DEC9E66C5C5A30C682387D"),
@@ -27,7 +27,7 @@ fn accepts_the_documented_request_with_each_signing_method() {
 /// What is changed before signing, and the code of the response.
 #[test]
 fn rejects_invalid_signed_requests() {
-    let mock = start();
+    let mock = strict();
     let fifty = vec!["1"; 50].join(",");
     let many = vec!["1"; 51].join(",");
     for (name, value, expected, near) in [
@@ -84,7 +84,7 @@ fn rejects_invalid_signed_requests() {
 
 #[test]
 fn names_a_missing_parameter_and_its_misspelling() {
-    let mock = start();
+    let mock = strict();
     let reply = Request::trace().with("tid", None).sign().send(&mock);
     assert_eq!(reply.json()["error_response"]["msg"], "Missing Required Arguments:tid");
     Request::trace().with("app_key", None).with("app_kye", Some(KEY)).sign().send(&mock);
@@ -94,7 +94,7 @@ fn names_a_missing_parameter_and_its_misspelling() {
 /// The mistake that led to a signature is reported, but never the secret.
 #[test]
 fn explains_an_invalid_signature() {
-    let mock = start();
+    let mock = strict();
     let right = Request::trace();
     let signed_as = |other: Request| {
         let sign = other.sign().form.into_iter().find(|(n, _)| n == "sign").unwrap().1;
@@ -136,7 +136,7 @@ fn explains_an_invalid_signature() {
 
 #[test]
 fn merges_query_and_body_before_checking_the_signature() {
-    let mock = start();
+    let mock = strict();
     let mut split = Request::trace().sign();
     let system = ["app_key", "method", "timestamp", "v", "format", "sign_method", "sign", "session"];
     (split.query, split.form) = split.form.into_iter().partition(|(n, _)| system.contains(&n.as_str()));
@@ -152,7 +152,7 @@ fn merges_query_and_body_before_checking_the_signature() {
 
 #[test]
 fn signs_multipart_parameters_but_not_files() {
-    let mock = start();
+    let mock = strict();
     let multipart = |request: &Request, file: Option<&str>| {
         let mut body = Vec::new();
         for (name, value) in &request.form {
@@ -180,7 +180,7 @@ fn signs_multipart_parameters_but_not_files() {
 
 #[test]
 fn rejects_malformed_bodies() {
-    let mock = start();
+    let mock = strict();
     for (content_type, body) in [
         ("application/x-www-form-urlencoded", &b"tid=%E4%B8"[..]),
         ("application/x-www-form-urlencoded", b"tid=%zz"),
@@ -196,7 +196,7 @@ fn rejects_malformed_bodies() {
 
 #[test]
 fn accepts_a_struct_only_with_documented_members() {
-    let mock = start();
+    let mock = strict();
     let ali = "aliexpress.local.logistics.order.info.query";
     for (param, expected) in [
         (r#"{"logistics_order_id":"BP10000000018002"}"#, "ok"),
@@ -214,7 +214,7 @@ fn accepts_a_struct_only_with_documented_members() {
 
 #[test]
 fn verifies_xopen_requests() {
-    let mock = start();
+    let mock = strict();
     let right = || Request::xopen("GET", "/pandapon/open/order/detail", &[("orderId", "1")]);
     let seconds = SECONDS.to_string();
     // Made with Python's hashlib.
@@ -259,7 +259,7 @@ const SECRET_FIRST: &str = "helloworld";
 
 #[test]
 fn redacts_the_secret_in_a_canonical_string_of_xopen() {
-    let mock = start();
+    let mock = strict();
     Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("signature", &"0".repeat(32)).send(&mock);
     let expected = format!("{KEY}{}000{NONCE}****", SECONDS);
     assert_eq!(last(&mock, "default")["rejected"]["canonical"], expected.as_str());
@@ -268,14 +268,18 @@ fn redacts_the_secret_in_a_canonical_string_of_xopen() {
 #[test]
 fn verifies_each_key_with_its_own_secret() {
     let app = |key: &str, secret: &str| App { key: key.to_owned(), secret: secret.to_owned() };
-    let mock = start_with(Settings { apps: vec![app("other", "s"), app(KEY, "helloworld")], ..Settings::default() });
+    let mock = start_with(Settings {
+        strict: true,
+        apps: vec![app("other", "s"), app(KEY, "helloworld")],
+        ..Settings::default()
+    });
     assert_eq!(Request::trace().sign().send(&mock).top(), "ok");
     assert_eq!(Request::trace().with("app_key", Some("other")).sign().send(&mock).top(), "25");
 }
 
 #[test]
 fn rejects_other_hosts_and_origins() {
-    let mock = start();
+    let mock = strict();
     let rebound = Request::trace().sign().header("host", "attacker.example:80").send(&mock);
     assert_eq!(rebound.status, 421, "{}", rebound.body);
     for host in ["localhost:1234", "[::1]:80"] {
@@ -293,7 +297,7 @@ fn rejects_other_hosts_and_origins() {
 
 #[test]
 fn returns_errors_in_the_requested_form() {
-    let mock = start();
+    let mock = strict();
     let wrong = |format: Option<&str>| Request::trace().with("format", format).with("tid", None).sign().send(&mock);
     let xml = "<?xml version=\"1.0\" encoding=\"utf-8\" ?><error_response><code>40</code><msg>Missing Required Arguments:tid</msg>";
     for format in [None, Some("xml")] {
@@ -303,7 +307,7 @@ fn returns_errors_in_the_requested_form() {
     }
     assert_eq!(wrong(Some("json")).json()["error_response"]["code"], 40);
     let simplified = Request::trace().with("simplify", Some("true")).sign().send(&mock);
-    assert_eq!(simplified.json()["logistics_trace_search_response"]["trace_list"][0]["action"], "ARRIVE");
+    assert_eq!(simplified.json()["trace_list"][0]["action"], "ARRIVE");
     let plain = Request::trace().with("format", None).sign().send(&mock);
     assert!(plain.body.contains("<logistics_trace_search_response>"), "{}", plain.body);
 }

@@ -1,6 +1,6 @@
 //! Sessions are separate: they share neither queue nor journal.
 
-use crate::harness::{Request, control, last, start};
+use crate::harness::{Request, control, last, start, strict};
 
 #[test]
 fn selects_a_session_by_path_or_header() {
@@ -81,7 +81,7 @@ fn redacts_undocumented_members() {
 /// A body that was sent with another type is parsed as one long name: it is neither kept nor reported.
 #[test]
 fn redacts_malformed_names() {
-    let mock = start();
+    let mock = strict();
     let journal = || mock.journal("default").to_string();
     for name in [r#"{"receiver":"Wang","phone":"8613"}"#, "收件人8613", &"8613".repeat(20), "session-8613"] {
         let wrong = Request::trace().with("session", Some("session-8613")).sign().with(name, Some("1"));
@@ -104,7 +104,7 @@ fn redacts_malformed_names() {
 /// The journal keeps a part of a request that is larger than any documented one, and reports how much is left out.
 #[test]
 fn keeps_a_part_of_a_large_request() {
-    let mock = start();
+    let mock = strict();
     let names =
         |count: usize| (0..count).fold(Request::trace(), |call, at| call.with(&format!("n{at:050}"), Some("1")));
     assert_eq!(names(200).sign().send(&mock).top(), "41");

@@ -8,7 +8,7 @@
 //! | `method` | required | The vendor's name of the method. |
 //! | `app_key` | required | Key of the calling application. |
 //! | `session` | optional | Access token of the user on whose behalf the call is made; needed where a method needs authorisation. It is signed. |
-//! | `timestamp` | required | Time of sending as `yyyy-MM-dd HH:mm:ss` at GMT+8, at most ten minutes off. Open: One old page says six minutes. |
+//! | `timestamp` | required | Time of sending as `yyyy-MM-dd HH:mm:ss` at GMT+8, at most ten minutes off. Open: One old page says six minutes. The official Python SDK sends milliseconds since 1970 instead. |
 //! | `v` | required | Version of the protocol. |
 //! | `sign_method` | required | How the request is signed; this parameter is signed as well. Open: Older pages list md5 and hmac only. |
 //! | `sign` | required | The signature, the only parameter that is not signed. |

@@ -1,7 +1,7 @@
 //! The page of an operation: parameters, response, errors, documents.
 
 use crate::emit::rust_type;
-use crate::ir::{Code, FamilyUse, Field, Kind, Model, Operation, Provider};
+use crate::ir::{Code, FamilyUse, Field, Kind, Model, OldParameter, Operation, Provider};
 use crate::markdown::{address, flat, labelled, line, literal, table, text};
 use crate::names;
 
@@ -10,6 +10,7 @@ pub(in crate::emit) fn operation(provider: &Provider, operation: &Operation) -> 
     out.push(format!("Start it with `client.{}(…)`; see [`{}`] for an example.", operation.call(), operation.rust));
     out.push("# Parameters".to_owned());
     out.push(parameters(operation));
+    out.extend(old_parameters(operation));
     out.push("# Response".to_owned());
     out.push(response(&operation.output));
     for model in operation.types.iter().filter(|m| !m.fields.is_empty()) {
@@ -40,6 +41,13 @@ fn parameters(operation: &Operation) -> String {
         operation.input.rust,
         table(["parameter", "type", "", "unit and limits"], rows)
     )
+}
+
+/// What old SDKs send.
+fn old_parameters(operation: &Operation) -> Option<String> {
+    let line = |old: &OldParameter| format!("- {}: {}", literal(&old.name), text(&old.doc));
+    let lines: Vec<String> = operation.old_parameters.iter().map(line).collect();
+    (!lines.is_empty()).then(|| format!("Only old SDKs send:\n\n{}", lines.join("\n")))
 }
 
 /// The type of an argument.

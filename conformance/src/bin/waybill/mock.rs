@@ -62,9 +62,19 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = instant)]
     clock: Option<SystemTime>,
 
-    /// How many seconds a timestamp may differ from the clock
-    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
-    window: u64,
+    /// How many seconds a timestamp may differ from the clock; default: what the platform documents
+    #[arg(long, value_name = "SECONDS")]
+    window: Option<u64>,
+
+    /// Rejects what no document has although real clients send it: by default it is accepted, and noted in the journal
+    /// and on standard error
+    #[arg(long)]
+    strict: bool,
+
+    /// Leaves the root in simplified responses, as the documents' samples have it; official SDKs for Java and .NET find
+    /// no fields there
+    #[arg(long)]
+    simplified_root: bool,
 
     /// Accepts one alternative only, where the documents leave open which one is right: canonical-string=NAME,
     /// sign-method=NAME, timestamp-unit=seconds or milliseconds; repeatable
@@ -110,7 +120,9 @@ pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Se
         port: args.port,
         hosts: args.host.clone(),
         clock: args.clock,
-        window: Duration::from_secs(args.window),
+        window: args.window.map(Duration::from_secs),
+        strict: args.strict,
+        simplified_root: args.simplified_root,
         accept,
         seed: args.seed,
         scenario,

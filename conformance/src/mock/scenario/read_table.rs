@@ -9,6 +9,7 @@ use waybill_codegen::spec::Spanned;
 use waybill_codegen::yaml::read::Map;
 
 use super::super::provider::{Op, Providers};
+use super::super::verify::Tolerance;
 use super::super::verify::values::check_text;
 use super::known::{Known, Out, check_pick, operation_of, unknown};
 use super::table::{Group, RELATIONS, Record, Relation, Row, Selected, Table, UNKNOWN};
@@ -120,7 +121,7 @@ fn conditions(scope: &Scope<'_>, name: &Spanned<String>, texts: &[Spanned<String
     let condition = |text: &Spanned<String>| {
         let condition = Condition::from(text.value.as_str());
         if let (Condition::Is(value), Some((op, field))) = (&condition, known)
-            && let Err(why) = check_text(op, field, value)
+            && let Err(why) = check_text(op, field, value, &Tolerance::new(true))
         {
             let message = format!("{} never has the value `{value}`: {why}", name.value);
             let help = "use `absent`, `present`, `empty`, or a value as it is sent";

@@ -10,17 +10,21 @@ mod suggestions;
 #[cfg(test)]
 mod tests;
 mod time;
+mod tolerance;
 pub(super) mod values;
 
 use std::time::{Duration, SystemTime};
-use waybill_codegen::ir::HttpMethod;
 
+use waybill_codegen::ir::{Check, HttpMethod};
+
+pub(super) use self::tolerance::Tolerance;
+use super::DEFAULT_WINDOW;
 use super::accept::Accept;
 use super::body::Form;
 use super::params::{Params, Place, path_values};
-use super::provider::{Op, Specs};
+use super::provider::{Op, Providers, Specs};
 use super::rejection::{Rejection, Violation};
-use super::system::{Role, Style};
+use super::system::{Role, Style, System};
 use crate::arrived::Arrived;
 
 /// An accepted key and its secret.
@@ -43,10 +47,14 @@ pub(super) struct Gate<'a> {
     pub specs: &'a Specs,
     pub apps: &'a [App],
     pub now: SystemTime,
-    pub window: Duration,
+    /// How far a timestamp may be from the clock, instead of the documented window.
+    pub window: Option<Duration>,
     pub accept: &'a Accept,
+    pub tolerance: &'a Tolerance,
     /// The request's path below the provider's address.
     pub path: &'a str,
+    /// All providers of this server.
+    pub providers: &'a Providers,
 }
 
 /// What could be read of a request, rejected or not.
@@ -66,18 +74,22 @@ pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Arrived) -> (Parsed<'a>, 
 
 fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
     parsed.params = Params::read(gate.specs, request)?;
-    parsed.form = requested_form(gate.specs.style(None), request, &parsed.params);
+    let by = gate.specs.style_at(gate.path);
+    parsed.form = requested_form(by, request, &parsed.params);
+    checks_first(gate, by, request, &parsed.params)?;
     let op = operation(gate, request, &mut parsed.params)?;
     parsed.op = Some(op);
     let by = gate.specs.style(Some(op));
     parsed.params.settle_names(op, by);
     parsed.form = requested_form(by, request, &parsed.params);
     let own_path = if op.ir.named { "" } else { gate.path.strip_prefix(&by.path).unwrap_or(gate.path) };
-    let call = Call { specs: gate.specs, op, by, request, params: &parsed.params, path: gate.path, own_path };
-    let apps = check_key(gate, &call)?;
+    let (specs, tolerance, params, path) = (gate.specs, gate.tolerance, &parsed.params, gate.path);
+    let call = Call { specs, tolerance, op, by, request, params, path, own_path };
+    let apps = check_key(gate, by, request, params)?;
     check_system(&call)?;
     check_time(gate, &call)?;
     signature::check(&call, apps, gate.accept)?;
+    check_simplify(&call)?;
     values::check(&call)
 }
 
@@ -85,6 +97,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> 
 #[derive(Clone, Copy)]
 struct Call<'a> {
     specs: &'a Specs,
+    tolerance: &'a Tolerance,
     op: &'a Op,
     by: &'a Style,
     request: &'a Arrived,
@@ -136,7 +149,7 @@ fn operation<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) ->
     match gate.specs.naming(gate.path) {
         Some((by, parameter)) => {
             check_action(gate.specs, request, params)?;
-            named_operation(gate, by, &parameter.name, params.value(request, parameter), params)
+            named_operation(gate, by, parameter, params.value(request, parameter), params)
         }
         None => addressed(gate, request, params),
     }
@@ -145,22 +158,15 @@ fn operation<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) ->
 fn named_operation<'a>(
     gate: &Gate<'a>,
     by: &Style,
-    parameter: &str,
+    parameter: &System,
     id: Option<&str>,
     params: &Params<'_>,
 ) -> Result<&'a Op, Rejection> {
-    let Some(id) = id else {
-        let near = suggestions::near_parameter(parameter, params);
-        return Err(Rejection::about(
-            Violation::MissingMethod,
-            parameter,
-            format!("the parameter {parameter} is missing"),
-        )
-        .suggest(near));
-    };
+    let Some(id) = id else { return Err(missing_system(parameter, params)) };
     let here = |op: &&Op| op.ir.named && gate.specs.style(Some(op)).path == by.path;
     gate.specs.operation(id).filter(here).ok_or_else(|| {
-        let near = suggestions::near_operation(gate.specs, id);
+        let elsewhere = suggestions::elsewhere(gate.providers, |op| op.ir.id == id);
+        let near = elsewhere.or_else(|| suggestions::near_operation(gate.specs, id));
         Rejection::new(Violation::InvalidMethod, format!("unknown operation {}", suggestions::short(id))).suggest(near)
     })
 }
@@ -180,18 +186,45 @@ fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) ->
     let why = format!("no operation at {} {}", suggestions::short(&request.method), suggestions::short(gate.path));
     Err(match here.next() {
         Some(op) => Rejection::new(Violation::HttpAction, why).suggest([suggestions::address(op)]),
-        None => Rejection::new(Violation::InvalidMethod, why).suggest(suggestions::near_address(gate.specs, gate.path)),
+        None => {
+            let elsewhere = suggestions::elsewhere(gate.providers, |op| !op.ir.named && has_path(&op));
+            let near = elsewhere.or_else(|| suggestions::near_address(gate.specs, gate.path));
+            Rejection::new(Violation::InvalidMethod, why).suggest(near)
+        }
     })
 }
 
-/// The app of the received key; all apps where no parameter has the key and only the signature can decide.
-fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Rejection> {
-    let Some(parameter) = call.by.with_role(Role::Key) else { return Ok(gate.apps) };
-    let parameter = parameter.name.as_str();
-    let Some(key) = call.value_of(Role::Key) else {
-        let near = suggestions::near_parameter(parameter, call.params);
-        return Err(Rejection::about(Violation::MissingKey, parameter, format!("{parameter} is missing")).suggest(near));
+/// What the gateway checks before it looks for the operation.
+fn checks_first(gate: &Gate<'_>, by: &Style, request: &Arrived, params: &Params<'_>) -> Result<(), Rejection> {
+    gate.specs.platform.checks_first.iter().try_for_each(|check| match check {
+        Check::Parameters => {
+            let missing = |system: &&System| system.required && params.value(request, system).is_none();
+            by.system.iter().find(missing).map_or(Ok(()), |system| Err(missing_system(system, params)))
+        }
+        Check::Key => check_key(gate, by, request, params).map(|_| ()),
+    })
+}
+
+/// A missing system parameter: the violation of its role.
+fn missing_system(system: &System, params: &Params<'_>) -> Rejection {
+    let violation = match system.role {
+        Role::Operation => Violation::MissingMethod,
+        Role::Key => Violation::MissingKey,
+        Role::Now => Violation::MissingTimestamp,
+        Role::Signature => Violation::MissingSignature,
+        Role::Constant => Violation::MissingVersion,
+        _ => Violation::MissingArgument,
     };
+    let name = system.name.as_str();
+    let why = format!("the required parameter {name} is missing");
+    Rejection::about(violation, name, why).suggest(suggestions::near_parameter(name, params))
+}
+
+/// The app of the received key; all apps where no parameter has the key and only the signature can decide.
+fn check_key<'a>(gate: &Gate<'a>, by: &Style, request: &Arrived, params: &Params<'_>) -> Result<&'a [App], Rejection> {
+    let Some(parameter) = by.with_role(Role::Key) else { return Ok(gate.apps) };
+    let Some(key) = params.value(request, parameter) else { return Err(missing_system(parameter, params)) };
+    let parameter = parameter.name.as_str();
     gate.apps.iter().find(|app| app.key == key).map(std::slice::from_ref).ok_or_else(|| {
         let known: Vec<&str> = gate.apps.iter().map(|app| app.key.as_str()).collect();
         let why = format!("unknown {parameter} {}", suggestions::short(key));
@@ -199,34 +232,45 @@ fn check_key<'a>(gate: &Gate<'a>, call: &Call<'_>) -> Result<&'a [App], Rejectio
     })
 }
 
-/// Checks the other system parameters: version, form, signing method, constants.
+/// Checks the version, the form of the response, and that each other system parameter was sent. A step looks at all
+/// parameters before the next one begins, as the manual has it.
 fn check_system(call: &Call<'_>) -> Result<(), Rejection> {
-    for system in &call.by.system {
-        let name = system.name.as_str();
-        match (system.role, call.params.value(call.request, system)) {
-            // Each is checked in its own step.
-            (Role::Operation | Role::Key | Role::Now | Role::Signature, _) => {}
-            (Role::Constant, None) if system.required => {
-                return Err(Rejection::new(Violation::MissingVersion, format!("{name} is missing")));
-            }
-            (_, None) if system.required => return Err(missing(name, call.params)),
-            (Role::Constant, Some(found)) if system.constant.as_deref() != Some(found) => {
-                let constant = system.constant.as_deref().unwrap_or_default();
-                let why = format!("{name} is {}, expected {constant}", suggestions::short(found));
+    let received = |system: &System| call.params.value(call.request, system);
+    let role = |role: Role| call.by.system.iter().filter(move |system| system.role == role);
+    for system in role(Role::Constant) {
+        match (received(system), system.constant.as_deref()) {
+            (None, _) if system.required => return Err(missing_system(system, call.params)),
+            (Some(found), Some(constant)) if found != constant => {
+                let why = format!("{} is {}, expected {constant}", system.name, suggestions::short(found));
                 return Err(Rejection::new(Violation::UnsupportedVersion, why));
-            }
-            (Role::Format, Some(format)) if !matches!(format, "json" | "xml") => {
-                let why = format!("{name} is {}, expected json or xml", suggestions::short(format));
-                return Err(Rejection::new(Violation::InvalidFormat, why));
-            }
-            (Role::Simplify, Some(flag)) if !matches!(flag, "true" | "false") => {
-                let why = format!("{name} is {}, expected true or false", suggestions::short(flag));
-                return Err(Rejection::about(Violation::InvalidArgument, name, why));
             }
             _ => {}
         }
     }
-    Ok(())
+    for (system, form) in role(Role::Format).filter_map(|system| Some((system, received(system)?))) {
+        if !matches!(form, "json" | "xml") {
+            let why = format!("{} is {}, expected json or xml", system.name, suggestions::short(form));
+            return Err(Rejection::new(Violation::InvalidFormat, why));
+        }
+    }
+    // These have steps of their own.
+    let is_other = |system: &&System| !matches!(system.role, Role::Now | Role::Signature);
+    let missing = |system: &&System| system.required && received(system).is_none();
+    let missing = call.by.system.iter().filter(is_other).find(missing);
+    missing.map_or(Ok(()), |system| Err(missing_system(system, call.params)))
+}
+
+/// The switch for simplified responses is checked with the operation's own parameters.
+fn check_simplify(call: &Call<'_>) -> Result<(), Rejection> {
+    let simplify = call.by.with_role(Role::Simplify);
+    let found = simplify.and_then(|system| Some((system, call.params.value(call.request, system)?)));
+    match found {
+        Some((system, flag)) if !matches!(flag, "true" | "false") => {
+            let why = format!("{} is {}, expected true or false", system.name, suggestions::short(flag));
+            Err(Rejection::about(Violation::InvalidArgument, &system.name, why))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A missing required parameter, and a misspelt one that was received.
@@ -239,13 +283,15 @@ fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Rejection> {
     let time = call.by.with_role(Role::Now).and_then(|system| Some((system, system.stamp?)));
     let Some((parameter, stamp)) = time else { return Ok(()) };
     let Some(text) = call.params.value(call.request, parameter) else {
-        let why = format!("{} is missing", parameter.name);
-        return Err(Rejection::about(Violation::MissingTimestamp, &parameter.name, why));
+        return Err(missing_system(parameter, call.params));
     };
-    time::check(stamp, text, gate.now, gate.window, gate.accept.digits()).map_err(|why| {
-        Rejection::new(
-            Violation::InvalidTimestamp,
-            format!("{} is {}: {why}", parameter.name, suggestions::short(text)),
-        )
-    })
+    let about = |why: String| {
+        let why = format!("{} is {}: {why}", parameter.name, suggestions::short(text));
+        Rejection::new(Violation::InvalidTimestamp, why)
+    };
+    let window = gate.window.or(parameter.window).unwrap_or(DEFAULT_WINDOW);
+    let stamp = time::Format { stamp, also_utc: parameter.also_utc, digits: gate.accept.digits() };
+    let undocumented = time::check(stamp, text, gate.now, window).map_err(about)?;
+    let note = |why| Rejection::new(Violation::InvalidTimestamp, format!("{} {why}", parameter.name));
+    undocumented.map_or(Ok(()), |why| gate.tolerance.accept(note(why)))
 }

@@ -3,7 +3,7 @@
 use waybill_codegen::suggest::nearest;
 
 use super::super::params::{Params, beginning};
-use super::super::provider::{Op, Specs};
+use super::super::provider::{Op, Providers, Specs};
 use super::super::redact;
 
 /// A received text, shortened to one line.
@@ -45,6 +45,18 @@ pub(super) fn near_name<'a>(unknown: &str, known: impl IntoIterator<Item = &'a s
 /// Operations with a similar name.
 pub(super) fn near_operation(specs: &Specs, id: &str) -> Option<String> {
     near_name(id, specs.operations.iter().map(|op| op.ir.id.as_str()))
+}
+
+/// Where another provider or platform of this server has an operation.
+pub(super) fn elsewhere(providers: &Providers, is_it: impl Fn(&Op) -> bool) -> Option<String> {
+    let found = providers.all().iter().filter_map(|provider| {
+        let specs = provider.specs()?;
+        let op = specs.operations.iter().find(|op| is_it(op))?;
+        let path = if op.ir.named { &specs.style(Some(op)).path } else { &op.ir.path };
+        Some(format!("{} at {}{path}", provider.name, provider.base))
+    });
+    let found: Vec<String> = found.collect();
+    (!found.is_empty()).then(|| format!("this server has it for {}", found.join(", ")))
 }
 
 /// Operations with a similar path.

@@ -7,9 +7,9 @@ use std::time::{Duration, SystemTime};
 use waybill_codegen::ir::Digest;
 
 use super::super::accept::Accept;
-use super::super::provider::Specs;
+use super::super::provider::{Providers, Specs};
 use super::super::rejection::{Kind, Violation};
-use super::{App, Gate, verify};
+use super::{App, Gate, Tolerance, verify};
 use crate::arrived::Arrived;
 use crate::reference_signer;
 
@@ -24,7 +24,10 @@ fn golden(provider: &str) -> Specs {
 fn judge(specs: &Specs, path: &str, request: &Arrived) -> Option<(Violation, String)> {
     let apps = [App { key: "k".to_owned(), secret: "s".to_owned() }];
     let now = SystemTime::UNIX_EPOCH + Duration::from_millis(MILLIS);
-    let gate = Gate { specs, apps: &apps, now, window: Duration::from_secs(1), accept: &Accept::default(), path };
+    let (window, accept, tolerance) = (Some(Duration::from_secs(1)), Accept::default(), Tolerance::new(true));
+    let providers = Providers::built_in();
+    let (accept, tolerance, providers) = (&accept, &tolerance, &providers);
+    let gate = Gate { specs, apps: &apps, now, window, accept, tolerance, path, providers };
     match verify(&gate, request).1.map_err(|rejection| rejection.kind) {
         Ok(()) => None,
         Err(Kind::Violation(violation, name)) => Some((violation, name.unwrap_or_default())),
@@ -205,8 +208,10 @@ fn verifies_a_signed_path() {
             specs: &specs,
             apps: &apps,
             now,
-            window: Duration::from_secs(1),
+            window: Some(Duration::from_secs(1)),
             accept: &Accept::default(),
+            tolerance: &Tolerance::new(true),
+            providers: &Providers::built_in(),
             path: "/rest/order/get",
         };
         let request = sent.request();

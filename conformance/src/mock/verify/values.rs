@@ -6,23 +6,25 @@ use waybill_codegen::ir::{self, BodyFormat, Field, Form, Kind, Model, Scalar};
 use waybill_report::calendar;
 
 use super::super::choice::is_magic;
-use super::super::params::{Param, Params, Place};
+use super::super::params::{Param, Place};
 use super::super::provider::Op;
 use super::super::rejection::{Rejection, Violation};
-use super::{Call, suggestions};
+use super::{Call, Tolerance, suggestions};
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;
-    check_twice(params)?;
+    check_twice(call)?;
     for param in params.business(call.by) {
         check_param(call, param)?;
     }
     if let Some(body) = &params.json {
-        check_body(call.op, body)?;
+        check_body(call, body)?;
     }
     for field in call.op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Header) {
         let value = header(call, field).filter(|value| !is_magic(value));
-        value.map_or(Ok(()), |value| check_text(call.op, field, value)).map_err(|why| invalid(&field.wire, &why))?;
+        value
+            .map_or(Ok(()), |value| check_text(call.op, field, value, call.tolerance))
+            .map_err(|why| invalid(&field.wire, &why))?;
     }
     for field in call.op.ir.input.required() {
         let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
@@ -42,15 +44,19 @@ fn header<'a>(call: &Call<'a>, field: &Field) -> Option<&'a str> {
 }
 
 /// No document says which of two values would be used.
-fn check_twice(params: &Params<'_>) -> Result<(), Rejection> {
-    let twice = |(at, param): &(usize, &Param<'_>)| params.list[..*at].iter().any(|earlier| earlier.name == param.name);
-    match params.list.iter().enumerate().find(twice) {
-        None => Ok(()),
-        Some((_, param)) => {
-            let why = format!("duplicate {} (query and body are checked together)", suggestions::name(&param.name));
-            Err(Rejection::about(Violation::InvalidArgument, &param.name, why))
+fn check_twice(call: &Call<'_>) -> Result<(), Rejection> {
+    let params = call.params;
+    for (at, param) in params.list.iter().enumerate() {
+        let Some(earlier) = params.list[..at].iter().find(|earlier| earlier.name == param.name) else { continue };
+        let why = format!("duplicate {} (query and body are checked together)", suggestions::name(&param.name));
+        let rejection = Rejection::about(Violation::InvalidArgument, &param.name, why);
+        // An official SDK sends the name of the operation twice.
+        if !call.by.has_parameter(&param.name) || earlier.value != param.value {
+            return Err(rejection);
         }
+        call.tolerance.accept(rejection)?;
     }
+    Ok(())
 }
 
 fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
@@ -59,7 +65,9 @@ fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
         call.specs.platform.body == BodyFormat::Form && field.place != ir::Place::Path && param.place != Place::Path
     };
     let here = |field: &&Field| field.wire == *param.name && (merged(field) || is_place(field, param.place));
-    let Some(field) = call.op.ir.input.fields.iter().find(here) else { return Err(unknown(call, &param.name)) };
+    let Some(field) = call.op.ir.input.fields.iter().find(here) else {
+        return call.tolerance.accept(unknown(call, &param.name));
+    };
     match (field.is_file(), param.place == Place::File) {
         (true, true) => return Ok(()),
         (false, true) => return Err(invalid(&field.wire, "was sent as a file but is not a file parameter")),
@@ -70,7 +78,7 @@ fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
     if param.value.is_empty() || is_magic(&param.value) {
         return Ok(());
     }
-    check_text(call.op, field, &param.value).map_err(|why| invalid(&field.wire, &why))
+    check_text(call.op, field, &param.value, call.tolerance).map_err(|why| invalid(&field.wire, &why))
 }
 
 fn is_place(field: &Field, place: Place) -> bool {
@@ -90,22 +98,42 @@ fn invalid(path: &str, why: &str) -> Rejection {
 fn unknown(call: &Call<'_>, name: &str) -> Rejection {
     let system = call.by.system.iter().filter(|system| !system.in_header).map(|system| system.name.as_str());
     let known = call.op.ir.input.fields.iter().map(|field| field.wire.as_str()).chain(system);
+    if let Some(old) = call.op.ir.old_parameters.iter().find(|old| old.name == name) {
+        let why = format!("{name} is not documented any more: {}", old.doc);
+        return Rejection::about(Violation::InvalidArgument, name, why);
+    }
     let why = format!("{} is not a documented parameter of {} in this place", suggestions::name(name), call.op.ir.id);
     Rejection::about(Violation::InvalidArgument, name, why).suggest(suggestions::near_name(name, known))
 }
 
 /// Checks a parameter as text: lists comma-joined, structs as JSON.
-pub(in super::super) fn check_text(op: &Op, field: &Field, text: &str) -> Result<(), String> {
+pub(in super::super) fn check_text(op: &Op, field: &Field, text: &str, tolerance: &Tolerance) -> Result<(), String> {
     if let Kind::Model(_) = field.kind {
         let value = serde_json::from_str(text).map_err(|e| format!("expected JSON: {e}"))?;
-        return check_json(op, field, &value, &field.wire);
+        return check_json(op, field, &value, &field.wire, tolerance);
     }
     if !field.list {
         return check_scalar(field, text);
     }
+    if let Some(items) = json_array(text) {
+        tolerance.accept_value(&field.wire, "a JSON array, expected the items with commas between them")?;
+        check_count(field, items.len())?;
+        return items.iter().try_for_each(|item| check_scalar(field, item));
+    }
     let items: Vec<&str> = text.split(',').collect();
     check_count(field, items.len())?;
     items.into_iter().try_for_each(|item| check_scalar(field, item))
+}
+
+/// The items of a JSON array of texts and numbers.
+fn json_array(text: &str) -> Option<Vec<String>> {
+    let items: Vec<Value> = text.starts_with('[').then(|| serde_json::from_str(text).ok())??;
+    let text = |item: &Value| match item {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    items.iter().map(text).collect()
 }
 
 fn check_count(field: &Field, count: usize) -> Result<(), String> {
@@ -132,41 +160,43 @@ fn check_scalar(field: &Field, text: &str) -> Result<(), String> {
 }
 
 /// Checks a JSON body: an object with the body fields.
-fn check_body(op: &Op, body: &Value) -> Result<(), Rejection> {
+fn check_body(call: &Call<'_>, body: &Value) -> Result<(), Rejection> {
+    let Call { op, tolerance, .. } = *call;
     let Some(members) = body.as_object() else { return Err(invalid("body", "expected a JSON object")) };
     for (name, value) in members {
         let here = |field: &&Field| field.wire == *name && field.place == ir::Place::Body;
         let Some(field) = op.ir.input.fields.iter().find(here) else {
             let known = op.ir.input.fields.iter().filter(|f| f.place == ir::Place::Body).map(|f| f.wire.as_str());
             let why = format!("{} is not a documented member of the body", suggestions::name(name));
-            return Err(
-                Rejection::about(Violation::InvalidArgument, name, why).suggest(suggestions::near_name(name, known))
-            );
+            let near = suggestions::near_name(name, known);
+            tolerance.accept(Rejection::about(Violation::InvalidArgument, name, why).suggest(near))?;
+            continue;
         };
-        check_json(op, field, value, name).map_err(|why| invalid(name, &why))?;
+        check_json(op, field, value, name, tolerance).map_err(|why| invalid(name, &why))?;
     }
     Ok(())
 }
 
 /// Checks the JSON value of a field.
-fn check_json(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), String> {
+fn check_json(op: &Op, field: &Field, value: &Value, path: &str, tolerance: &Tolerance) -> Result<(), String> {
     match value {
         Value::Null => Ok(()),
         Value::String(text) if is_magic(text) => Ok(()),
         Value::Array(items) if field.list => {
             check_count(field, items.len())?;
-            items.iter().enumerate().try_for_each(|(at, item)| check_one(op, field, item, &format!("{path}[{at}]")))
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(at, item)| check_one(op, field, item, &format!("{path}[{at}]"), tolerance))
         }
         _ if field.list => Err(format!("{path}: expected a list")),
-        value => check_one(op, field, value, path),
+        value => check_one(op, field, value, path, tolerance),
     }
 }
 
-fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), String> {
+fn check_one(op: &Op, field: &Field, value: &Value, path: &str, tolerance: &Tolerance) -> Result<(), String> {
     let found = |wanted: &str| Err(format!("{path}: expected {wanted}"));
     match (&field.kind, field.form, value) {
         (Kind::Model(name), _, value) => match op.ir.model(name) {
-            Some(model) => check_members(op, model, value, path),
+            Some(model) => check_members(op, model, value, path, tolerance),
             None => Ok(()),
         },
         (Kind::Scalar(Scalar::Any), ..) => Ok(()),
@@ -181,14 +211,15 @@ fn check_one(op: &Op, field: &Field, value: &Value, path: &str) -> Result<(), St
     }
 }
 
-fn check_members(op: &Op, model: &Model, value: &Value, path: &str) -> Result<(), String> {
+fn check_members(op: &Op, model: &Model, value: &Value, path: &str, tolerance: &Tolerance) -> Result<(), String> {
     let Some(members) = value.as_object() else { return Err(format!("{path}: expected an object")) };
     for (name, value) in members {
         let Some(field) = model.fields.iter().find(|field| field.wire == *name) else {
             let near = suggestions::near_name(name, model.fields.iter().map(|f| f.wire.as_str())).unwrap_or_default();
-            return Err(format!("{path}.{} is not documented; {near}", suggestions::name(name)));
+            tolerance.accept_value(path, &format!("{path}.{} is not documented; {near}", suggestions::name(name)))?;
+            continue;
         };
-        check_json(op, field, value, &format!("{path}.{name}"))?;
+        check_json(op, field, value, &format!("{path}.{name}"), tolerance)?;
     }
     let missing = model.required().find(|field| value.get(&field.wire).is_none_or(Value::is_null));
     missing.map_or(Ok(()), |field| Err(format!("{path}.{} is missing", field.wire)))

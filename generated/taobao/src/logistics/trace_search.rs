@@ -3,7 +3,7 @@
 //!
 //! Traces a shipment by its Taobao trade id. All data of the response comes from the logistics company. An order that was shipped offline (`taobao.logistics.offline.send`) has no live status: it counts as signed for as soon as it is sent. So the status is useful only for orders shipped online (`taobao.logistics.online.send`).
 //!
-//! Open: The document gives no precedence between the split-order codes, and CD22, CD23, CD24 and CD27 overlap; the mock server's reading is inferred. The document requires sub\_tid when is\_split is 1, and CD25 requires both or neither. It does not say whether is\_split 0 without sub-orders is the same as no is\_split. The error table still names seller\_nick, a parameter that was required in SDKs from 2012 to 2018 and is gone from the page.
+//! Open: The document gives no precedence between the split-order codes, and CD22, CD23, CD24 and CD27 overlap; the mock server's reading is inferred. The document requires sub\_tid when is\_split is 1, and CD25 requires both or neither. It does not say whether is\_split 0 without sub-orders is the same as no is\_split.
 //!
 //! Start it with `client.logistics().trace_search(…)`; see [`TraceSearchCall`] for an example.
 //!
@@ -16,6 +16,10 @@
 //! | [`tid`](field@TraceSearchRequest::tid) | `TradeId` | required |  |
 //! | [`is_split`](field@TraceSearchRequest::is_split) | `bool` | optional |  |
 //! | [`sub_tid`](field@TraceSearchRequest::sub_tid) | `Vec<String>` | optional | at most 50 items |
+//!
+//! Only old SDKs send:
+//!
+//! - `seller_nick`: SDKs from 2012 to 2018 demand the seller's nickname. It is gone from the page, whose error table still names it.
 //!
 //! # Response
 //!
@@ -89,7 +93,7 @@ use crate::rt;
 ///
 /// Traces a shipment by its Taobao trade id. All data of the response comes from the logistics company. An order that was shipped offline (`taobao.logistics.offline.send`) has no live status: it counts as signed for as soon as it is sent. So the status is useful only for orders shipped online (`taobao.logistics.online.send`).
 ///
-/// Open: The document gives no precedence between the split-order codes, and CD22, CD23, CD24 and CD27 overlap; the mock server's reading is inferred. The document requires sub\_tid when is\_split is 1, and CD25 requires both or neither. It does not say whether is\_split 0 without sub-orders is the same as no is\_split. The error table still names seller\_nick, a parameter that was required in SDKs from 2012 to 2018 and is gone from the page.
+/// Open: The document gives no precedence between the split-order codes, and CD22, CD23, CD24 and CD27 overlap; the mock server's reading is inferred. The document requires sub\_tid when is\_split is 1, and CD25 requires both or neither. It does not say whether is\_split 0 without sub-orders is the same as no is\_split.
 ///
 /// Document: `top.taobao.logistics.trace.search` (物流流转信息查询), <http://api.alidayu.com/docs/api.htm?apiId=10463>.
 ///

@@ -52,6 +52,9 @@ fn facts(operation: &Operation, page: &mut Page) {
     if !operation.session {
         page.fact("session", |page| page.text("none needed"));
     }
+    for old in &operation.old_parameters {
+        page.fact("sent by old SDKs only", |page| page.prose(&[format!("{}: {}", literal(&old.name), line(&old.doc))]));
+    }
     if let Some(failure) = &operation.failure {
         page.fact("failure in the data", |page| page.prose(&[failure.described()]));
     }
