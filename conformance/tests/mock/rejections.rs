@@ -89,6 +89,12 @@ fn names_a_missing_parameter_and_its_misspelling() {
     assert_eq!(reply.json()["error_response"]["msg"], "Missing Required Arguments:tid");
     Request::trace().with("app_key", None).with("app_kye", Some(KEY)).sign().send(&mock);
     assert_eq!(last(&mock, "default")["rejected"]["suggestions"][0], "`app_kye` is probably a misspelling of app_key");
+    // Separated by `&amp;`, as in HTML: each name but the first begins with `amp;`.
+    let mut escaped = Request::trace().sign();
+    escaped.form.iter_mut().skip(1).for_each(|(name, _)| *name = format!("amp;{name}"));
+    assert!(escaped.send(&mock).body.contains("<code>21</code>"));
+    let suggestion = &last(&mock, "default")["rejected"]["suggestions"][0];
+    assert_eq!(suggestion, "the parameters are separated by `&amp;`, as in HTML: separate them by `&`");
 }
 
 /// The mistake that led to a signature is reported, but never the secret.

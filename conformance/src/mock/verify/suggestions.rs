@@ -19,9 +19,21 @@ pub(super) fn name(unknown: &str) -> String {
     format!("`{}`", redact::unknown(unknown))
 }
 
+/// What precedes a name where `&` was escaped as in HTML.
+const ESCAPED: &str = "amp;";
+const ESCAPED_AMPERSAND: &str = "the parameters are separated by `&amp;`, as in HTML: separate them by `&`";
+
+/// The same for a name that no document has.
+pub(super) fn escaped_ampersand(name: &str) -> Option<String> {
+    name.starts_with(ESCAPED).then(|| ESCAPED_AMPERSAND.to_owned())
+}
+
 /// The received parameter that is probably a misspelling of the missing one.
 pub(super) fn near_parameter(missing: &str, params: &Params<'_>) -> Option<String> {
     let names = params.list.iter().map(|p| &*p.name).filter(|name| *name != missing);
+    if names.clone().any(|name| name.strip_prefix(ESCAPED) == Some(missing)) {
+        return Some(ESCAPED_AMPERSAND.to_owned());
+    }
     nearest(missing, names).map(|near| format!("{} is probably a misspelling of {missing}", name(near)))
 }
 

@@ -103,7 +103,8 @@ fn unknown(call: &Call<'_>, name: &str) -> Rejection {
         return Rejection::about(Violation::InvalidArgument, name, why);
     }
     let why = format!("{} is not a documented parameter of {} in this place", suggestions::name(name), call.op.ir.id);
-    Rejection::about(Violation::InvalidArgument, name, why).suggest(suggestions::near_name(name, known))
+    let near = suggestions::escaped_ampersand(name).or_else(|| suggestions::near_name(name, known));
+    Rejection::about(Violation::InvalidArgument, name, why).suggest(near)
 }
 
 /// Checks a parameter as text: lists comma-joined, structs as JSON.
