@@ -13,6 +13,8 @@ mod control;
 mod fault;
 mod host;
 mod journal;
+mod next;
+mod own_body;
 mod params;
 mod provider;
 mod push;

@@ -6,6 +6,7 @@
 mod faults;
 mod harness;
 mod line_tags;
+mod own_bodies;
 mod own_specs;
 mod picks;
 mod program;
