@@ -11,6 +11,7 @@ mod choice;
 mod codes;
 mod control;
 mod fault;
+mod gzip;
 mod host;
 mod journal;
 mod next;
