@@ -21,7 +21,7 @@ pub(super) enum Form {
 
 impl Form {
     /// The name in the specs.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Simplified => "simplified",

@@ -1,9 +1,12 @@
 //! How a response is selected: by a header, by a magic value for clients that can't add headers, or by what
 //! was queued over the control API. A pick names an example, an error, a shape or a fault, or has a body of the test.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::fault::Fault;
+use super::own_body::OwnBody;
 use super::params::Params;
 use super::provider::Specs;
 use super::system::Role;
@@ -29,14 +32,14 @@ pub(super) struct Pick {
     pub error: Option<String>,
     pub shape: Option<String>,
     pub fault: Option<Fault>,
-    /// A body of the test, in JSON.
-    pub body: Option<String>,
+    /// A body of the test.
+    pub body: Option<Arc<OwnBody>>,
 }
 
 impl Pick {
     pub fn is_empty(&self) -> bool {
         let Self { operation: _, example, error, shape, fault, body } = self;
-        [example, error, shape, body].iter().all(|part| part.is_none()) && fault.is_none()
+        [example, error, shape].iter().all(|part| part.is_none()) && fault.is_none() && body.is_none()
     }
 
     /// Sets one of the four by its name.
@@ -70,36 +73,6 @@ impl Pick {
             pick.set(name, value).map_err(|why| format!("{MAGIC}{text}: {why}"))?;
         }
         Ok(pick)
-    }
-
-    /// Reads a queued pick: `{"error": "…", "times": 2}`, with the number of requests it is for.
-    pub fn from_json(value: &Value) -> Result<(Self, u32), String> {
-        let members = value.as_object().ok_or("expected an object such as {\"error\":\"7\"}")?;
-        let (mut pick, mut times) = (Self::default(), 1);
-        for (name, value) in members {
-            match (name.as_str(), value) {
-                ("times", Value::Number(n)) => {
-                    let count = n.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=10_000).contains(n));
-                    times = count.ok_or("times: expected a number from 1 to 10000")?;
-                }
-                ("operation", Value::String(id)) => pick.operation = Some(id.clone()),
-                ("body", Value::Object(_)) => pick.body = Some(value.to_string()),
-                ("body", _) => return Err("body: expected an object, the whole response in JSON".to_owned()),
-                (name, Value::String(text)) => pick.set(name, text)?,
-                (name, Value::Number(number)) => pick.set(name, &number.to_string())?,
-                (name, _) => return Err(format!("{name}: expected a string")),
-            }
-        }
-        if pick.is_empty() {
-            return Err("expected one of example, error, shape, fault and body".to_owned());
-        }
-        if pick.body.is_some() && (pick.example.is_some() || pick.error.is_some() || pick.shape.is_some()) {
-            return Err("a body is a complete response and excludes an example, an error and a shape".to_owned());
-        }
-        if pick.body.is_some() && pick.operation.is_none() {
-            return Err("a body needs the operation that it is a response of".to_owned());
-        }
-        Ok((pick, times))
     }
 }
 

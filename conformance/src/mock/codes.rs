@@ -32,7 +32,8 @@ pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<Error
     Err(format!("no document lists the code {wanted:?} here{near}"))
 }
 
-fn known<'a>(specs: &'a Specs, op: Option<&'a Op>) -> Vec<&'a str> {
+/// The documented codes, in full.
+pub(super) fn known<'a>(specs: &'a Specs, op: Option<&'a Op>) -> Vec<&'a str> {
     let platform = specs.platform.errors.codes.iter();
     let own = op.into_iter().flat_map(|op| &op.ir.error.own);
     let family = op.into_iter().flat_map(|op| family_codes(specs, op));

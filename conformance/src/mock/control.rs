@@ -7,13 +7,13 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use super::Shared;
-use super::choice::Pick;
 use super::host::is_ours;
+use super::next;
 use super::push::Order;
 use super::reply::Reply;
 use super::scenario::{BUILT_IN, Running, Scenario};
 use super::session::MAX_QUEUED;
-use super::shape::{self, Shape};
+use super::shape::Shape;
 use crate::arrived::Arrived;
 
 /// The prefix of the control API's paths.
@@ -98,11 +98,14 @@ fn journal(shared: &Shared, id: &str) -> Result<Value, String> {
 /// Queues one response or a list of them, for the next requests of the session.
 fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
     let value: Value = serde_json::from_slice(body).map_err(|e| format!("the body is not JSON: {e}"))?;
-    let wanted = value.as_array().map_or_else(|| std::slice::from_ref(&value), Vec::as_slice);
-    let picks: Vec<(Pick, u32)> = wanted.iter().map(Pick::from_json).collect::<Result<_, _>>()?;
-    for (pick, _) in &picks {
-        known(shared, pick)?;
-    }
+    let read = |wanted| next::read(wanted, &shared.settings.providers);
+    let picks: Vec<_> = match &value {
+        Value::Array(all) => {
+            let one = |(at, wanted)| read(wanted).map_err(|why| format!("[{at}]: {why}"));
+            all.iter().enumerate().map(one).collect::<Result<_, _>>()?
+        }
+        one => vec![read(one)?],
+    };
     let session = shared.sessions.get(id)?;
     let mut state = session.state();
     let count: usize = picks.iter().map(|(_, times)| *times as usize).sum();
@@ -113,19 +116,6 @@ fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
         state.queue.extend(std::iter::repeat_n(pick, times as usize));
     }
     Ok(json!({ "queued": state.queue.len() }))
-}
-
-/// A response that is queued for an unknown operation would never be used.
-fn known(shared: &Shared, pick: &Pick) -> Result<(), String> {
-    if let Some(name) = &pick.shape {
-        let shapes: Vec<&Shape> = shared.settings.providers.specs().flat_map(|specs| &specs.shapes).collect();
-        if !shapes.iter().any(|shape| shape.name == *name) {
-            return Err(shape::unknown(name, &shapes));
-        }
-    }
-    let Some(id) = &pick.operation else { return Ok(()) };
-    let found = shared.settings.providers.specs().any(|specs| specs.operation(id).is_some());
-    if found { Ok(()) } else { Err(format!("unknown operation {id:?}")) }
 }
 
 fn reset(shared: &Shared, id: &str) -> Result<Value, String> {

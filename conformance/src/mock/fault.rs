@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use waybill_codegen::suggest::nearest;
+
 /// A fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -64,7 +66,10 @@ impl Fault {
         let name = parts.next().unwrap_or_default();
         let Some((_, kind, _)) = FAULTS.iter().find(|(known, _, _)| *known == name) else {
             let known: Vec<&str> = FAULTS.iter().map(|(name, _, _)| *name).collect();
-            return Err(format!("unknown fault {name:?}; the faults are {}", known.join(", ")));
+            let near = nearest(name, known.iter().copied())
+                .map(|near| format!("did you mean {near}? Or: "))
+                .unwrap_or_default();
+            return Err(format!("unknown fault {name:?}; {near}the faults are {}", known.join(", ")));
         };
         let mut fault = Self { kind: *kind, after: None, ms: None, seconds: None, status: None, bytes: None };
         for part in parts.filter(|part| !part.is_empty()) {

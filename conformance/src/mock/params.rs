@@ -50,6 +50,10 @@ impl<'a> Params<'a> {
         if request.body.is_empty() {
             return Ok(params);
         }
+        if let Some(coding) = coding(request) {
+            let why = format!("the body is {coding}; the gateway's documents do not take compressed bodies");
+            return Err(encoding(why).suggest(["send it uncompressed, without content-encoding".to_owned()]));
+        }
         match specs.platform.body {
             BodyFormat::Form if request.has_media_type("application/x-www-form-urlencoded") => {
                 let text = std::str::from_utf8(&request.body).map_err(|_| encoding("the body is not UTF-8"))?;
@@ -218,6 +222,15 @@ fn settled<'a>(op: &'a Op, by: &'a Style, name: &str) -> Option<&'a str> {
     let system = by.system.iter().map(|system| (&system.name, &system.also));
     let own = op.ir.input.fields.iter().map(|field| (&field.wire, &field.also));
     system.chain(own).find(|(_, also)| also.as_deref() == Some(name)).map(|(first, _)| first.as_str())
+}
+
+/// The coding of a compressed body: as the header names it, or as the body begins.
+fn coding(request: &Arrived) -> Option<&str> {
+    let named = request.header("content-encoding").map(str::trim).filter(|coding| !coding.is_empty());
+    match named.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        Some(coding) => Some(beginning(coding, 20)),
+        None => request.body.starts_with(&[0x1f, 0x8b]).then_some("gzip"),
+    }
 }
 
 fn encoding(why: impl Into<String>) -> Rejection {

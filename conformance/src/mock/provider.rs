@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use waybill_codegen::ir::{self, Family, Ir, Operation, Platform, PushBody};
+use waybill_codegen::ir::{self, Family, Ir, ListedMessage, Operation, Platform, PushBody};
 use waybill_codegen::{Sources, borrow, inspect, render};
 
 use super::body::{Prepared, prepare};
@@ -49,6 +49,8 @@ pub(super) struct Specs {
     pub families: Vec<Family>,
     pub operations: Vec<Op>,
     pub pushes: Vec<PushBody>,
+    /// Messages whose body no document describes.
+    pub listed_messages: Vec<ListedMessage>,
     /// Responses as gateways really send them.
     pub shapes: Vec<Shape>,
     /// The platform's own comes first, and those without a session last.
@@ -246,7 +248,8 @@ impl Specs {
         let by_id: HashMap<String, usize> =
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
         let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
-        Some(Self { platform, families: provider.families, operations, pushes: provider.pushes, shapes, styles, by_id })
+        let ir::Provider { families, pushes, listed_messages, .. } = provider;
+        Some(Self { platform, families, operations, pushes, listed_messages, shapes, styles, by_id })
     }
 
     /// The operation of that id.

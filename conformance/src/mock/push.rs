@@ -19,12 +19,15 @@ use super::params::beginning;
 use super::provider::Specs;
 use super::session::Session;
 use super::verify::App;
-use crate::{push_sample, reference_signer};
+use crate::push_sample::{self, Sample};
+use crate::reference_signer;
 
 /// Documented: a failed push is repeated at most five times.
 const MOST_ATTEMPTS: u64 = 6;
 const MOST_POSTS: usize = 1000;
 const MOST_WAIT: u64 = 60_000;
+/// In place of the name of an example: the body of the test.
+const OWN: &str = "own body";
 
 /// The messages to post, and the limits.
 pub(super) struct Order {
@@ -43,6 +46,10 @@ pub(super) struct Order {
 struct Post {
     id: String,
     message: String,
+    /// Where its body is from: the name of an example, `made-up` or [`OWN`].
+    example: String,
+    /// No document shows its body.
+    synthetic: bool,
     signature: Option<(String, String)>,
     body: String,
 }
@@ -104,7 +111,13 @@ impl Order {
                 self.note(post, &result);
                 attempts.push(result);
             }
-            deliveries.push(json!({ "message": post.message, "acknowledged": acknowledged, "attempts": attempts }));
+            let mut delivery =
+                json!({ "message": post.message, "example": post.example, "acknowledged": acknowledged });
+            if post.synthetic {
+                delivery["synthetic"] = json!(true);
+            }
+            delivery["attempts"] = json!(attempts);
+            deliveries.push(delivery);
         }
         json!({ "acknowledge": { "status": self.status, "within_ms": self.within.as_millis() as u64 }, "deliveries": deliveries })
     }
@@ -119,6 +132,7 @@ impl Order {
         entry.operation = Some(post.id.as_str().into());
         entry.parameters.push(("message", &post.message));
         entry.response = result.to_string();
+        entry.synthetic = post.synthetic;
         state.journal.push(entry);
     }
 
@@ -198,14 +212,7 @@ fn canonical_string(rule: &PushRule, name: Option<&str>) -> Result<usize, String
 fn post(specs: &Specs, rule: &PushRule, canonical_string: usize, app: &App, wanted: &Value) -> Result<Post, String> {
     let wire = wanted.as_str().map_or_else(|| text(wanted, "message"), |wire| Ok(Some(wire)))?;
     let wire = wire.ok_or("messages: expected a message type, or {\"message\": TYPE, …}")?;
-    let push = find(specs, wire)?;
-    let printed = push_sample::text(rule, push, 0).ok_or("the message has no example")?;
-    let mut message: Value = serde_json::from_str(&printed).map_err(|e| e.to_string())?;
-    let [of_type, of_body, ..] = &rule.envelope;
-    message[of_type] = json!(wire);
-    if let Some(body) = wanted.get("body") {
-        message[of_body] = if push.form == Form::String { json!(body.to_string()) } else { body.clone() };
-    }
+    let Sample { message, name, synthetic } = sample(specs, rule, wire, wanted)?;
     let body = message.to_string();
     let signed = |secret: &str| {
         reference_signer::push(rule, canonical_string, &app.key, secret, body.as_bytes())
@@ -218,19 +225,41 @@ fn post(specs: &Specs, rule: &PushRule, canonical_string: usize, app: &App, want
         other => return Err(format!("signature: {other:?}: expected right, wrong or none")),
     };
     let signature = signature.map(|value| (rule.header.clone(), value));
-    Ok(Post { id: push.id.clone(), message: wire.to_owned(), signature, body })
+    let id = specs.pushes.iter().find(|push| has(push, wire)).map_or(wire, |push| &push.id);
+    Ok(Post { id: id.to_owned(), message: wire.to_owned(), example: name.to_owned(), synthetic, signature, body })
 }
 
-fn find<'a>(specs: &'a Specs, wire: &str) -> Result<&'a PushBody, String> {
-    let found = specs.pushes.iter().find(|push| push.messages.iter().any(|message| message.wire == wire));
-    found.ok_or_else(|| {
-        let known = specs.pushes.iter().flat_map(|push| &push.messages).map(|message| message.wire.as_str());
-        let near = nearest(wire, known.clone()).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-        format!(
-            "no message {wire:?} with a documented body; {near}known messages: {}",
-            known.collect::<Vec<_>>().join(", ")
-        )
-    })
+fn has(push: &PushBody, wire: &str) -> bool {
+    push.messages.iter().any(|message| message.wire == wire)
+}
+
+/// The documented message of this type, or one with the body of the test. A type whose body no document describes needs
+/// the latter, and is sent in the form of the provider's other messages.
+fn sample<'a>(specs: &'a Specs, rule: &PushRule, wire: &str, wanted: &Value) -> Result<Sample<'a>, String> {
+    let push = specs.pushes.iter().find(|push| has(push, wire));
+    let listed = || specs.listed_messages.iter().map(|message| message.wire.as_str());
+    let own = wanted.get("body").filter(|body| !body.is_null());
+    if push.is_none() && !listed().any(|known| known == wire) {
+        let known = || specs.pushes.iter().flat_map(|push| &push.messages).map(|m| m.wire.as_str()).chain(listed());
+        let near = nearest(wire, known()).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
+        let known = known().collect::<Vec<_>>().join(", ");
+        return Err(format!("no document has a message {wire:?}; {near}known messages: {known}"));
+    }
+    let shown = push.and_then(|push| push_sample::of_type(rule, push, wire));
+    let Some(body) = own else {
+        let example = format!("{{\"message\":\"{wire}\",\"body\":{{…}}}}");
+        return shown.ok_or_else(|| format!("no document shows a body of {wire}; give one: {example}"));
+    };
+    let form = push.or(specs.pushes.first()).map_or(Form::String, |push| push.form);
+    let body = if body.is_string() { body.clone() } else { push_sample::in_form(form, body.clone()) };
+    let message = match shown {
+        Some(Sample { mut message, .. }) => {
+            message[rule.envelope[1].as_str()] = body;
+            message
+        }
+        None => push_sample::envelope(rule, wire, body),
+    };
+    Ok(Sample { message, name: OWN, synthetic: true })
 }
 
 fn text<'a>(wanted: &'a Value, name: &str) -> Result<Option<&'a str>, String> {

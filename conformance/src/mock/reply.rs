@@ -11,9 +11,13 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use super::fault::{Fault, FaultKind};
+use super::gzip;
 
 /// The end of a header block that marks an undocumented response.
 const SYNTHETIC: &str = "\r\nx-waybill-synthetic: true";
+/// A cache must not give a compressed response to a client that does not accept it.
+const VARY: &str = "\r\nvary: accept-encoding";
+const GZIP: &str = "\r\ncontent-encoding: gzip";
 /// Clients stop reading before this many bytes.
 const MAX_HUGE: usize = 1 << 30;
 
@@ -27,13 +31,15 @@ pub(super) struct Reply {
     pub synthetic: bool,
     /// The fault, and a random number for it.
     pub fault: Option<(Fault, u64)>,
+    /// Whether the client accepts gzip; then the body becomes it.
+    pub gzip: bool,
     /// Head and body as sent, and whether the connection ends after them.
     pub raw: Option<(Bytes, bool)>,
 }
 
 impl Reply {
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        Self { status, content_type, body: body.into(), synthetic: false, raw: None, fault: None }
+        Self { status, content_type, body: body.into(), synthetic: false, gzip: false, raw: None, fault: None }
     }
 
     /// A response that is sent without changes.
@@ -58,7 +64,8 @@ impl Reply {
         let head = [
             ["HTTP/1.1 ", status.as_str(), " ", reason(status)],
             ["\r\ncontent-type: ", self.content_type, "\r\n", framing],
-            ["\r\nconnection: ", connection, if self.synthetic { SYNTHETIC } else { "" }, "\r\n\r\n"],
+            ["\r\nconnection: ", connection, VARY, if self.gzip { GZIP } else { "" }],
+            [if self.synthetic { SYNTHETIC } else { "" }, "\r\n\r\n", "", ""],
         ];
         let mut message = Vec::with_capacity(256 + body.len());
         head.as_flattened().iter().for_each(|part| message.extend_from_slice(part.as_bytes()));
@@ -72,10 +79,25 @@ impl Reply {
             stream.write_all(bytes).await?;
             return Ok(keep && !closes);
         }
-        match self.fault.take() {
+        let fault = self.fault.take();
+        self.prepare(fault.as_ref());
+        match fault {
             Some((fault, drawn)) => self.send_broken(stream, &fault, drawn, keep).await,
             None => self.send_whole(stream, keep, has_body).await,
         }
+    }
+
+    /// Cuts the body where the client is to read a cut text, and compresses it. All other faults concern the bytes that
+    /// are sent. A page of a proxy, a body that only claims to be gzip, and a huge one stay as they are.
+    fn prepare(&mut self, fault: Option<&(Fault, u64)>) {
+        match fault.map(|(fault, drawn)| (fault.kind, fault.place(self.body.len(), *drawn))) {
+            Some((FaultKind::Malformed, place)) => self.body = self.body.slice(..place),
+            Some((FaultKind::Html | FaultKind::BadGzip | FaultKind::Huge, _)) => self.gzip = false,
+            _ => {}
+        }
+        let body = Some(&self.body).filter(|_| self.gzip).and_then(|body| gzip::compressed(body));
+        self.gzip = body.is_some();
+        self.body = body.unwrap_or_else(|| std::mem::take(&mut self.body));
     }
 
     async fn send_whole(&self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
@@ -89,15 +111,14 @@ impl Reply {
         let place = fault.place(length, drawn);
         match fault.kind {
             FaultKind::Latency => sleep(fault.pause(200)).await,
-            // These two are responses, selected before.
-            FaultKind::Throttle | FaultKind::Ban => {}
+            // Responses that were selected before, and a body that is cut already.
+            FaultKind::Throttle | FaultKind::Ban | FaultKind::Malformed => {}
             FaultKind::Html => {
                 let status = fault.status.unwrap_or(502);
                 let why = StatusCode::from_u16(status).map_or("Unknown", reason);
                 let page = format!("<html><head><title>{status}</title></head><body><h1>{why}</h1></body></html>");
                 self = Self { synthetic: true, ..Self::new(status, "text/html", page) };
             }
-            FaultKind::Malformed => self.body = self.body.slice(..place),
             FaultKind::BadGzip => {
                 return self
                     .write(stream, &format!("content-encoding: gzip\r\n{}", sized(length)), &self.body, keep)

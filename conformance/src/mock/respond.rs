@@ -37,7 +37,7 @@ enum Outcome<'a> {
     Example(&'a Prepared, Bytes),
     Shape(&'a Shape),
     /// A body of the test.
-    Own(String),
+    Own(Bytes),
     /// What was selected does not exist: an error of the test, not of the client under test.
     Misuse(String),
 }
@@ -171,7 +171,7 @@ fn decide<'a>(
         return shaped(specs, op, &name, parsed.form);
     }
     if let Some(body) = pick.body {
-        return own(op, body, parsed.form);
+        return body.body(specs, op, parsed.form).map_or_else(Outcome::Misuse, Outcome::Own);
     }
     match (pick.error, pick.example, selected) {
         (Some(code), _, _) => error(specs, op, &code),
@@ -231,14 +231,6 @@ fn shaped<'a>(specs: &'a Specs, op: &Op, name: &str, form: Form) -> Outcome<'a> 
         ));
     }
     Outcome::Shape(found)
-}
-
-/// A body of the test is JSON, so the request has to ask for it.
-fn own<'a>(op: &Op, body: String, form: Form) -> Outcome<'a> {
-    if form != Form::Xml {
-        return Outcome::Own(body);
-    }
-    Outcome::Misuse(format!("the queued body is JSON, but the request to {} is in the form {}", op.ir.id, form.name()))
 }
 
 /// A throttle as the platform sends it: the most specific message has the length of the ban.

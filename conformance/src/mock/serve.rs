@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 
 use super::Shared;
 use super::control::{CONTROL, ControlReply, control};
+use super::gzip::is_accepted;
 use super::host::is_ours;
 use super::params::{Params, beginning};
 use super::provider::{Provider, Specs};
@@ -26,10 +27,11 @@ const DEFAULT_SESSION: &str = "default";
 
 impl Handler for Shared {
     async fn respond(&self, request: Arrived, keep: bool, stream: &mut TcpStream) -> io::Result<bool> {
-        let reply = match respond_to(self, &request) {
+        let mut reply = match respond_to(self, &request) {
             ControlReply::Reply(reply) => reply,
             ControlReply::Push(order) => Reply { synthetic: false, ..Reply::own(200, &order.deliver().await) },
         };
+        reply.gzip = is_accepted(&request);
         reply.send(stream, keep, request.method != "HEAD").await
     }
 

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod faults;
+mod gzip;
 mod harness;
 mod line_tags;
+mod own_bodies;
 mod own_specs;
 mod picks;
 mod program;

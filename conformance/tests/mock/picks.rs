@@ -73,20 +73,38 @@ fn selects_a_response_over_the_control_api() {
     for (body, expected_part) in [
         ("", "not JSON"),
         ("{}", "one of example, error, shape, fault and body"),
-        (r#"{"eror":"7"}"#, "eror"),
+        (r#"{"eror":"7"}"#, "did you mean error?"),
         (r#"{"error":"7","example":"documented"}"#, "exclude"),
         (r#"{"error":"7","times":0}"#, "times"),
-        (r#"{"body":"{}","operation":"taobao.logistics.trace.search"}"#, "body: expected an object"),
-        (r#"{"body":{}}"#, "needs the operation"),
         (r#"{"body":{},"error":"7","operation":"taobao.logistics.trace.search"}"#, "excludes"),
         (r#"{"error":"7","times":10000},"#, "not JSON"),
-        (r#"{"fault":"explode"}"#, "the faults are latency"),
-        (r#"{"error":"7","operation":"nobody"}"#, "unknown operation"),
+        (r#"{"fault":"explode"}"#, "; the faults are latency"),
+        (r#"{"error":"7","operation":"taobao.logistics.trace.serch"}"#, "did you mean taobao.logistics.trace.search?"),
+        (
+            r#"{"error":"isv.split-data-error:CD2"}"#,
+            "unknown code \"isv.split-data-error:CD2\"; did you mean isv.split-data-error:CD2",
+        ),
+        // A platform without a table of codes takes any, but which platform it is for is not known.
+        (r#"{"error":"999"}"#, "takes any, if \"operation\" says"),
+        (r#"{"error":"CD22","operation":"taobao.logistics.companies.get"}"#, "unknown code"),
+        (r#"{"example":"documentd"}"#, "did you mean documented?"),
+        (
+            r#"{"example":"made-up","operation":"taobao.logistics.trace.search"}"#,
+            "expected one of documented, documented-error",
+        ),
+        (
+            r#"{"shape":"top/list-bare","operation":"taobao.logistics.companies.get"}"#,
+            "is a response of taobao.logistics.trace.search",
+        ),
+        (r#"[{"error":"7"},{"fault":"stal"}]"#, "[1]: unknown fault \"stal\"; did you mean stall?"),
     ] {
         let reply = control(&mock, "POST", next, body);
+        let error = reply.json()["waybill"]["error"].as_str().unwrap_or_default().to_owned();
         assert_eq!(reply.status, 400, "{body}");
-        assert!(reply.body.contains(expected_part), "{body}: {}", reply.body);
+        assert!(error.contains(expected_part), "{body}: {error}");
     }
+    let any_code = r#"{"error":"999","operation":"pandapon.open.order.detail"}"#;
+    assert_eq!(control(&mock, "POST", next, any_code).json()["queued"], 1, "nothing of a rejected list is queued");
     control(&mock, "POST", next, r#"{"error":"7"}"#);
     control(&mock, "POST", "sessions/default/reset", "");
     assert_eq!(call(), "ok", "a reset empties the queue");
@@ -120,27 +138,6 @@ fn records_requests_and_responses_in_the_journal() {
     }
     let journal = mock.journal("default");
     assert_eq!((journal["calls"].as_array().unwrap().len(), journal["dropped"].as_u64()), (512, Some(10)));
-}
-
-/// A body of the test's own, for what no document shows: for the next request of its operation, whatever else is selected.
-#[test]
-fn responds_with_a_queued_body_in_json() {
-    let mock = start();
-    let body = r#"{"logistics_trace_search_response":{"tid":9007199254740993}}"#;
-    let queue = || {
-        let pick = format!(r#"{{"operation":"taobao.logistics.trace.search","body":{body}}}"#);
-        assert_eq!(control(&mock, "POST", "sessions/default/next", &pick).json()["queued"], 1);
-    };
-    queue();
-    let reply = Request::trace().sign().send(&mock);
-    assert_eq!((reply.body.as_str(), reply.header("x-waybill-synthetic")), (body, Some("true")));
-    assert_eq!(last(&mock, "default")["response"], "queued body");
-    assert_ne!(Request::trace().sign().send(&mock).body, body);
-    // An invalid request is rejected all the same, and keeps the body for the next one.
-    queue();
-    assert_eq!(Request::trace().send(&mock).top(), "24");
-    let xml = Request::trace().with("format", Some("xml")).sign().send(&mock);
-    assert!(xml.status == 400 && xml.body.contains("the queued body is JSON"), "{}", xml.body);
 }
 
 /// A response as gateways send it, selected in each way; rejected for another operation or form.

@@ -48,6 +48,51 @@ fn posts_messages_in_the_requested_number_and_order() {
     assert_eq!(mock.journal("p")["calls"].as_array().unwrap().len(), expected.len());
 }
 
+/// Each type has the example of its own: the state of an order that was paid is not that of one that was created.
+#[test]
+fn posts_the_documented_example_of_each_type() {
+    let mock = start();
+    let seen: Arc<Mutex<Vec<Value>>> = Arc::default();
+    let taken = Arc::clone(&seen);
+    let office = post_office(move |_, body| {
+        taken.lock().unwrap().push(serde_json::from_slice(body).unwrap());
+        200
+    });
+    let post = |provider: &str, messages: Value| {
+        let options = json!({ "provider": provider, "to": office.url(), "messages": messages });
+        let result = control(&mock, "POST", "sessions/default/push", &options.to_string()).json();
+        let of = |delivery: &Value| (delivery["example"].clone(), delivery["synthetic"] == true);
+        let deliveries = result["deliveries"].as_array().unwrap_or_else(|| panic!("{result}"));
+        (deliveries.iter().map(of).collect::<Vec<_>>(), std::mem::take(&mut *seen.lock().unwrap()))
+    };
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/xportcn/push/examples");
+    let types = ["ORDER_CREATE", "ORDER_CANCEL", "ORDER_PAY_SUCCESS", "ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY"];
+    let files = ["create", "cancel", "pay-success", "price-modify"];
+    let names = ["order-create", "order-cancel", "order-pay-success", "order-price-modify"];
+    let (from, messages) = post("xportcn", json!(types));
+    assert_eq!(from, names.map(|name| (json!(name), false)));
+    for ((message, file), wire) in messages.iter().zip(files).zip(types) {
+        let printed = std::fs::read_to_string(examples.join(format!("order-change.{file}.json"))).unwrap();
+        assert_eq!((&message["messageType"], message), (&json!(wire), &serde_json::from_str(&printed).unwrap()));
+    }
+    // The document has a generated message, or none: the type is the documented one, and the result says so.
+    let generated = ["TAOBAO_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY", "1688_ORDER_BUYER_VIEW_ORDER_PRICE_MODIFY"];
+    let (from, messages) = post("pandapon", json!(generated));
+    assert_eq!(from, [(json!("skeleton"), true), (json!("made-up"), true)]);
+    assert_eq!(messages.iter().map(|message| &message["messageType"]).collect::<Vec<_>>(), generated);
+    assert_eq!(mock.journal("default")["calls"].as_array().unwrap().last().unwrap()["synthetic"], true);
+    // No document describes a body of this type, so the test gives one, in the form of the other messages.
+    let listed = "ORDER_BUYER_VIEW_ORDER_BUYER_REFUND";
+    let body = json!({ "orderId": "1", "refundStatus": 3 });
+    let own = json!([{ "message": listed, "body": body }, { "message": "ORDER_CANCEL", "body": body.to_string() }]);
+    let (from, messages) = post("xportcn", own);
+    assert_eq!(from, [(json!("own body"), true), (json!("own body"), true)]);
+    for (message, wire) in messages.iter().zip([listed, "ORDER_CANCEL"]) {
+        assert_eq!((&message["messageType"], &message["messageBody"]), (&json!(wire), &json!(body.to_string())));
+        assert!(message["messagePlatform"].is_number() && message["timestamp"].is_string(), "{message}");
+    }
+}
+
 /// At most five repetitions, as in the manual; the third attempt is accepted here.
 #[test]
 fn repeats_a_message_until_it_is_acknowledged() {
@@ -92,6 +137,8 @@ fn rejects_invalid_push_requests() {
         ("provider", json!("nobody"), "unknown provider"),
         ("messages", json!([]), "expected a list"),
         ("messages", json!(["ORDER_CREATED"]), "did you mean ORDER_CREATE?"),
+        ("messages", json!(["ORDER_BUYER_VIEW_ORDER_BUYER_REFUND"]), "no document shows a body of ORDER_BUYER_VIEW"),
+        ("messages", json!([{ "message": "ORDER_CREATED", "body": {} }]), "did you mean ORDER_CREATE?"),
         ("messages", json!([{ "message": "ORDER_CREATE", "signature": "odd" }]), "right, wrong or none"),
         ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 1 to 100"),
         ("messages", json!(vec![json!({ "message": "ORDER_CREATE", "times": 100 }); 11]), "at most 1000 at once"),

@@ -9,7 +9,7 @@ use super::super::provider::{Op, Providers, Specs};
 
 pub(super) type Out = Vec<Diagnostic>;
 
-pub(super) type Known<'a> = (&'a Specs, &'a Op);
+pub(in super::super) type Known<'a> = (&'a Specs, &'a Op);
 
 pub(super) fn operation_of<'a>(id: &Spanned<String>, providers: &'a Providers, out: &mut Out) -> Option<Known<'a>> {
     let found = providers.operations().find(|(_, op)| op.ir.id == id.value);
@@ -27,6 +27,15 @@ pub(super) fn unknown(what: &str, name: &Spanned<String>, known: &[&str]) -> Dia
         .help(format!("{meant}expected one of {}", known.join(", ")))
 }
 
+/// Whether the operation has this example, shape or error.
+pub(in super::super) fn fits(name: &str, text: &str, (specs, op): Known<'_>) -> bool {
+    match name {
+        "example" => op.examples.iter().any(|example| example.name == text),
+        "shape" => specs.shapes.iter().any(|shape| shape.name == text && shape.operation == op.ir.id),
+        _ => codes::find(specs, Some(op), text).is_ok(),
+    }
+}
+
 /// The pick of a step without an operation has to exist for at least one operation.
 pub(super) fn check_pick(
     name: &str,
@@ -35,13 +44,8 @@ pub(super) fn check_pick(
     providers: &Providers,
     out: &mut Out,
 ) {
-    let fits = |(specs, op): Known<'_>| match name {
-        "example" => op.examples.iter().any(|example| example.name == text.value),
-        "shape" => specs.shapes.iter().any(|shape| shape.name == text.value && shape.operation == op.ir.id),
-        _ => codes::find(specs, Some(op), &text.value).is_ok(),
-    };
     let among: Vec<Known<'_>> = operation.map_or_else(|| providers.operations().collect(), |known| vec![known]);
-    if among.iter().any(|known| fits(*known)) {
+    if among.iter().any(|known| fits(name, &text.value, *known)) {
         return;
     }
     match (name, operation) {

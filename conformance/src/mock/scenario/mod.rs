@@ -3,7 +3,7 @@
 //! specs' own YAML loader, so an error has a location and a fix.
 
 mod keys;
-mod known;
+pub(super) mod known;
 mod read;
 mod read_table;
 pub(super) mod table;

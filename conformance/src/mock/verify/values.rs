@@ -90,6 +90,11 @@ fn is_place(field: &Field, place: Place) -> bool {
     field.place == documented
 }
 
+/// Checks a response without its root and envelope, whose lists are bare.
+pub(in super::super) fn check_response(op: &Op, response: &Value, path: &str) -> Result<(), String> {
+    check_members(op, &op.ir.output, response, path)
+}
+
 fn invalid(path: &str, why: &str) -> Rejection {
     let name = path.split(['.', '[']).next().unwrap_or(path);
     Rejection::about(Violation::InvalidArgument, name, format!("{path}: {why}"))
@@ -222,6 +227,8 @@ fn check_members(op: &Op, model: &Model, value: &Value, path: &str, tolerance: &
         };
         check_json(op, field, value, &format!("{path}.{name}"), tolerance)?;
     }
-    let missing = model.required().find(|field| value.get(&field.wire).is_none_or(Value::is_null));
+    let is_missing =
+        |field: &&Field| value.get(&field.wire).is_none_or(|value| value.is_null() && !field.attributes.nullable);
+    let missing = model.required().find(is_missing);
     missing.map_or(Ok(()), |field| Err(format!("{path}.{} is missing", field.wire)))
 }

@@ -1,0 +1,316 @@
+//! A body of the test, for what no document shows. Unless the test says otherwise, it is compared with the spec of its
+//! operation, and written in each form that a request can ask for.
+
+use bytes::Bytes;
+use roxmltree::Node;
+use serde_json::{Map, Value, json};
+use waybill_codegen::ir::{Envelope, Form as Written, Kind, Model, Operation, Scalar};
+use waybill_codegen::scalar::{boolean, number};
+use waybill_codegen::suggest::nearest;
+
+use super::body::Form;
+use super::provider::{Op, Providers, Specs};
+use super::verify::values;
+use crate::case::models::bodies;
+
+/// A body of the test: its forms, for each platform on which it is a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OwnBody(Vec<Of>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Of {
+    /// `None`: any platform.
+    platform: Option<String>,
+    forms: Vec<(&'static str, Bytes)>,
+}
+
+const JSON: &str = Form::Json.name();
+const SIMPLIFIED: &str = Form::Simplified.name();
+const XML: &str = Form::Xml.name();
+
+impl OwnBody {
+    /// A body that is sent as it is: a string, or an object as JSON.
+    pub fn unchecked(body: &Value) -> Self {
+        let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        Self(vec![Of { platform: None, forms: verbatim(&text, &[JSON, SIMPLIFIED, XML]) }])
+    }
+
+    /// A body that is a response of the operation on at least one of its platforms.
+    ///
+    /// # Errors
+    /// A line with the location of what is not documented, and what is.
+    pub fn checked(body: &Value, operation: &str, providers: &Providers) -> Result<Self, String> {
+        let (mut right, mut wrong) = (Vec::new(), None);
+        for (specs, op) in providers.operations().filter(|(_, op)| op.ir.id == operation) {
+            match forms(specs, op, body) {
+                Ok(forms) => right.push(Of { platform: Some(specs.platform.name.clone()), forms }),
+                Err(why) => wrong = wrong.or(Some(why)),
+            }
+        }
+        match wrong {
+            Some(why) if right.is_empty() => Err(format!("{why}. {UNCHECKED}")),
+            _ => Ok(Self(right)),
+        }
+    }
+
+    /// The body as it is sent to this request.
+    ///
+    /// # Errors
+    /// A line that says for which requests it is.
+    pub fn body(&self, specs: &Specs, op: &Op, form: Form) -> Result<Bytes, String> {
+        let here = |of: &&Of| of.platform.as_ref().is_none_or(|platform| *platform == specs.platform.name);
+        let forms = self.0.iter().find(here).map_or(&[][..], |of| &of.forms);
+        let found = forms.iter().find(|(name, _)| *name == form.name()).map(|(_, body)| body.clone());
+        found.ok_or_else(|| {
+            let known: Vec<&str> = forms.iter().map(|(name, _)| *name).collect();
+            let known = if known.is_empty() { "of another platform".to_owned() } else { known.join(" or ") };
+            format!("the queued body is {known}, but the request to {} is in the form {}", op.ir.id, form.name())
+        })
+    }
+}
+
+const UNCHECKED: &str = "A body with \"unchecked\": true is sent as it is";
+
+/// The operation whose responses alone have the root of this body.
+///
+/// # Errors
+/// A line that says to name the operation.
+pub(super) fn operation_of<'a>(body: &Value, providers: &'a Providers) -> Result<&'a str, String> {
+    let found = match body {
+        Value::String(text) => roxmltree::Document::parse(text).ok().map(|xml| name_of(xml.root_element()).to_owned()),
+        body => {
+            body.as_object().filter(|members| members.len() == 1).and_then(|members| members.keys().next().cloned())
+        }
+    };
+    let root = found.unwrap_or_default();
+    let roots = || providers.operations().map(|(_, op)| op.ir.root.as_str()).filter(|root| !root.is_empty());
+    let mut ids = providers.operations().filter(|(_, op)| op.ir.root == root).map(|(_, op)| op.ir.id.as_str());
+    match ids.next() {
+        Some(id) if !root.is_empty() && ids.all(|other| other == id) => Ok(id),
+        _ => {
+            let near =
+                nearest(&root, roots()).map(|near| format!("did you mean the root {near}? Or ")).unwrap_or_default();
+            let why = "body: its root does not tell which operation it is a response of";
+            Err(format!("{why}; {near}add \"operation\": \"ID\". {UNCHECKED}"))
+        }
+    }
+}
+
+fn verbatim(text: &str, forms: &[&'static str]) -> Vec<(&'static str, Bytes)> {
+    let body = Bytes::copy_from_slice(text.as_bytes());
+    let is_xml = text.trim_start().starts_with('<');
+    forms.iter().filter(|form| (**form == XML) == is_xml).map(|form| (*form, body.clone())).collect()
+}
+
+/// Checks a body; returns it as it was written, and in the other forms of the platform.
+fn forms(specs: &Specs, op: &Op, body: &Value) -> Result<Vec<(&'static str, Bytes)>, String> {
+    let (operation, platform) = (&op.ir, &specs.platform);
+    let (value, text) = match body {
+        Value::String(_) if operation.root.is_empty() => {
+            return Err(format!("body: {} has no responses in XML; expected an object", operation.id));
+        }
+        Value::String(text) => (from_xml(operation, text)?, text.clone()),
+        Value::Object(_) => (body.clone(), body.to_string()),
+        _ => return Err("body: expected an object, the whole response in JSON, or a string with XML".to_owned()),
+    };
+    if let Some(error) = error_in(&platform.envelope, &value) {
+        check_error(operation, &platform.envelope, error)?;
+        return Ok(verbatim(&text, &[JSON, SIMPLIFIED, XML]));
+    }
+    let (inner, path) = below_root(operation, &value)?;
+    let mut reader = Reader { operation, wraps: platform.wraps_lists && body.is_object(), lists: None };
+    let mut bare = reader.bare(&operation.output, inner, &path)?;
+    let result = bare.clone();
+    check_envelope(operation, &platform.envelope, &mut bare, &path)?;
+    values::check_response(op, &bare, &path)?;
+    let written: &[&'static str] = match (body.is_string(), reader.lists) {
+        (true, _) => &[XML],
+        (_, Some(Lists::Wrapped)) => &[JSON],
+        (_, Some(Lists::Bare)) if reader.wraps => &[SIMPLIFIED],
+        _ => &[JSON, SIMPLIFIED],
+    };
+    let other = bodies(platform, operation, &result).into_iter().filter(|(form, _)| !written.contains(form));
+    Ok(verbatim(&text, written).into_iter().chain(other.map(|(form, body)| (form, Bytes::from(body)))).collect())
+}
+
+/// The object with the code, if the body is an error.
+fn error_in<'a>(envelope: &Envelope, body: &'a Value) -> Option<&'a Value> {
+    let places = envelope.error_places();
+    let below = places.iter().filter(|place| !place.root.is_empty()).find_map(|place| body.get(&place.root));
+    let at_top = places.iter().any(|place| place.root.is_empty());
+    let code = body.get(&envelope.code).map(text_of);
+    below.or_else(|| Some(body).filter(|_| at_top && code.is_some_and(|code| !envelope.is_success(Some(&code)))))
+}
+
+/// The names that the envelope has beside the fields of the operation.
+fn around(envelope: &Envelope) -> impl Iterator<Item = &str> {
+    let own = [&envelope.request_id].into_iter().chain(&envelope.fields);
+    let code = Some(&envelope.code).filter(|_| !envelope.success_codes.is_empty());
+    own.chain(code).map(String::as_str).filter(|name| !name.is_empty())
+}
+
+fn check_error(operation: &Operation, envelope: &Envelope, error: &Value) -> Result<(), String> {
+    let members = error.as_object().ok_or("body: expected an error as an object")?;
+    let places = envelope.error_places();
+    let messages = places.iter().map(|place| place.message.as_str());
+    let own = [&envelope.code, &envelope.sub_code, &envelope.sub_message].into_iter().map(String::as_str);
+    let fields = operation.output.fields.iter().map(|field| field.wire.as_str());
+    let known: Vec<&str> =
+        around(envelope).chain(messages).chain(own).chain(fields).filter(|name| !name.is_empty()).collect();
+    if let Some(name) = members.keys().find(|name| !known.contains(&name.as_str())) {
+        let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near}?"));
+        let near = near.unwrap_or_else(|| format!("an error has {}", known.join(", ")));
+        return Err(format!("body: an error has no member {name:?}; {near}"));
+    }
+    match members.get(&envelope.code) {
+        Some(Value::Number(_) | Value::String(_)) => Ok(()),
+        found => Err(format!(
+            "body: {} is {}; expected a code",
+            envelope.code,
+            if found.is_some() { "no code" } else { "missing from the error" }
+        )),
+    }
+}
+
+/// Takes away what is of the envelope, and checks the code.
+fn check_envelope(operation: &Operation, envelope: &Envelope, body: &mut Value, path: &str) -> Result<(), String> {
+    let Some(members) = body.as_object_mut() else { return Ok(()) };
+    let code = members.get(&envelope.code).map(text_of);
+    if !envelope.success_codes.is_empty() && !envelope.is_success(code.as_deref()) {
+        let expected = envelope.success_codes.join(" or ");
+        return Err(format!("{path}.{} is missing; expected {expected} for a success", envelope.code));
+    }
+    let is_field = |name: &str| operation.output.fields.iter().any(|field| field.wire == name);
+    around(envelope).filter(|name| !is_field(name)).for_each(|name| drop(members.shift_remove(name)));
+    Ok(())
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The object with the fields, and its location.
+fn below_root<'a>(operation: &Operation, body: &'a Value) -> Result<(&'a Value, String), String> {
+    if operation.root.is_empty() {
+        return Ok((body, "body".to_owned()));
+    }
+    let mut roots = std::iter::once(&operation.root).chain(operation.other_root.iter().map(|other| &other.name));
+    let found = roots.find_map(|root| Some((body.get(root)?, format!("body.{root}"))));
+    let members = body.as_object().map_or(0, Map::len);
+    match found {
+        Some(_) if members > 1 => Err(format!("body: expected nothing beside the root {}", operation.root)),
+        Some(found) => Ok(found),
+        None => Err(format!(
+            "body: the root is missing; expected {{\"{}\": {{…}}}}, also where it is sent without one",
+            operation.root
+        )),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lists {
+    Bare,
+    Wrapped,
+}
+
+/// Makes wrapped lists bare, and rejects null where no document has it.
+struct Reader<'a> {
+    operation: &'a Operation,
+    /// Whether lists can be wrapped.
+    wraps: bool,
+    /// How the first list was written.
+    lists: Option<Lists>,
+}
+
+impl Reader<'_> {
+    fn bare(&mut self, model: &Model, value: &Value, path: &str) -> Result<Value, String> {
+        let Some(members) = value.as_object() else { return Ok(value.clone()) };
+        let mut bare = Map::new();
+        for (name, value) in members {
+            let path = format!("{path}.{name}");
+            let Some(field) = model.fields.iter().find(|field| field.wire == *name) else {
+                bare.insert(name.clone(), value.clone());
+                continue;
+            };
+            if value.is_null() && !field.attributes.nullable {
+                return Err(format!("{path} is null, which no document shows; leave it out"));
+            }
+            let inner = match &field.kind {
+                Kind::Model(name) => self.operation.model(name),
+                _ => None,
+            };
+            let items = if field.list { self.items(value, &field.item, &path)? } else { None };
+            let value = match (inner, items) {
+                (None, None) => value.clone(),
+                (None, Some(items)) => json!(items),
+                (Some(inner), None) => self.bare(inner, value, &path)?,
+                (Some(inner), Some(items)) => {
+                    let one = |(at, item)| self.bare(inner, item, &format!("{path}[{at}]"));
+                    items.iter().enumerate().map(one).collect::<Result<_, _>>()?
+                }
+            };
+            bare.insert(name.clone(), value);
+        }
+        Ok(Value::Object(bare))
+    }
+
+    /// The items of a list, in either notation.
+    fn items<'v>(&mut self, value: &'v Value, item: &str, path: &str) -> Result<Option<&'v [Value]>, String> {
+        let (lists, items) = match value {
+            Value::Array(items) => (Lists::Bare, items),
+            Value::Object(members) if self.wraps => match members.get(item) {
+                Some(Value::Array(items)) if members.len() == 1 => (Lists::Wrapped, items),
+                _ => {
+                    return Err(format!("{path}: expected {{\"{item}\": […]}}, or a list as in a simplified response"));
+                }
+            },
+            _ => return Ok(None),
+        };
+        if self.wraps && *self.lists.get_or_insert(lists) != lists {
+            return Err(format!(
+                "{path}: lists are written in two ways; expected all as {{\"{item}\": […]}}, or all as in a simplified response"
+            ));
+        }
+        Ok(Some(items))
+    }
+}
+
+/// Name without a prefix.
+fn name_of<'a>(element: Node<'a, '_>) -> &'a str {
+    element.tag_name().name()
+}
+
+/// A body in XML as the JSON with bare lists.
+fn from_xml(operation: &Operation, text: &str) -> Result<Value, String> {
+    let xml = roxmltree::Document::parse(text).map_err(|e| format!("body: expected XML in a string: {e}"))?;
+    let root = xml.root_element();
+    Ok(json!({ name_of(root): xml_object(operation, Some(&operation.output), root) }))
+}
+
+fn xml_object(operation: &Operation, model: Option<&Model>, element: Node<'_, '_>) -> Value {
+    let mut object = Map::new();
+    for child in element.children().filter(Node::is_element) {
+        let field = model.and_then(|model| model.fields.iter().find(|field| field.wire == name_of(child)));
+        let one = |element: Node<'_, '_>| match field.map(|field| (&field.kind, field.form)) {
+            Some((Kind::Model(name), _)) => xml_object(operation, operation.model(name), element),
+            Some((Kind::Scalar(Scalar::Boolean), form @ Written::Boolean)) => match text_in(element) {
+                "true" | "false" => boolean(form, text_in(element) == "true"),
+                other => json!(other),
+            },
+            Some((_, form)) => number(form, text_in(element)),
+            None => json!(text_in(element)),
+        };
+        let value = match field.filter(|field| field.list) {
+            Some(field) if child.children().filter(Node::is_element).all(|item| name_of(item) == field.item) => {
+                child.children().filter(Node::is_element).map(one).collect()
+            }
+            _ => one(child),
+        };
+        object.insert(name_of(child).to_owned(), value);
+    }
+    Value::Object(object)
+}
+
+fn text_in<'a>(element: Node<'a, '_>) -> &'a str {
+    element.text().unwrap_or_default()
+}
