@@ -57,6 +57,8 @@ pub struct Style {
     pub docs: Vec<String>,
     /// Precedes the paths of its operations.
     pub path: String,
+    /// Whether its responses have the platform's root.
+    pub root: bool,
     /// Each with the part of the request where it is sent.
     pub parameters: Vec<(Place, Parameter)>,
     /// Canonical strings; the first is the default.

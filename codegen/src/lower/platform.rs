@@ -79,6 +79,7 @@ fn style(platform: &spec::Platform, style: &spec::Style) -> Style {
         constant: names::constant(&style.name.value),
         docs: docs::style(style),
         path: path(&style.path),
+        root: style.root,
         parameters: parameters
             .iter()
             .map(|(place, p)| (resolve::place(&place.value), parameter(platform, p)))

@@ -147,16 +147,18 @@ impl ErrorBody {
         self.sub_code.as_deref().unwrap_or(&self.code)
     }
 
-    /// The body in the platform's envelope.
-    pub fn render(&self, platform: &Platform, form: Form, request_id: &str) -> Bytes {
+    /// The body in the platform's envelope: in the usual place, or at the top level where responses have no root.
+    pub fn render(&self, platform: &Platform, rooted: bool, form: Form, request_id: &str) -> Bytes {
         let names = &platform.envelope;
-        let mut members: Vec<(&str, &str)> = vec![(&names.code, &self.code), (&names.message, &self.message)];
+        let top = names.more_errors.iter().find(|place| !rooted && place.root.is_empty());
+        let (root, message) = top.map_or((&names.error_root, &names.message), |place| (&place.root, &place.message));
+        let mut members: Vec<(&str, &str)> = vec![(&names.code, &self.code), (message, &self.message)];
         members.extend(self.sub_code.as_deref().map(|code| (names.sub_code.as_str(), code)));
         members.extend(self.sub_message.as_deref().map(|text| (names.sub_message.as_str(), text)));
         members.push((&names.request_id, request_id));
         members.retain(|(name, _)| !name.is_empty());
         if form == Form::Xml {
-            return xml(&names.error_root, &members);
+            return xml(root, &members);
         }
         // A code is a number wherever it can be one, as in the documented bodies.
         let value = |name: &str, text: &str| match text.parse::<i64>() {
@@ -165,8 +167,7 @@ impl ErrorBody {
         };
         let object: Map<String, Value> =
             members.iter().map(|(name, text)| ((*name).to_owned(), value(name, text))).collect();
-        let body =
-            if names.error_root.is_empty() { Value::Object(object) } else { json!({ &names.error_root: object }) };
+        let body = if root.is_empty() { Value::Object(object) } else { json!({ root: object }) };
         Bytes::from(body.to_string())
     }
 }

@@ -23,7 +23,7 @@ use super::reply::Reply;
 use super::scenario::table::Selected;
 use super::session::{Session, State};
 use super::shape::{self, Shape};
-use super::system::Role;
+use super::system::{Role, Style};
 use super::verify::{Gate, Parsed, Tolerance, rules, verify};
 use crate::arrived::Arrived;
 
@@ -80,7 +80,8 @@ pub(super) fn respond(
         (Err(rejection), _) => Outcome::Rejected(rejection),
         (Ok(()), None) => Outcome::Misuse("the operation is missing".to_owned()),
     };
-    let reply = reply(specs, &mut entry, outcome, parsed.form, drawn);
+    let by = parsed.op.map_or_else(|| specs.style_at(path), |op| specs.style(Some(op)));
+    let reply = reply(specs, by, &mut entry, outcome, parsed.form, drawn);
     entry.fault = fault.as_ref().map(Fault::name);
     entry.synthetic = reply.synthetic;
     if let Some(rejected) = &mut entry.rejected {
@@ -256,7 +257,7 @@ fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
     }
 }
 
-fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
+fn reply(specs: &Specs, by: &Style, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
     let error = match outcome {
         Outcome::Example(found, body) => {
             entry.response.push_str(&found.name);
@@ -288,6 +289,6 @@ fn reply(specs: &Specs, entry: &mut Entry, outcome: Outcome<'_>, form: Form, dra
         }
     };
     entry.response.push_str(error.name());
-    let body = error.render(&specs.platform, form, &format!("{drawn:016x}"));
+    let body = error.render(&specs.platform, by.root, form, &format!("{drawn:016x}"));
     Reply { synthetic: error.synthetic, ..Reply::new(200, form.content_type(), body) }
 }

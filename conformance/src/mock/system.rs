@@ -72,6 +72,8 @@ pub(super) struct Row {
 pub(super) struct Style {
     /// What precedes the paths of its operations.
     pub path: String,
+    /// Whether its responses have the platform's root.
+    pub root: bool,
     pub system: Vec<System>,
     /// The canonical string; where the documents leave open which, any of these.
     pub rows: Vec<Row>,
@@ -83,11 +85,11 @@ pub(super) struct Style {
 pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
     let in_header = platform.parameters_in == Place::Header;
     let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
-    let common = (None, Style::new(&platform.path, system, vec![row("", &platform.canonical)]));
+    let common = (None, Style::new(&platform.path, true, system, vec![row("", &platform.canonical)]));
     let own = platform.styles.iter().map(|own| {
         let system = own.parameters.iter().map(|(place, p)| System::new(p, *place == Place::Header)).collect();
         let rows = own.canonical_strings.iter().map(|text| row(&text.name, &text.parts)).collect();
-        (Some(own.name.clone()), Style::new(&own.path, system, rows))
+        (Some(own.name.clone()), Style::new(&own.path, own.root, system, rows))
     });
     std::iter::once(common).chain(own).collect()
 }
@@ -96,15 +98,15 @@ impl Style {
     /// The same for an operation that needs no session.
     pub fn without_session(&self) -> Self {
         let system = self.system.iter().filter(|system| system.role != Role::Session).cloned().collect();
-        Self::new(&self.path, system, self.rows.clone())
+        Self::new(&self.path, self.root, system, self.rows.clone())
     }
 
-    fn new(path: &str, system: Vec<System>, rows: Vec<Row>) -> Self {
+    fn new(path: &str, root: bool, system: Vec<System>, rows: Vec<Row>) -> Self {
         let mut first = [None; ROLES];
         for (at, parameter) in system.iter().enumerate().rev() {
             first[parameter.role as usize] = Some(at);
         }
-        Self { path: path.to_owned(), system, rows, first }
+        Self { path: path.to_owned(), root, system, rows, first }
     }
 
     /// The parameter with a role.
