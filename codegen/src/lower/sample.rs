@@ -33,26 +33,61 @@ pub(super) fn sample(platform: &spec::Platform, spec: &spec::Operation, operatio
 /// How many objects are in each other in a sample response.
 const DEPTH: usize = 6;
 
+/// Makes the values of a response.
+pub trait Values {
+    /// Number of items of a list of objects; `lists` is the number of lists around it.
+    fn items(&mut self, operation: &Operation, field: &Field, lists: usize) -> usize;
+
+    /// The value of a field that is no object and no list of objects.
+    fn value(&mut self, operation: &Operation, field: &Field) -> Value;
+}
+
+/// What the documents show, else a value of the field's kind; lists have one item.
+struct Shown;
+
+impl Values for Shown {
+    fn items(&mut self, _: &Operation, _: &Field, _: usize) -> usize {
+        1
+    }
+
+    fn value(&mut self, operation: &Operation, field: &Field) -> Value {
+        value(operation, field, "", &mut Vec::new())
+    }
+}
+
 /// A response with every field: its example, else a value of its kind. Lists have one item and are bare.
 #[must_use]
 pub fn response(operation: &Operation) -> Value {
-    filled(operation, &operation.output, DEPTH)
+    response_of(operation, &mut Shown)
 }
 
-fn filled(operation: &Operation, model: &Model, depth: usize) -> Value {
-    let inner = |name: &str| Some(filled(operation, operation.model(name)?, depth.checked_sub(1)?));
-    let member = |field: &Field| {
-        let value = match (&field.kind, &field.contents) {
-            (Kind::Model(name), _) => wrapped(field, inner(name)?),
-            (_, Some(Contents { model, list })) => {
-                let json = inner(model)?;
-                json!(if *list { json!([json]) } else { json }.to_string())
+/// A response with every field. Lists are bare.
+pub fn response_of(operation: &Operation, values: &mut dyn Values) -> Value {
+    filled(operation, &operation.output, DEPTH, 0, values)
+}
+
+fn filled(operation: &Operation, model: &Model, depth: usize, lists: usize, values: &mut dyn Values) -> Value {
+    let mut members = Map::new();
+    for field in &model.fields {
+        let (name, list) = match (&field.kind, &field.contents) {
+            (Kind::Model(name), _) => (name, field.list),
+            (_, Some(Contents { model, list })) => (model, *list),
+            _ => {
+                members.insert(field.wire.clone(), values.value(operation, field));
+                continue;
             }
-            _ => value(operation, field, "", &mut Vec::new()),
         };
-        Some((field.wire.clone(), value))
-    };
-    Value::Object(model.fields.iter().filter_map(member).collect())
+        let Some((inner, depth)) = operation.model(name).zip(depth.checked_sub(1)) else { continue };
+        let value: Value = if list {
+            let items = values.items(operation, field, lists);
+            (0..items).map(|_| filled(operation, inner, depth, lists + 1, values)).collect()
+        } else {
+            filled(operation, inner, depth, lists, values)
+        };
+        let in_text = field.contents.is_some() && !matches!(field.kind, Kind::Model(_));
+        members.insert(field.wire.clone(), if in_text { json!(value.to_string()) } else { value });
+    }
+    Value::Object(members)
 }
 
 /// A value for a required field: its example, else one of its kind. Adds to `made_up` the path of what is made up.

@@ -44,6 +44,8 @@ pub(super) struct Prepared {
     pub is_error: bool,
     /// The document's own body was changed to make it a valid response, or no document shows one.
     pub synthetic: bool,
+    /// It has little data: it is synthetic, or has an empty list.
+    pub thin: bool,
     forms: Vec<(String, Bytes)>,
 }
 
@@ -67,7 +69,14 @@ pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepare
 
 /// A success for an operation whose documents show none: every field, with its documented value or a made-up one.
 fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
-    let mut body = sample::response(operation);
+    let body = succeeding(sample::response(operation), platform, operation);
+    let forms = bodies(platform, operation, &body).into_iter();
+    let forms = forms.map(|(form, body)| (form.to_owned(), Bytes::from(body))).collect();
+    Prepared { name: "made-up".to_owned(), is_error: false, synthetic: true, thin: true, forms }
+}
+
+/// A made-up response as a success, and as the only page.
+pub(super) fn succeeding(mut body: Value, platform: &Platform, operation: &Operation) -> Value {
     if let Some(code) = platform.envelope.success_value() {
         body[platform.envelope.code.as_str()] = code;
     }
@@ -75,25 +84,25 @@ fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
         failure.succeed(&mut body);
     }
     make_last_page(operation, &mut body);
-    let forms = bodies(platform, operation, &body).into_iter();
-    let forms = forms.map(|(form, body)| (form.to_owned(), Bytes::from(body))).collect();
-    Prepared { name: "made-up".to_owned(), is_error: false, synthetic: true, forms }
+    body
 }
 
 /// A client that reads page after page reads only this one.
 fn make_last_page(operation: &Operation, body: &mut Value) {
     let Some(pages) = &operation.pages else { return };
-    let mut set = |path: &Option<String>, number: i64, text: &str| {
-        let pointer = path.iter().map(|path| format!("/{}", path.replace('.', "/"))).collect::<String>();
-        match body.pointer_mut(&pointer) {
-            Some(found @ Value::Number(_)) => *found = json!(number),
-            Some(found @ Value::String(_)) => *found = json!(text),
-            Some(found @ Value::Bool(_)) => *found = json!(false),
-            _ => {}
-        }
+    let pointer = |path: &str| format!("/{}", path.replace('.', "/"));
+    let items = body.pointer(&pointer(&pages.items)).and_then(Value::as_array).map_or(1, Vec::len);
+    let mut set = |path: &Option<String>, number: usize, text: &str| match path
+        .as_ref()
+        .and_then(|path| body.pointer_mut(&pointer(path)))
+    {
+        Some(found @ Value::Number(_)) => *found = json!(number),
+        Some(found @ Value::String(_)) => *found = json!(text),
+        Some(found @ Value::Bool(_)) => *found = json!(false),
+        _ => {}
     };
     set(&pages.more, 0, "false");
-    set(&pages.total, 1, "1");
+    set(&pages.total, items, &items.to_string());
     set(&pages.next, 0, "");
 }
 
@@ -106,8 +115,13 @@ fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) ->
         name: example.name.clone(),
         is_error: example.error.is_some(),
         synthetic: example.skeleton,
+        thin: example.skeleton || example.forms.iter().any(|form| has_empty_list(&form.text)),
         forms: example.forms.iter().map(|form| (form.form.clone(), body(&form.text))).collect(),
     }
+}
+
+fn has_empty_list(json: &str) -> bool {
+    json.split('[').skip(1).any(|behind| behind.trim_start().starts_with(']'))
 }
 
 /// A generated skeleton has a code that is not a success, and no value that means one: both are replaced, and the

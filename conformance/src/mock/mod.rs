@@ -11,6 +11,7 @@ mod choice;
 mod codes;
 mod control;
 mod fault;
+mod fill;
 mod gzip;
 mod host;
 mod journal;
@@ -91,7 +92,9 @@ pub struct Settings {
     pub simplified_root: bool,
     /// The only accepted alternatives, where the documents leave open which one is right.
     pub accept: Accept,
-    /// The seed of faults.
+    /// Whether responses are filled with made-up data where the documents show little.
+    pub fill: bool,
+    /// The seed of faults and of made-up data.
     pub seed: u64,
     /// The scenario that every session starts with.
     pub scenario: Option<Arc<Scenario>>,
@@ -114,6 +117,7 @@ impl Default for Settings {
             strict: false,
             simplified_root: false,
             accept: Accept::default(),
+            fill: false,
             seed: 0,
             scenario: None,
             limits: Limits::default(),

@@ -53,6 +53,11 @@ impl OwnBody {
         }
     }
 
+    /// Whether it is a response by the spec.
+    pub fn is_checked(&self) -> bool {
+        self.0.iter().all(|of| of.platform.is_some())
+    }
+
     /// The body as it is sent to this request.
     ///
     /// # Errors
@@ -100,6 +105,13 @@ fn verbatim(text: &str, forms: &[&'static str]) -> Vec<(&'static str, Bytes)> {
     let body = Bytes::copy_from_slice(text.as_bytes());
     let is_xml = text.trim_start().starts_with('<');
     forms.iter().filter(|form| (**form == XML) == is_xml).map(|form| (*form, body.clone())).collect()
+}
+
+/// The fields of a documented success, with bare lists.
+pub(super) fn success_in(specs: &Specs, op: &Op, body: &Value) -> Option<Value> {
+    let (inner, path) = below_root(&op.ir, body).ok()?;
+    let mut reader = Reader { operation: &op.ir, wraps: specs.platform.wraps_lists, lists: None };
+    reader.bare(&op.ir.output, inner, &path).ok()
 }
 
 /// Checks a body; returns it as it was written, and in the other forms of the platform.

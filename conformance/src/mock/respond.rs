@@ -13,6 +13,7 @@ use super::body::{ErrorBody, Form, Prepared, without_root};
 use super::choice::Pick;
 use super::codes;
 use super::fault::{Fault, FaultKind, draw};
+use super::fill::Fill;
 use super::journal::{Entry, Journal, Rejected};
 use super::params::Params;
 use super::params::beginning;
@@ -36,10 +37,24 @@ enum Outcome<'a> {
     Error(ErrorBody),
     Example(&'a Prepared, Bytes),
     Shape(&'a Shape),
-    /// A body of the test.
-    Own(Bytes),
+    /// A body of the test, and whether it was checked.
+    Own(Bytes, bool),
+    /// Made-up data.
+    Filled(Bytes),
     /// What was selected does not exist: an error of the test, not of the client under test.
     Misuse(String),
+}
+
+impl Outcome<'_> {
+    /// The same without the root of a success. What the test wants to be sent as it is keeps it.
+    fn without_root(self, root: &str) -> Self {
+        match self {
+            Self::Example(found, body) => Self::Example(found, without_root(root, body)),
+            Self::Filled(body) => Self::Filled(without_root(root, body)),
+            Self::Own(body, true) => Self::Own(without_root(root, body), true),
+            other => other,
+        }
+    }
 }
 
 /// Responds to a request; `path` is what follows the provider's address.
@@ -71,12 +86,15 @@ pub(super) fn respond(
     let drawn = draw(settings.seed, &session.name, state.number);
     let mut fault = None;
     let outcome = match (verified, parsed.op) {
-        (Ok(()), Some(op)) => match decide(&mut state, specs, op, request, &parsed, &mut fault) {
-            Outcome::Example(found, body) if parsed.form == Form::Simplified && !settings.simplified_root => {
-                Outcome::Example(found, without_root(&op.ir.root, body))
+        (Ok(()), Some(op)) => {
+            let fill = settings.fill.then_some(Fill { drawn, now });
+            let outcome = decide(&mut state, specs, op, request, &parsed, fill, &mut fault);
+            if parsed.form == Form::Simplified && !settings.simplified_root {
+                outcome.without_root(&op.ir.root)
+            } else {
+                outcome
             }
-            outcome => outcome,
-        },
+        }
         (Err(rejection), _) => Outcome::Rejected(rejection),
         (Ok(()), None) => Outcome::Misuse("the operation is missing".to_owned()),
     };
@@ -139,6 +157,7 @@ fn decide<'a>(
     op: &'a Op,
     request: &Arrived,
     parsed: &Parsed<'_>,
+    fill: Option<Fill>,
     fault: &mut Option<Fault>,
 ) -> Outcome<'a> {
     let params = &parsed.params;
@@ -172,14 +191,21 @@ fn decide<'a>(
         return shaped(specs, op, &name, parsed.form);
     }
     if let Some(body) = pick.body {
-        return body.body(specs, op, parsed.form).map_or_else(Outcome::Misuse, Outcome::Own);
+        let found = body.body(specs, op, parsed.form);
+        return found.map_or_else(Outcome::Misuse, |found| Outcome::Own(found, body.is_checked()));
     }
     match (pick.error, pick.example, selected) {
         (Some(code), _, _) => error(specs, op, &code),
         (None, Some(name), _) => example(op, Some(&name), parsed.form),
         (None, None, Some(Selected::Error(code))) => error(specs, op, &code),
         (None, None, Some(Selected::Example(name))) => example(op, Some(&name), parsed.form),
-        (None, None, None) => example(op, None, parsed.form),
+        (None, None, None) => match (example(op, None, parsed.form), fill) {
+            (Outcome::Example(shown, body), Some(fill)) if shown.thin => {
+                let filled = fill.body(specs, op, shown, params, parsed.form);
+                filled.map_or(Outcome::Example(shown, body), Outcome::Filled)
+            }
+            (outcome, _) => outcome,
+        },
     }
 }
 
@@ -267,8 +293,12 @@ fn reply(specs: &Specs, by: &Style, entry: &mut Entry, outcome: Outcome<'_>, for
             entry.response.push_str(&shape.name);
             return Reply::raw(shape.bytes.clone(), shape.closes);
         }
-        Outcome::Own(body) => {
+        Outcome::Own(body, _) => {
             entry.response.push_str("queued body");
+            return Reply { synthetic: true, ..Reply::new(200, form.content_type(), body) };
+        }
+        Outcome::Filled(body) => {
+            entry.response.push_str("filled");
             return Reply { synthetic: true, ..Reply::new(200, form.content_type(), body) };
         }
         Outcome::Misuse(reason) => {

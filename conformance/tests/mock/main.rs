@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod faults;
+mod fill;
 mod gzip;
 mod harness;
 mod line_tags;

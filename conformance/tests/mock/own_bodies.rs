@@ -35,6 +35,7 @@ fn responds_with_a_queued_body_in_each_form() {
     assert_eq!((json.body.as_str(), json.header("x-waybill-synthetic")), (trace().to_string().as_str(), Some("true")));
     assert_eq!(last(&mock, "default")["response"], "queued body");
     let simplified = request(&[("simplify", "true")]).body;
+    assert!(simplified.starts_with(r#"{"tid":"#), "without the root, as each simplified response: {simplified}");
     assert!(simplified.contains(r#""trace_list":[{"status_desc":"#), "{simplified}");
     let xml = request(&[("format", "xml")]).body;
     assert!(xml.contains("<status_desc>&lt;signed&gt; &amp; "), "{xml}");

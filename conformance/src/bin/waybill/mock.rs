@@ -81,7 +81,12 @@ pub struct Args {
     #[arg(long, value_name = "KIND=NAME")]
     accept: Vec<String>,
 
-    /// The seed for faults: the same seed gives the same faults
+    /// Fills responses of which the documents show little with made-up data: lists have a few items, ids occur once, times
+    /// are near the clock, and parameters of the request come back. --seed, session and number of the request decide
+    #[arg(long)]
+    fill: bool,
+
+    /// The seed for faults and made-up data: the same seed gives the same ones
     #[arg(long, default_value_t = 0)]
     seed: u64,
 
@@ -124,6 +129,7 @@ pub fn start(args: &Args, complain: impl Fn(&str) + Send + 'static) -> Result<Se
         strict: args.strict,
         simplified_root: args.simplified_root,
         accept,
+        fill: args.fill,
         seed: args.seed,
         scenario,
         ..Settings::default()

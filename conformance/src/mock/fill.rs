@@ -1,0 +1,255 @@
+//! Made-up data for `--fill`, where the documents show little: lists with a few items, ids that occur once, times near the
+//! clock, and the parameters of the request where the response has a field of the same name. Everything follows from the
+//! kind, the limits and the documented values of a field, and from the words of its name.
+
+use std::collections::{HashMap, HashSet};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+use waybill_codegen::ir::{Field, Form as Written, Kind, Operation, Scalar};
+use waybill_codegen::lower::sample::{Values, response_of};
+use waybill_codegen::names::snake;
+use waybill_codegen::scalar::{boolean, number};
+use waybill_report::calendar;
+
+use super::body::{Form, Prepared, succeeding};
+use super::choice::is_magic;
+use super::fault::draw;
+use super::own_body::success_in;
+use super::params::{Params, Place};
+use super::provider::{Op, Specs};
+use crate::case::models::bodies;
+
+/// Number of items of a list, by the number of lists around it.
+const ITEMS: [usize; 3] = [3, 2, 1];
+/// Number of digits of an id, as the platforms' own ids have them.
+const DIGITS: usize = 19;
+/// Times lie within this many seconds before the clock: a week. They follow each other within an hour.
+const RECENT: u64 = 7 * 86_400;
+
+/// The seed of one response.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fill {
+    pub drawn: u64,
+    pub now: SystemTime,
+}
+
+impl Fill {
+    /// The example with made-up data: everything in one that no document shows, else the empty lists alone.
+    pub fn body(self, specs: &Specs, op: &Op, shown: &Prepared, params: &Params<'_>, form: Form) -> Option<Bytes> {
+        let now = self.now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+        let sent = sent(specs, op, params);
+        let mut maker =
+            Maker { drawn: self.drawn, count: 0, now, time: now.saturating_sub(RECENT), sent, ids: HashSet::new() };
+        let mut body = succeeding(response_of(&op.ir, &mut maker), &specs.platform, &op.ir);
+        if !shown.synthetic {
+            let documented = [Form::Json, Form::Simplified].into_iter().find_map(|form| shown.body(form))?;
+            body = with_items(&success_in(specs, op, &serde_json::from_slice(&documented).ok()?)?, &body);
+        }
+        let found = bodies(&specs.platform, &op.ir, &body).into_iter().find(|(name, _)| *name == form.name());
+        found.map(|(_, body)| Bytes::from(body))
+    }
+}
+
+/// A documented body, with made-up items in its empty lists.
+fn with_items(documented: &Value, made_up: &Value) -> Value {
+    match documented {
+        Value::Array(items) if items.is_empty() => made_up.clone(),
+        Value::Array(items) => items.iter().map(|item| with_items(item, &made_up[0])).collect(),
+        Value::Object(members) => {
+            let one = |(name, value): (&String, &Value)| (name.clone(), with_items(value, &made_up[name.as_str()]));
+            Value::Object(members.iter().map(one).collect::<Map<_, _>>())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The values of the request by name; those of a list in order.
+type Sent = HashMap<String, Vec<String>>;
+
+fn sent(specs: &Specs, op: &Op, params: &Params<'_>) -> Sent {
+    let mut sent = Sent::new();
+    for param in params.business(specs.style(Some(op))).filter(|param| param.place != Place::File) {
+        let field = op.ir.input.fields.iter().find(|field| field.wire == *param.name);
+        match serde_json::from_str(&param.value) {
+            Ok(value @ (Value::Object(_) | Value::Array(_))) => add(&mut sent, &param.name, &value),
+            _ if field.is_some_and(|field| field.list) => {
+                param.value.split(',').for_each(|item| add(&mut sent, &param.name, &json!(item)));
+            }
+            _ => add(&mut sent, &param.name, &json!(param.value)),
+        }
+    }
+    params.json.iter().for_each(|body| add(&mut sent, "", body));
+    sent
+}
+
+fn add(sent: &mut Sent, name: &str, value: &Value) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| add(sent, name, value)),
+        Value::Array(items) => items.iter().for_each(|item| add(sent, name, item)),
+        Value::Null => {}
+        value => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if !text.is_empty() && !is_magic(&text) {
+                sent.entry(name.to_owned()).or_default().push(text);
+            }
+        }
+    }
+}
+
+/// Makes the values of one response.
+struct Maker {
+    drawn: u64,
+    count: u64,
+    /// Seconds since 1970.
+    now: u64,
+    /// The latest time of the response.
+    time: u64,
+    sent: Sent,
+    ids: HashSet<String>,
+}
+
+impl Values for Maker {
+    /// What is asked for by its id is there once. A page has no more items than were asked for.
+    fn items(&mut self, operation: &Operation, field: &Field, lists: usize) -> usize {
+        let most = field.attributes.max_items.map_or(usize::MAX, |most| most as usize);
+        let inner = field.kind.name().and_then(|name| operation.model(name));
+        let ids = inner.into_iter().flat_map(|model| &model.fields).filter(|field| is_id(field));
+        let asked = ids.filter_map(|field| self.sent.get(&field.wire)).map(Vec::len).next();
+        let size =
+            operation.pages.as_ref().and_then(|pages| self.sent.get(pages.size.as_ref()?)?.first()?.parse().ok());
+        asked.unwrap_or(ITEMS[lists.min(ITEMS.len() - 1)]).min(most).min(size.unwrap_or(usize::MAX).max(1))
+    }
+
+    fn value(&mut self, operation: &Operation, field: &Field) -> Value {
+        if !field.list {
+            return self.one(operation, field);
+        }
+        (0..self.items(operation, field, 1)).map(|_| self.one(operation, field)).collect()
+    }
+}
+
+impl Maker {
+    /// A number below `end`.
+    fn below(&mut self, end: u64) -> u64 {
+        self.count += 1;
+        draw(self.drawn, "fill", self.count) % end.max(1)
+    }
+
+    fn one(&mut self, operation: &Operation, field: &Field) -> Value {
+        if let Some(text) = self.echo(operation, field) {
+            return written(field, &text);
+        }
+        let scalar = match &field.kind {
+            Kind::Enum(name) => {
+                let values = operation.enums.iter().find(|e| e.rust == *name).map_or(&[][..], |e| &e.values);
+                let at = usize::try_from(self.below(values.len() as u64)).unwrap_or_default();
+                return values.get(at).map_or(Value::Null, |value| number(field.form, &value.wire));
+            }
+            Kind::Model(_) => return Value::Null,
+            _ if is_id(field) => return written(field, &self.id(field)),
+            kind => kind.scalar().unwrap_or(Scalar::Any),
+        };
+        let text = match scalar {
+            Scalar::String => self.text(field),
+            Scalar::Integer => self.example(field).unwrap_or_else(|| (1 + self.below(99)).to_string()),
+            Scalar::Boolean => (self.below(2) == 1).to_string(),
+            Scalar::Decimal | Scalar::Number => {
+                format!("{}.{}{}", 1 + self.below(999), self.below(10), 1 + self.below(9))
+            }
+            Scalar::Fen => (100 + self.below(99_900)).to_string(),
+            Scalar::Datetime => self.datetime(field),
+            Scalar::Millis => (self.recent() * 1000).to_string(),
+            // What no document shows has no shape that could be made up.
+            Scalar::Json | Scalar::File | Scalar::Any => return scalar.made_up(field.form, field.zone),
+        };
+        written(field, &text)
+    }
+
+    /// The value of the request's parameter of this name; those of a list one after the other. A secret is never repeated.
+    fn echo(&mut self, operation: &Operation, field: &Field) -> Option<String> {
+        let values = self.sent.get_mut(&field.wire).filter(|_| !field.attributes.secret)?;
+        let text = if values.len() > 1 { values.remove(0) } else { values.first()?.clone() };
+        let fits = match &field.kind {
+            Kind::Enum(name) => {
+                operation.enums.iter().any(|e| e.rust == *name && e.values.iter().any(|value| value.wire == text))
+            }
+            kind => kind.scalar().is_some_and(|scalar| scalar.fits(&text)),
+        };
+        let most = field.attributes.max_length.unwrap_or(u32::MAX) as usize;
+        Some(text).filter(|text| fits && text.chars().count() <= most)
+    }
+
+    /// One of the documented examples.
+    fn example(&mut self, field: &Field) -> Option<String> {
+        let at = usize::try_from(self.below(field.examples.len() as u64)).ok()?;
+        field.examples.get(at).filter(|text| field.kind.scalar().is_some_and(|scalar| scalar.fits(text))).cloned()
+    }
+
+    fn text(&mut self, field: &Field) -> String {
+        match last_word(field).as_str() {
+            "no" | "number" | "code" | "sn" => self.id(field),
+            "url" | "link" => format!("https://example.com/made-up/{}", self.below(100_000)),
+            "pic" | "picture" | "img" | "image" => format!("https://example.com/made-up/{}.jpg", self.below(100_000)),
+            _ => format!("made-up {} {}", snake(&field.wire).replace('_', " "), 1 + self.below(999)),
+        }
+    }
+
+    /// An id that no other field of the response has: the documented one with other digits, if it is long enough.
+    fn id(&mut self, field: &Field) -> String {
+        const TRIES: usize = 100;
+        let shown = field.examples.first().filter(|text| text.bytes().filter(u8::is_ascii_digit).count() >= 6);
+        let pattern = shown.cloned().unwrap_or_else(|| "1".repeat(DIGITS));
+        let most = field.attributes.max_length.unwrap_or(u32::MAX) as usize;
+        let mut id = String::new();
+        for _ in 0..TRIES {
+            // The first digit stays small, so that an integer of 19 digits fits into 64 bits.
+            let first = pattern.find(|c: char| c.is_ascii_digit());
+            let digit = |(at, c): (usize, char)| match c {
+                '0'..='9' if Some(at) == first => char::from_digit(1 + self.below(8) as u32, 10).unwrap_or(c),
+                '0'..='9' => char::from_digit(self.below(10) as u32, 10).unwrap_or(c),
+                other => other,
+            };
+            id = pattern.char_indices().map(digit).take(most).collect();
+            if self.ids.insert(id.clone()) {
+                break;
+            }
+        }
+        id
+    }
+
+    /// A time that is later than the one before, so that an end follows its start.
+    fn recent(&mut self) -> u64 {
+        self.time = (self.time + 60 + self.below(3600)).min(self.now);
+        self.time
+    }
+
+    /// A time in the field's zone; without one, in GMT+8 with its offset.
+    fn datetime(&mut self, field: &Field) -> String {
+        let minutes = field.zone.unwrap_or(8 * 60);
+        let local = calendar::format(self.recent().saturating_add_signed(i64::from(minutes) * 60));
+        if field.zone.is_some() { local } else { local.replace(' ', "T") + "+08:00" }
+    }
+}
+
+fn is_id(field: &Field) -> bool {
+    let can_be = field.kind.scalar().is_some_and(|scalar| matches!(scalar, Scalar::String | Scalar::Integer));
+    matches!(field.kind, Kind::Id(..)) || can_be && last_word(field) == "id"
+}
+
+fn last_word(field: &Field) -> String {
+    snake(&field.wire).rsplit('_').next().unwrap_or_default().to_owned()
+}
+
+/// A text as the field is written.
+fn written(field: &Field, text: &str) -> Value {
+    let most = field.attributes.max_length.unwrap_or(u32::MAX) as usize;
+    match field.kind.scalar() {
+        Some(Scalar::Boolean) => boolean(field.form, matches!(text, "true" | "1")),
+        Some(scalar) if scalar.is_text() && field.form == Written::String => {
+            json!(text.chars().take(most).collect::<String>())
+        }
+        _ => number(field.form, text),
+    }
+}
