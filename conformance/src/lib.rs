@@ -24,6 +24,7 @@ pub mod reference_signer;
 pub mod registry;
 pub mod reply;
 mod server;
+pub mod signing_mistakes;
 pub mod socket;
 pub mod specs;
 pub mod target;

@@ -11,8 +11,14 @@ use waybill_codegen::ir::{PushPart, PushRule};
 /// ones are left out.
 #[must_use]
 pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    all_sorted_pairs(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v)))
+}
+
+/// The same with the blank ones, as some official clients sign that send them.
+#[must_use]
+pub fn all_sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
-    pairs.extend(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v)).map(|(n, v)| [n, v]));
+    pairs.extend(parameters.map(|(n, v)| [n, v]));
     pairs.sort_by(|a, b| a[0].as_bytes().cmp(b[0].as_bytes()));
     pairs.as_flattened().concat()
 }
@@ -87,7 +93,7 @@ pub fn push(rule: &PushRule, canonical_string: usize, key: &str, secret: &str, b
 }
 
 /// RFC 2104 over MD5, block size 64.
-fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
+pub(crate) fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
     let mut block = [0u8; 64];
     if key.len() > block.len() {
         block[..16].copy_from_slice(&md5::compute(key).0);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use waybill_codegen::ir::{Example, Operation, Platform};
 use waybill_codegen::lower::sample;
 
+use super::request_id::Body;
 use crate::case::models::bodies;
 
 /// The form of a response.
@@ -46,13 +47,13 @@ pub(super) struct Prepared {
     pub synthetic: bool,
     /// It has little data: it is synthetic, or has an empty list.
     pub thin: bool,
-    forms: Vec<(String, Bytes)>,
+    forms: Vec<(String, Body)>,
 }
 
 impl Prepared {
     /// The body in one form.
-    pub fn body(&self, form: Form) -> Option<Bytes> {
-        self.forms.iter().find(|(name, _)| name == form.name()).map(|(_, body)| body.clone())
+    pub fn body(&self, form: Form) -> Option<&Body> {
+        self.forms.iter().find(|(name, _)| name == form.name()).map(|(_, body)| body)
     }
 }
 
@@ -71,7 +72,8 @@ pub(super) fn prepare(platform: &Platform, operation: &Operation) -> Vec<Prepare
 fn made_up(platform: &Platform, operation: &Operation) -> Prepared {
     let body = succeeding(sample::response(operation), platform, operation);
     let forms = bodies(platform, operation, &body).into_iter();
-    let forms = forms.map(|(form, body)| (form.to_owned(), Bytes::from(body))).collect();
+    let forms =
+        forms.map(|(form, body)| (form.to_owned(), Body::new(platform, operation, form, body.into()))).collect();
     Prepared { name: "made-up".to_owned(), is_error: false, synthetic: true, thin: true, forms }
 }
 
@@ -84,7 +86,7 @@ pub(super) fn succeeding(mut body: Value, platform: &Platform, operation: &Opera
         failure.succeed(&mut body);
     }
     make_last_page(operation, &mut body);
-    body
+    without_id(body, platform)
 }
 
 /// A client that reads page after page reads only this one.
@@ -111,12 +113,13 @@ fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) ->
         Ok(skeleton) if example.skeleton => Bytes::from(fleshed(skeleton, platform, operation).to_string()),
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
+    let whole = |form: &str, bytes: Bytes| Body::new(platform, operation, form, bytes);
     Prepared {
         name: example.name.clone(),
         is_error: example.error.is_some(),
         synthetic: example.skeleton,
         thin: example.skeleton || example.forms.iter().any(|form| has_empty_list(&form.text)),
-        forms: example.forms.iter().map(|form| (form.form.clone(), body(&form.text))).collect(),
+        forms: example.forms.iter().map(|form| (form.form.clone(), whole(&form.form, body(&form.text)))).collect(),
     }
 }
 
@@ -133,6 +136,14 @@ fn fleshed(mut body: Value, platform: &Platform, operation: &Operation) -> Value
     }
     if let Some(failure) = &operation.failure {
         failure.succeed(&mut body);
+    }
+    without_id(body, platform)
+}
+
+/// A made-up body gets an id with each response.
+fn without_id(mut body: Value, platform: &Platform) -> Value {
+    if let Some(members) = body.as_object_mut() {
+        members.shift_remove(&platform.envelope.request_id);
     }
     body
 }

@@ -45,7 +45,7 @@ impl Fill {
         let mut body = succeeding(response_of(&op.ir, &mut maker), &specs.platform, &op.ir);
         if !shown.synthetic {
             let documented = [Form::Json, Form::Simplified].into_iter().find_map(|form| shown.body(form))?;
-            body = with_items(&success_in(specs, op, &serde_json::from_slice(&documented).ok()?)?, &body);
+            body = with_items(&success_in(specs, op, &serde_json::from_slice(documented.bytes()).ok()?)?, &body);
         }
         let found = bodies(&specs.platform, &op.ir, &body).into_iter().find(|(name, _)| *name == form.name());
         found.map(|(_, body)| Bytes::from(body))

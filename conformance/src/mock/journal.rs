@@ -26,6 +26,8 @@ pub(super) struct Entry {
     pub parameters: Pairs,
     /// `documented`, `isv.split-data-error:CD22`, `25`: the response.
     pub response: String,
+    /// The id of the request in the response.
+    pub request_id: Option<String>,
     pub fault: Option<&'static str>,
     pub synthetic: bool,
     pub rejected: Option<Rejected>,
@@ -127,6 +129,9 @@ impl Entry {
         });
         if self.parameters.left_out > 0 {
             entry["left_out"] = json!(self.parameters.left_out);
+        }
+        if let Some(id) = &self.request_id {
+            entry["request_id"] = json!(id);
         }
         if self.synthetic {
             entry["synthetic"] = json!(true);

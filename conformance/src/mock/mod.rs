@@ -23,6 +23,7 @@ mod push;
 mod redact;
 mod rejection;
 mod reply;
+mod request_id;
 mod respond;
 pub mod scenario;
 mod serve;

@@ -10,6 +10,7 @@ use waybill_codegen::{Sources, borrow, inspect, render};
 
 use super::body::{Prepared, prepare};
 use super::params::path_values;
+use super::request_id::Pattern;
 use super::shape::{Shape, shapes};
 use super::system::{Role, Row, Style, System, styles};
 
@@ -51,6 +52,8 @@ pub(super) struct Specs {
     pub pushes: Vec<PushBody>,
     /// Messages whose body no document describes.
     pub listed_messages: Vec<ListedMessage>,
+    /// How request ids look.
+    pub request_ids: Pattern,
     /// Responses as gateways really send them.
     pub shapes: Vec<Shape>,
     /// The platform's own comes first, and those without a session last.
@@ -248,8 +251,12 @@ impl Specs {
         let by_id: HashMap<String, usize> =
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
         let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
+        let examples = operations.iter().flat_map(|op| &op.ir.examples).flat_map(|example| &example.forms);
+        let observed = ir.cases.iter().flat_map(|case| &case.replies).map(|reply| reply.body.as_slice());
+        let bodies = examples.map(|form| form.text.as_bytes()).chain(observed);
+        let request_ids = Pattern::of(&platform, bodies);
         let ir::Provider { families, pushes, listed_messages, .. } = provider;
-        Some(Self { platform, families, operations, pushes, listed_messages, shapes, styles, by_id })
+        Some(Self { platform, families, operations, pushes, listed_messages, request_ids, shapes, styles, by_id })
     }
 
     /// The operation of that id.

@@ -21,6 +21,7 @@ use super::provider::{Op, Specs};
 use super::redact::Redactor;
 use super::rejection::Rejection;
 use super::reply::Reply;
+use super::request_id::{self, Body};
 use super::scenario::table::Selected;
 use super::session::{Session, State};
 use super::shape::{self, Shape};
@@ -35,26 +36,14 @@ const MAX_NOTED: usize = 200;
 enum Outcome<'a> {
     Rejected(Rejection),
     Error(ErrorBody),
-    Example(&'a Prepared, Bytes),
+    Example(&'a Prepared, &'a Body),
     Shape(&'a Shape),
     /// A body of the test, and whether it was checked.
     Own(Bytes, bool),
     /// Made-up data.
-    Filled(Bytes),
+    Filled(Body),
     /// What was selected does not exist: an error of the test, not of the client under test.
     Misuse(String),
-}
-
-impl Outcome<'_> {
-    /// The same without the root of a success. What the test wants to be sent as it is keeps it.
-    fn without_root(self, root: &str) -> Self {
-        match self {
-            Self::Example(found, body) => Self::Example(found, without_root(root, body)),
-            Self::Filled(body) => Self::Filled(without_root(root, body)),
-            Self::Own(body, true) => Self::Own(without_root(root, body), true),
-            other => other,
-        }
-    }
 }
 
 /// Responds to a request; `path` is what follows the provider's address.
@@ -88,18 +77,15 @@ pub(super) fn respond(
     let outcome = match (verified, parsed.op) {
         (Ok(()), Some(op)) => {
             let fill = settings.fill.then_some(Fill { drawn, now });
-            let outcome = decide(&mut state, specs, op, request, &parsed, fill, &mut fault);
-            if parsed.form == Form::Simplified && !settings.simplified_root {
-                outcome.without_root(&op.ir.root)
-            } else {
-                outcome
-            }
+            decide(&mut state, specs, op, request, &parsed, fill, &mut fault)
         }
         (Err(rejection), _) => Outcome::Rejected(rejection),
         (Ok(()), None) => Outcome::Misuse("the operation is missing".to_owned()),
     };
     let by = parsed.op.map_or_else(|| specs.style_at(path), |op| specs.style(Some(op)));
-    let reply = reply(specs, by, &mut entry, outcome, parsed.form, drawn);
+    let is_rootless = parsed.form == Form::Simplified && !settings.simplified_root;
+    let root = parsed.op.filter(|_| is_rootless).map(|op| op.ir.root.as_str());
+    let reply = reply(specs, by, &mut entry, outcome, (parsed.form, root), drawn);
     entry.fault = fault.as_ref().map(Fault::name);
     entry.synthetic = reply.synthetic;
     if let Some(rejected) = &mut entry.rejected {
@@ -108,9 +94,12 @@ pub(super) fn respond(
             .chain(&mut rejected.suggestions)
             .for_each(|text| redactor.redact_session(text));
         let operation = entry.operation.as_deref().unwrap_or(&entry.request);
-        let suggestions: String = rejected.suggestions.iter().map(|text| format!("; {text}")).collect();
+        let canonical = rejected.canonical.iter().map(|text| format!("canonical string: {text}"));
+        let id = entry.request_id.iter().map(|id| format!("{}: {id}", specs.platform.envelope.request_id));
+        let more: String =
+            rejected.suggestions.iter().cloned().chain(canonical).chain(id).map(|text| format!("; {text}")).collect();
         shared.log(&format!(
-            "{} #{} {operation}: {}: {}{suggestions}",
+            "{} #{} {operation}: {}: {}{more}",
             session.name, entry.number, entry.response, rejected.reason
         ));
     }
@@ -202,6 +191,7 @@ fn decide<'a>(
         (None, None, None) => match (example(op, None, parsed.form), fill) {
             (Outcome::Example(shown, body), Some(fill)) if shown.thin => {
                 let filled = fill.body(specs, op, shown, params, parsed.form);
+                let filled = filled.map(|bytes| Body::new(&specs.platform, &op.ir, parsed.form.name(), bytes));
                 filled.map_or(Outcome::Example(shown, body), Outcome::Filled)
             }
             (outcome, _) => outcome,
@@ -283,23 +273,42 @@ fn ban(specs: &Specs, seconds: u64) -> ErrorBody {
     }
 }
 
-fn reply(specs: &Specs, by: &Style, entry: &mut Entry, outcome: Outcome<'_>, form: Form, drawn: u64) -> Reply {
+/// `root` is left out of a success, unless the test wants it to be sent as it is.
+fn reply(
+    specs: &Specs,
+    by: &Style,
+    entry: &mut Entry,
+    outcome: Outcome<'_>,
+    (form, root): (Form, Option<&str>),
+    drawn: u64,
+) -> Reply {
+    let (name, id) = (&specs.platform.envelope.request_id, specs.request_ids.id(drawn));
+    let success = |bytes: Bytes, is_cut: bool| {
+        let bytes = root.filter(|_| is_cut).map_or(bytes.clone(), |root| without_root(root, bytes));
+        Reply::new(200, form.content_type(), bytes)
+    };
     let error = match outcome {
         Outcome::Example(found, body) => {
             entry.response.push_str(&found.name);
-            return Reply { synthetic: found.synthetic, ..Reply::new(200, form.content_type(), body) };
+            let (bytes, id) = body.with(id);
+            entry.request_id = id;
+            return Reply { synthetic: found.synthetic, ..success(bytes, true) };
         }
         Outcome::Shape(shape) => {
             entry.response.push_str(&shape.name);
+            entry.request_id = request_id::find(name, shape.body());
             return Reply::raw(shape.bytes.clone(), shape.closes);
         }
-        Outcome::Own(body, _) => {
+        Outcome::Own(body, is_checked) => {
             entry.response.push_str("queued body");
-            return Reply { synthetic: true, ..Reply::new(200, form.content_type(), body) };
+            entry.request_id = request_id::find(name, &body);
+            return Reply { synthetic: true, ..success(body, is_checked) };
         }
         Outcome::Filled(body) => {
             entry.response.push_str("filled");
-            return Reply { synthetic: true, ..Reply::new(200, form.content_type(), body) };
+            let (bytes, id) = body.with(id);
+            entry.request_id = id;
+            return Reply { synthetic: true, ..success(bytes, true) };
         }
         Outcome::Misuse(reason) => {
             entry.response.push_str("nothing");
@@ -319,6 +328,7 @@ fn reply(specs: &Specs, by: &Style, entry: &mut Entry, outcome: Outcome<'_>, for
         }
     };
     entry.response.push_str(error.name());
-    let body = error.render(&specs.platform, by.root, form, &format!("{drawn:016x}"));
+    let body = error.render(&specs.platform, by.root, form, &id);
+    entry.request_id = Some(id).filter(|_| !name.is_empty());
     Reply { synthetic: error.synthetic, ..Reply::new(200, form.content_type(), body) }
 }

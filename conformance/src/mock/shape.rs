@@ -21,6 +21,8 @@ pub(super) struct Shape {
     pub form: Form,
     /// Head and body: the server adds nothing, so that even a wrong length is sent as written.
     pub bytes: Bytes,
+    /// Where the body begins.
+    body_at: usize,
     /// It declares its own length or coding, so only the end of the connection reliably ends it.
     pub closes: bool,
     description: Value,
@@ -47,11 +49,25 @@ impl Shape {
         }
         let form = [Form::Json, Form::Simplified, Form::Xml].into_iter().find(|form| form.name() == case.form)?;
         let (bytes, closes) = on_the_wire(reply);
+        let body_at = bytes.len() - reply.body.len();
         let description = json!({
             "name": case.name, "operation": case.operation, "form": case.form,
             "basis": case.basis, "source": case.source, "expect": case.expect, "variant": case.variant,
         });
-        Some(Self { name: case.name.clone(), operation: case.operation.clone(), form, bytes, closes, description })
+        Some(Self {
+            name: case.name.clone(),
+            operation: case.operation.clone(),
+            form,
+            bytes,
+            body_at,
+            closes,
+            description,
+        })
+    }
+
+    /// Its body, without the head.
+    pub fn body(&self) -> &[u8] {
+        &self.bytes[self.body_at..]
     }
 
     /// The shape in the control API: name, operation, form, source, and the expected result.

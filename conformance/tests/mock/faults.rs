@@ -9,8 +9,8 @@ use waybill_conformance::mock::{Mock, Settings, faults};
 
 use crate::harness::{Request, parse, raw, start, start_with};
 
-/// Length of the documented JSON response.
-const LENGTH: usize = 456;
+/// Length of the documented JSON response, with the id of the request.
+const LENGTH: usize = 485;
 
 fn with(fault: &str) -> Vec<u8> {
     Request::trace().sign().header("x-waybill-fault", fault).bytes()
@@ -27,21 +27,21 @@ fn receive(mock: &Mock, fault: &str) -> (String, Vec<u8>) {
 fn sends_broken_responses() {
     let mock = start();
     for (fault, announced, received) in [
-        ("end;after=10", "content-length: 456", 10),
-        ("end;after=0", "content-length: 456", 0),
-        ("long-length", "content-length: 472", LENGTH),
+        ("end;after=10", "content-length: 485", 10),
+        ("end;after=0", "content-length: 485", 0),
+        ("long-length", "content-length: 501", LENGTH),
         ("malformed;after=100", "content-length: 100", 100),
-        ("bad-gzip", "content-encoding: gzip\r\ncontent-length: 456", LENGTH),
-        ("drip;bytes=100;ms=1", "content-length: 456", LENGTH),
-        ("latency;ms=1", "content-length: 456", LENGTH),
-        ("huge;bytes=1000000", "content-length: 1000456", 1_000_456),
+        ("bad-gzip", "content-encoding: gzip\r\ncontent-length: 485", LENGTH),
+        ("drip;bytes=100;ms=1", "content-length: 485", LENGTH),
+        ("latency;ms=1", "content-length: 485", LENGTH),
+        ("huge;bytes=1000000", "content-length: 1000485", 1_000_485),
     ] {
         let (head, body) = receive(&mock, fault);
         assert!(head.contains(announced), "{fault}: {head}");
         assert_eq!(body.len(), received, "{fault}");
     }
     let (head, body) = receive(&mock, "short-length;after=6");
-    assert!(head.contains("content-length: 450"), "{head}");
+    assert!(head.contains("content-length: 479"), "{head}");
     assert_eq!(body.len(), LENGTH);
     let (head, body) = receive(&mock, "bad-chunk;after=16");
     assert!(head.contains("transfer-encoding: chunked"), "{head}");

@@ -190,7 +190,10 @@ fn fills_an_empty_list_of_a_document() {
     let response = &filled.json()["acme_parcels_get_response"];
     assert_eq!((&response["total"], filled.header("x-waybill-synthetic")), (&json!(1234), Some("true")));
     assert_eq!(response["parcels"]["parcel"].as_array().unwrap().len(), 3, "{response}");
-    assert_eq!(parcels(&mock, Some("documented")).body, DOCUMENTED);
+    // With the id of the request, which every response has.
+    let head = format!("{},\"request_id\":\"", DOCUMENTED.strip_suffix("}}").unwrap());
+    let selected = parcels(&mock, Some("documented")).body;
+    assert!(selected.starts_with(&head), "{selected}");
     let plain = parcels(&start(0, false), None);
-    assert_eq!((plain.body.as_str(), plain.header("x-waybill-synthetic")), (DOCUMENTED, None));
+    assert!(plain.body.starts_with(&head) && plain.header("x-waybill-synthetic").is_none(), "{}", plain.body);
 }

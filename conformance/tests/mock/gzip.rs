@@ -7,8 +7,9 @@ use waybill_conformance::mock::Mock;
 
 use crate::harness::{Request, control, last, parse, raw, start};
 
-/// Head and body as they were sent.
+/// Head and body as they were sent, to the first request of a session: the same request has the same id.
 fn sent(mock: &Mock, request: &Request) -> (String, Vec<u8>) {
+    control(mock, "POST", "sessions/default/reset", "");
     let bytes = raw(mock.address(), &request.bytes());
     let at = bytes.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
     (String::from_utf8_lossy(&bytes[..at]).into_owned(), bytes[at..].to_vec())

@@ -317,3 +317,48 @@ fn returns_errors_in_the_requested_form() {
     let plain = Request::trace().with("format", None).sign().send(&mock);
     assert!(plain.body.contains("<logistics_trace_search_response>"), "{}", plain.body);
 }
+
+/// A time in the zone of every quarter hour. Only a clock that is right otherwise has a wrong zone.
+#[test]
+fn names_the_zone_of_a_wrong_timestamp() {
+    let mock = strict();
+    let top = |minutes: i32, seconds: i32| {
+        // 2016-01-01 04:00:00 UTC.
+        let local = 4 * 3600 + minutes * 60 + seconds;
+        let (day, rest) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+        let date = ["2015-12-31", "2016-01-01"][usize::try_from(day + 1).unwrap()];
+        let time = format!("{date} {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+        Request::trace().with("timestamp", Some(&time)).send(&mock);
+        last(&mock, "default")["rejected"]["reason"].as_str().unwrap_or_default().to_owned()
+    };
+    for quarter in -48..=56 {
+        let minutes: i32 = quarter * 15;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+        let zone = if rest == 0 { format!("GMT{sign}{hours}") } else { format!("GMT{sign}{hours:02}:{rest:02}") };
+        let expected = match minutes {
+            0 => "; it is UTC: use GMT+8".to_owned(),
+            480 => continue,
+            -240 => {
+                "; it is GMT-4, probably the local time of the machine: use GMT+8; or the hour has 12 hours (`hh`) \
+                     instead of 24 (`HH`)"
+                    .to_owned()
+            }
+            -480 => "; it is GMT-8, as TZ=Etc/GMT+8 means: use GMT+8".to_owned(),
+            _ => format!("; it is {zone}, probably the local time of the machine: use GMT+8"),
+        };
+        for seconds in [-59, 0, 59] {
+            let reason = top(minutes, seconds);
+            assert!(reason.ends_with(&expected), "{minutes} {seconds}: {reason}");
+        }
+        assert!(top(minutes, 120).ends_with("s are allowed"), "{minutes}");
+    }
+    assert!(top(960, 0).ends_with("; GMT+8 was added twice: use GMT+8"));
+    for minutes in [-735, 855] {
+        assert!(top(minutes, 0).ends_with("s are allowed"), "{minutes}: no such zone");
+    }
+    let millis = ((SECONDS + 8 * 3600) * 1000).to_string();
+    Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("timestamp", &millis).send(&mock);
+    let reason = last(&mock, "default")["rejected"]["reason"].to_string();
+    assert!(reason.contains("; the local time at GMT+8 was taken for UTC: count from 1970 in UTC"), "{reason}");
+}

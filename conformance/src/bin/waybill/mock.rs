@@ -86,7 +86,7 @@ pub struct Args {
     #[arg(long)]
     fill: bool,
 
-    /// The seed for faults and made-up data: the same seed gives the same ones
+    /// The seed of faults, request ids and made-up data: the same run has the same ones
     #[arg(long, default_value_t = 0)]
     seed: u64,
 

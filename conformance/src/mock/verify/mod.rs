@@ -5,7 +5,6 @@
 mod canonical;
 pub(super) mod rules;
 mod signature;
-mod signing_mistakes;
 mod suggestions;
 #[cfg(test)]
 mod tests;
@@ -88,7 +87,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> 
     let apps = check_key(gate, by, request, params)?;
     check_system(&call)?;
     check_time(gate, &call)?;
-    signature::check(&call, apps, gate.accept)?;
+    signature::check(gate, &call, apps)?;
     check_simplify(&call)?;
     values::check(&call)
 }

@@ -1,16 +1,22 @@
 //! Checks signatures with the reference implementation (`crate::reference_signer`). For an invalid one it reports
 //! the redacted canonical string that should have been signed, and the mistake that leads to this signature.
 
-use super::super::accept::Accept;
-use super::super::redact::{REDACTED, Redactor};
+use super::super::params::{Place, beginning};
+use super::super::redact::{self, REDACTED, Redactor};
 use super::super::rejection::{Rejection, Violation};
-use super::super::system::{Part, Role, Row};
-use super::canonical::{signature, values};
-use super::{App, Call, signing_mistakes, suggestions};
-use crate::reference_signer;
+use super::super::system::{Role, System};
+use super::canonical::{self, signature};
+use super::{App, Call, Gate, suggestions};
+use crate::reference_signer::{self, is_blank};
+use crate::signing_mistakes::{self, Piece, Received};
+
+/// The most canonical strings that are explained: one for each key, where the request does not name it.
+const MAX_EXPLAINED: usize = 8;
+/// The most characters of a canonical string that are shown.
+const MAX_CANONICAL: usize = 16 * 1024;
 
 /// Compares the signature with that of each app.
-pub(super) fn check(call: &Call<'_>, apps: &[App], accept: &Accept) -> Result<(), Rejection> {
+pub(super) fn check(gate: &Gate<'_>, call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
     let Some(parameter) = call.by.with_role(Role::Signature) else { return Ok(()) };
     let Some(received) = call.params.value(call.request, parameter) else {
         let near = suggestions::near_parameter(&parameter.name, call.params);
@@ -25,36 +31,124 @@ pub(super) fn check(call: &Call<'_>, apps: &[App], accept: &Accept) -> Result<()
             .suggest([format!("documented methods: {}", known.join(", "))]));
     };
     let used = method.or(call.specs.platform.methods.first().map(|(name, _)| name.as_str())).unwrap_or_default();
-    if let Some(wanted) = accept.other_method(call.specs, used) {
+    if let Some(wanted) = gate.accept.other_method(call.specs, used) {
         let why = format!("this server was told to accept the signing method {wanted} only");
         return Err(Rejection::new(Violation::InvalidSignature, why));
     }
-    let rows = accept.rows(&call.by.rows);
-    let pairs = reference_signer::sorted_pairs(call.params.signed(call.by));
-    let mut near = None;
-    for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row.parts.as_slice()))) {
-        let parts = values(call, app, &app.secret, row, &pairs);
-        if same(&signature(digest, &app.secret, &parts.concat()), received) {
-            return Ok(());
+    let rows = gate.accept.rows(&call.by.rows);
+    let alternatives = pairs(call, || call.params.signed(call.by));
+    let mut wrong = Vec::new();
+    for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row))) {
+        let pieces = canonical::pieces(call, app, &row.parts);
+        let count = if pieces.contains(&Piece::Pairs) { alternatives.len() } else { 1 };
+        for (empty_signed, pairs) in &alternatives[..count] {
+            if !same(&signature(digest, &app.secret, &canonical::text(&pieces, &app.secret, pairs)), received) {
+                wrong.push(Wrong { app, pieces: pieces.clone(), empty_signed: *empty_signed });
+                continue;
+            }
+            return if *empty_signed { call.tolerance.accept(empty_values(call)) } else { Ok(()) };
         }
-        near = near.or_else(|| match row.contains(&Part::Pairs) {
-            true => signing_mistakes::sorted(call, app, digest, row, received),
-            false => signing_mistakes::row(digest, &app.secret, &parts, received),
-        });
     }
+    let explained = wrong
+        .iter()
+        .take(MAX_EXPLAINED)
+        .map(|wrong| signing_mistakes::explain(&facts(gate, call, wrong, (used, received))));
+    // Of several canonical strings and keys, the one with the fewest mistakes is probably meant.
+    let near = explained.min_by_key(|explanation| explanation.mistakes.unwrap_or(usize::MAX));
     let redactor = Redactor::new(call.specs, Some(call.op), call.request, call.params);
-    let shown = call.params.signed(call.by).map(|(name, value)| redactor.pair(name, value));
-    let shown = reference_signer::sorted_pairs(shown);
-    let texts = apps.first().into_iter().flat_map(|app| {
-        let text = |row: &Row| values(call, app, REDACTED, &row.parts, &shown).concat();
-        rows.iter().map(move |row| reference_signer::wrapped(digest, REDACTED, &text(row)))
-    });
-    Err(rejected(texts.collect::<Vec<_>>().join(" or ")).suggest(near))
+    let shown = pairs(call, || call.params.signed(call.by).map(|(name, value)| redactor.pair(name, value)));
+    let mut texts = Vec::new();
+    for Wrong { pieces, empty_signed, .. } in &wrong {
+        let (_, shown) = shown.iter().find(|(signed, _)| signed == empty_signed).unwrap_or(&shown[0]);
+        let text = reference_signer::wrapped(digest, REDACTED, &canonical::text(pieces, REDACTED, shown));
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    Err(rejected(&texts.join(" or ")).suggest(near.map(|explanation| explanation.text)))
 }
 
-fn rejected(canonical: String) -> Rejection {
+/// A canonical string whose signature was not received.
+struct Wrong<'a> {
+    app: &'a App,
+    pieces: Vec<Piece<'a>>,
+    empty_signed: bool,
+}
+
+/// The sorted pairs, as they are accepted: without those that are empty, and with them where the server is not strict.
+fn pairs<'p, I: Iterator<Item = (&'p str, &'p str)>>(call: &Call<'_>, pairs: impl Fn() -> I) -> Vec<(bool, String)> {
+    let mut all = vec![(false, reference_signer::sorted_pairs(pairs()))];
+    if !call.tolerance.strict && pairs().any(|(name, value)| is_blank(name) || is_blank(value)) {
+        all.push((true, reference_signer::all_sorted_pairs(pairs())));
+    }
+    all
+}
+
+/// Official clients disagree: some leave out what is empty, some sign its name.
+fn empty_values(call: &Call<'_>) -> Rejection {
+    let empty = call.params.signed(call.by).filter(|(_, value)| is_blank(value));
+    let names: Vec<&str> = empty.map(|(name, _)| redact::unknown(name)).collect();
+    let why = format!("the signature covers parameters without a value ({}): leave them out", names.join(", "));
+    Rejection::new(Violation::InvalidSignature, why)
+}
+
+/// What the explanation of a signature needs.
+fn facts<'a>(
+    gate: &Gate<'a>,
+    call: &Call<'a>,
+    wrong: &Wrong<'a>,
+    (method, signature): (&'a str, &'a str),
+) -> Received<'a> {
+    let Wrong { app, pieces: canonical, empty_signed } = wrong;
+    let is_signed =
+        |system: &System| canonical.iter().any(|piece| matches!(piece, Piece::Value(name, _) if *name == system.name));
+    let has_pairs = canonical.contains(&Piece::Pairs);
+    let files = call.params.list.iter().filter(|p| p.place == Place::File).map(|p| (&*p.name, &*p.value));
+    let unsigned = if has_pairs {
+        files.collect()
+    } else {
+        let system = call.by.system.iter().filter(|system| system.role != Role::Signature && !is_signed(system));
+        let system = system.filter_map(|system| Some((system.name.as_str(), call.params.value(call.request, system)?)));
+        let body = std::str::from_utf8(&call.request.body).unwrap_or_default();
+        let texts = [("query", call.request.query.as_deref().unwrap_or_default()), ("body", body)];
+        system.chain(texts).filter(|(_, text)| !text.is_empty()).collect()
+    };
+    let parameters = call.params.signed(call.by).map(|(name, value)| signing_mistakes::Parameter {
+        name,
+        value,
+        is_system: call.by.named(name).is_some(),
+    });
+    let parameters: Vec<_> = parameters.collect();
+    // Also what other operations of the platform have: a client may sign it for all.
+    let system = call.by.system.iter().chain(&call.specs.style(None).system).filter(|system| !system.in_header);
+    let names = system.flat_map(|system| [Some(&system.name), system.also.as_ref()]).flatten();
+    let names = names.chain(call.op.ir.input.fields.iter().map(|field| &field.wire)).map(String::as_str);
+    let own_path = canonical.iter().find_map(|piece| if let Piece::Path(path) = piece { Some(*path) } else { None });
+    let mut paths = vec![call.path, call.request.path.as_str()];
+    paths.retain(|path| !path.is_empty() && Some(*path) != own_path);
+    let others = gate.apps.iter().filter(|other| other.key != app.key);
+    let others = others.map(|other| (format!("the secret of the key {} was used", other.key), other.secret.as_str()));
+    Received {
+        signature,
+        method: (method, call.by.with_role(Role::SignMethod).map(|system| system.name.as_str())),
+        methods: call.specs.platform.methods.iter().map(|(name, digest)| (name.as_str(), *digest)).collect(),
+        secret: &app.secret,
+        other_secrets: others.chain([("the key was used as the secret".to_owned(), app.key.as_str())]).collect(),
+        canonical: canonical.clone(),
+        empty_signed: *empty_signed,
+        absent: names.filter(|name| parameters.iter().all(|parameter| parameter.name != *name)).collect(),
+        parameters,
+        unsigned,
+        paths,
+        shown: redact::unknown,
+    }
+}
+
+fn rejected(canonical: &str) -> Rejection {
     let why = "the signature is not that of the canonical string";
-    Rejection { canonical: Some(canonical), ..Rejection::new(Violation::InvalidSignature, why) }
+    let shown = beginning(canonical, MAX_CANONICAL);
+    let dots = if shown.len() < canonical.len() { "…" } else { "" };
+    Rejection { canonical: Some(format!("{shown}{dots}")), ..Rejection::new(Violation::InvalidSignature, why) }
 }
 
 /// Upper-case hex is documented, so lower-case hex is not accepted.

@@ -46,13 +46,49 @@ pub(super) fn check(
         return Ok(undocumented);
     }
     let (side, limit) = (if millis < now { "behind" } else { "ahead" }, window.as_secs());
-    let hint = match stamp {
-        Stamp::DateTime(minutes) if off.as_secs().abs_diff(u64::from(minutes.unsigned_abs()) * 60) <= limit => {
-            format!("; the zone is wrong: use {}", zone(minutes))
-        }
-        _ => String::new(),
-    };
+    let hint = zone_hint(stamp, millis - now).map(|hint| format!("; {hint}")).unwrap_or_default();
     Err(format!("{} s {side} the mock server's clock, at most {limit} s are allowed{hint}", off.as_secs()))
+}
+
+/// Zones are a multiple of this apart.
+const QUARTER: i64 = 15;
+/// The zones of the world, in minutes from UTC.
+const ZONES: std::ops::RangeInclusive<i64> = -12 * 60..=14 * 60;
+/// How far a clock may be from a zone's time, in milliseconds: more is a wrong clock.
+const CLOSE: i64 = 60_000;
+
+/// The likely cause of a time that is off by a zone, of a clock that is right otherwise.
+fn zone_hint(stamp: Stamp, off: i64) -> Option<String> {
+    let quarters = (off + off.signum() * QUARTER * 30_000) / (QUARTER * 60_000);
+    let minutes = quarters * QUARTER;
+    if minutes == 0 || (off - minutes * 60_000).abs() > CLOSE {
+        return None;
+    }
+    match stamp {
+        Stamp::DateTime(documented) => {
+            let (right, used) = (zone(documented), minutes + i64::from(documented));
+            let twelve = match minutes {
+                -720 => "; or the hour has 12 hours (`hh`) instead of 24 (`HH`)",
+                _ => "",
+            };
+            if used == 2 * i64::from(documented) && !ZONES.contains(&used) {
+                return Some(format!("{right} was added twice: use {right}"));
+            }
+            let used = i16::try_from(used).ok().filter(|used| ZONES.contains(&i64::from(*used)))?;
+            Some(match used {
+                0 => format!("it is UTC: use {right}{twelve}"),
+                _ if used == -documented => {
+                    format!("it is {}, as TZ=Etc/{right} means: use {right}{twelve}", zone(used))
+                }
+                _ => format!("it is {}, probably the local time of the machine: use {right}{twelve}", zone(used)),
+            })
+        }
+        // Milliseconds are the same in every zone.
+        Stamp::Millis => {
+            let used = i16::try_from(minutes).ok().filter(|used| ZONES.contains(&i64::from(*used)))?;
+            Some(format!("the local time at {} was taken for UTC: count from 1970 in UTC", zone(used)))
+        }
+    }
 }
 
 /// `GMT+8`, as the documents write it.
