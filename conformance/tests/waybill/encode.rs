@@ -227,8 +227,8 @@ fn a_curl_command_is_the_request() {
 #[test]
 fn says_what_can_not_be_sent_as_it_stands() {
     let base = ["encode", TRACE, "--args", r#"{"tid":1}"#, "--app-key", "k", "--secret", SECRET, "--session", "x"];
-    for form in ["--curl", "--json"] {
-        let said = |more: &[&str]| run(&[&base[..], &[form], more].concat()).out;
+    for form in [&["--curl"][..], &["--json"], &[]] {
+        let said = |more: &[&str]| run(&[&base[..], form, more].concat()).out;
         assert!(said(&[]).contains("the session is redacted, so this can't be sent as it stands"));
         assert!(!said(&["--show-secret"]).contains("as it stands"));
     }

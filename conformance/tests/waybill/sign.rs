@@ -77,3 +77,103 @@ fn sign_knows_the_styles_of_a_platform() {
     run(&["sign", "xopen", "--secret", "s", "--style", "qurey", "timestamp=1"]).rejects(2, &["query, query-nonce"]);
     run(&["sign", "top", "--secret", "s", "--style", "rest", "v=1"]).rejects(2, &["unknown style `rest`", "none"]);
 }
+
+/// The published request of TOP's page, and its signature.
+const PUBLISHED: [&str; 9] = [
+    "app_key=12345678",
+    "fields=num_iid,title,nick,price,num",
+    "format=json",
+    "method=taobao.item.seller.get",
+    "num_iid=11223344",
+    "session=test",
+    "sign_method=md5",
+    "timestamp=2016-01-01 12:00:00",
+    "v=2.0",
+];
+const SIGNATURE: &str = "66987CB115214E59E6EC978214934FB8";
+
+/// A signature among the parameters is compared. The wrong ones were made with Python's hashlib and hmac.
+#[test]
+fn sign_compares_a_given_signature() {
+    let top = |sign: &str, more: &[&str]| {
+        let sign = format!("sign={sign}");
+        run(&[&["sign", "top", "--secret", "helloworld"], &PUBLISHED[..], more, &[&sign]].concat())
+    };
+    let iop = |sign: &str| {
+        let sign = format!("sign={sign}");
+        let parameters = ["app_key=123456", "order_id=1234", "access_token=test", "sign_method=sha256"];
+        let path = ["--style", "rest", "--path", "/order/get", "timestamp=1517820392000", &sign];
+        run(&[&["sign", "iop", "--secret", "helloworld"], &parameters[..], &path].concat())
+    };
+    let xopen = |sign: &str| {
+        let sign = format!("signature={sign}");
+        let parameters = ["access-key=58c0201dfdf148eca63cbf6bb5e7cf03", "timestamp=1715669977082", "user-id=1", &sign];
+        let nonce = "nonce-str=0123456789abcdef0123456789abcdef";
+        run(&[&["sign", "xopen", "--secret", "test-secret", nonce], &parameters[..]].concat())
+    };
+    for (ran, expected) in [
+        (top(SIGNATURE, &[]), "equals it"),
+        (top(&SIGNATURE.to_lowercase(), &[]), "differs: the signature is lower-case hex: use upper-case hex"),
+        (top("8126C49342216B1BFB0BD24E555CEBF4", &[]), "differs: session was sent but not signed"),
+        (
+            top("D48E90E519AFAE44532668D1F6FFD8E9", &["nick="]),
+            "differs: parameters without a value were signed: leave them out (nick)",
+        ),
+        (
+            top(&"0".repeat(32), &[]),
+            "differs: no usual mistake fits; if your canonical string equals this one, the secret differs",
+        ),
+        (iop("4190D32361CFB9581350222F345CB77F3B19F0E31D162316848A2C1FFD5FAB4A"), "equals it"),
+        (iop("3B474B29F7DA7DB12014B44655CC5FD021B222CAD26E08F9269B802CFDB91651"), "differs: the path was not signed"),
+        (xopen("396D29CFD8BC96F28D80D71FEC448679"), "equals it"),
+        (xopen("D2B52B89FA7B6E23F33144609E88753F"), "differs: user-id was signed: it is not part of the text"),
+    ] {
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let last = ran.out.trim_end().lines().last().unwrap();
+        assert_eq!(last, format!("given signature   {expected}"));
+        assert!(!ran.out.contains("helloworld") && !ran.out.contains("test-secret"), "{}", ran.out);
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&top("8126C49342216B1BFB0BD24E555CEBF4", &["--json"]).out).unwrap();
+    assert_eq!(json["given"], serde_json::json!({ "equal": false, "why": "differs: session was sent but not signed" }));
+    // The documents of the freight pages leave open whether the key is signed.
+    let query = ["sign", "xopen", "--secret", "helloworld", "--style", "query", "timestamp=1451620800000"];
+    let ran = run(&[&query[..], &["access-key=12345678", "sign=859AE5DAE90DF4FAD088B9D59D87A425"]].concat());
+    assert!(ran.out.contains("is that of another canonical string of the documents, now-secret"), "{}", ran.out);
+}
+
+/// A request as it is copied from a log: a query string, a form, a URL, or a URL and a form.
+#[test]
+fn sign_reads_a_pasted_query_string() {
+    let system = "app_key=12345678&format=json&method=taobao.item.seller.get&session=test&sign_method=md5&v=2.0";
+    let own = "fields=num_iid%2Ctitle%2Cnick%2Cprice%2Cnum&num_iid=11223344&timestamp=2016-01-01+12%3A00%3A00";
+    let percent = own.replace('+', "%20");
+    let sign = format!("sign={SIGNATURE}");
+    for (arguments, notes) in [
+        (vec![format!("{system}&{own}&{sign}")], 1),
+        (vec![format!("?{system}&{percent}&{sign}")], 1),
+        (vec![format!("https://eco.taobao.com/router/rest?{system}&{own}&{sign}#top")], 1),
+        (vec![format!("/router/rest?{system}"), own.to_owned(), sign.clone()], 2),
+        (vec![format!("{system}&{}", own.replace('+', " ")), sign.clone()], 1),
+    ] {
+        let pasted: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let ran = run(&[&["sign", "top", "--secret", "helloworld"][..], &pasted].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.out.ends_with("given signature   equals it\n"), "{}", ran.out);
+        assert_eq!(ran.err.matches("encoded parameters; write a `&`").count(), notes, "{}", ran.err);
+    }
+    // One parameter, whatever is in its value.
+    for one in ["memo=a & b", "memo=a&b", "memo=https://a.example/?b=1", "memo=a%2Cb+c"] {
+        let ran = run(&["sign", "top", "--secret", "s", one]);
+        let text = format!("****{}****", one.replacen('=', "", 1));
+        assert!(ran.out.contains(&text) && ran.err.is_empty(), "{}{}", ran.out, ran.err);
+    }
+    run(&["sign", "top", "--secret", "s", "a=1&b=2", "a=1"]).rejects(2, &["`a`", "twice"]);
+}
+
+#[test]
+fn sign_names_the_empty_values_that_it_leaves_out() {
+    let ran = run(&["sign", "top", "--secret", "s", "a=1", "session=", "memo= "]);
+    assert_eq!(ran.err, "waybill: note: left out, since without a value: session, memo\n");
+    assert!(ran.out.contains("****a1****"), "{}", ran.out);
+}
