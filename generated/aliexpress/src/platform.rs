@@ -16,7 +16,7 @@
 //! | `v` | optional | Version of the protocol. The Java SDK sends 2.0, and the Python SDK leaves it out. Inferred, not documented. |
 //! | `partner_id` | optional | Free text. Official SDKs send their own version in it. Inferred, not documented. |
 //!
-//! Signing: All parameters but `sign` and files, sorted by the bytes of their names, as name and value without separators or URL encoding; pairs of which a side is empty or only white space are left out, and not sent either. HMAC-SHA256 with the secret as its key, in upper-case hex. The secret is not wrapped around the string, which is a frequent fault. Operations below /rest have their path in front. Open: The pages document sha256 alone. Public clients of 2026 sign with md5 on /sync, as TOP does, and report success; one report has it rejected as IncompleteSignature.
+//! Signing: All parameters but `sign` and files, sorted by the bytes of their names, as name and value without separators or URL encoding; pairs of which a side is empty or only white space are left out, and not sent either. HMAC-SHA256 with the secret as its key, in upper-case hex. The secret is not wrapped around the string, which is a frequent fault. Operations below /rest have their path in front. Open: The pages document sha256 alone. Public clients of 2026 sign with md5 on /sync, as TOP does, and report success; one report has it rejected as IncompleteSignature. The official Python SDK sends and signs parameters without a value, which the rule leaves out.
 //!
 //! A field of the envelope: `type`. Kind of an error: ISV (of the caller), ISP (of the service behind the gateway) or SYSTEM (of the gateway). Open: Pages and responses disagree about the kinds, so nothing is decided by it.
 //!

@@ -17,7 +17,7 @@
 //! | `partner_id` | optional | From an older list. Official SDKs send their own version in it. |
 //! | `target_app_key` | optional | From an older list; only for a method that a third-party ISV provides. |
 //!
-//! Signing: All parameters but `sign` and files, sorted by the bytes of their names, as name and value without separators or URL encoding; pairs with an empty name or value are left out, and not sent either. The result is upper-case hex. Open: The formula line of one official page and one old blog wrap the secret around the text for hmac too; the official sample code does not, and neither does Waybill. No vector over a whole request is published for the two hmac forms.
+//! Signing: All parameters but `sign` and files, sorted by the bytes of their names, as name and value without separators or URL encoding; pairs with an empty name or value are left out, and not sent either. The result is upper-case hex. Open: The formula line of one official page and one old blog wrap the secret around the text for hmac too; the official sample code does not, and neither does Waybill. No vector over a whole request is published for the two hmac forms. What the gateway makes of a parameter that is sent without a value is not known: official SDKs for Java and .NET leave it out, those for PHP and Python send it and sign its name.
 //!
 //! A message about a ban: `This ban will last for {seconds} more seconds`. The finer message of code 7; seen with 1 to 31062 seconds.
 //!
