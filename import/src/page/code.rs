@@ -12,7 +12,16 @@ use super::{Arguments, Page, Part};
 pub(crate) fn java(page: &mut Page, lines: &[Line]) {
     let mut objects: HashMap<String, Object> = HashMap::new();
     for line in lines.iter().filter(|line| !line.bullet) {
+        if let Some((name, value)) = api_parameter(&line.text) {
+            page.arguments.line = if page.arguments.line == 0 { line.number } else { page.arguments.line };
+            page.arguments.values.insert(name, Value::String(value));
+            continue;
+        }
         let Some((object, method, text)) = call(&line.text) else { continue };
+        // The name of the operation, in the sample of IOP.
+        if method == "setApiName" {
+            continue;
+        }
         let Some(argument) = argument(text) else {
             page.unread(Part::Examples, line, "an argument that is no constant");
             continue;
@@ -28,7 +37,7 @@ pub(crate) fn java(page: &mut Page, lines: &[Line]) {
     let mut left = MAX_OBJECTS;
     let values = request.map(|name| resolve(&Argument::Variable(name.to_owned()), &objects, &mut left));
     if let Some(Value::Object(values)) = values {
-        page.arguments.values = values;
+        page.arguments.values.extend(values);
     }
 }
 
@@ -60,6 +69,13 @@ fn resolve(argument: &Argument, objects: &HashMap<String, Object>, left: &mut us
     }
     let member = |(name, inner): &(String, Argument)| (name.clone(), resolve(inner, objects, left));
     Value::Object(object.members.iter().map(member).collect())
+}
+
+/// `request.addApiParameter("ae_order_id", "8");`, as the samples of IOP have it.
+fn api_parameter(text: &str) -> Option<(String, String)> {
+    let (_, rest) = text.split_once(".addApiParameter(")?;
+    let arguments = rest.trim_end().trim_end_matches(';').trim_end().strip_suffix(')')?;
+    serde_json::from_str(&format!("[{arguments}]")).ok()
 }
 
 /// `object.method(argument);`

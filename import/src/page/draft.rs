@@ -14,7 +14,7 @@ use super::nest::{Nest, note};
 use super::personal::{self, Redacted};
 use super::scaffold::{Options, Scaffold, path};
 use super::shape::Shape;
-use super::{Body, Page, Part, Unread, body, catalog, derive, write};
+use super::{Body, Page, Part, Row, Unread, body, catalog, derive, write};
 use crate::loss::{Kind, Loss, Losses};
 use crate::model::{ErrorRow, Field, Operation, Place};
 use crate::problem::Problem;
@@ -110,6 +110,15 @@ impl Draft<'_> {
         }
     }
 
+    /// Whether a table with objects shows no depth, as that of IOP: then the example shows whose field is whose.
+    fn is_flat(&self, rows: &[Row]) -> bool {
+        let is_object = |row: &Row| {
+            self.context.scalar(&row.ty).is_none() && !crate::settle::words::is_scalar_word(self.context, &row.ty)
+        };
+        let has_object = rows.split_last().is_some_and(|(_, above)| above.iter().any(is_object));
+        has_object && rows.iter().all(|row| !row.below && row.depth.is_none())
+    }
+
     /// The fields of the response: the table and the example together.
     fn response(&self, page: &mut Page, op: &mut Operation, redacted: &mut Redacted) {
         let platform = self.context.platform;
@@ -122,7 +131,7 @@ impl Draft<'_> {
             wraps,
             untyped: shown.is_some_and(|body| body.form == "xml"),
             skeleton: shape.as_ref().is_some_and(Shape::is_skeleton),
-            marks_top: self.context.names_operations(),
+            marks_top: self.context.names_operations() && !self.is_flat(&page.response),
         };
         op.response = nest.fields(&page.response, shape.as_ref());
         personal::mark(self.context, &mut op.response, false);

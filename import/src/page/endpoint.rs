@@ -96,7 +96,7 @@ impl Reader<'_> {
             return detail;
         }
         let field = fields::start(self.context, &lines[at..]);
-        if field.is_none() && self.starts_part(line) {
+        if field.is_none() && self.starts_part(at) {
             return 1;
         }
         if self.topic == Topic::End {
@@ -218,8 +218,8 @@ impl Reader<'_> {
     fn description(&mut self, at: usize) -> usize {
         let line = &self.lines[at];
         let next = self.lines.get(at + 1);
-        if self.has_fields() && lines::is_name(&line.text) && next.is_some_and(|next| words::mark(&next.text).is_some())
-        {
+        let is_marked = next.is_some_and(|next| words::mark(&next.text).is_some());
+        if self.has_fields() && lines::is_name(&line.text) && is_marked && !self.is_title(&line.text) {
             self.page.unread(self.part(), line, "a field without a type");
             self.open = false;
             return 2;
@@ -241,14 +241,29 @@ impl Reader<'_> {
         1
     }
 
+    /// Whether a word above a mark is the title of the field above (`weight`, `integer`, `Weight`, `required`), and not a
+    /// field that has lost its type.
+    fn is_title(&mut self, text: &str) -> bool {
+        let is_next = self.open && !self.is_after_blank;
+        let is_capital = |text: &str| text.starts_with(|c: char| c.is_ascii_uppercase());
+        let is_untitled = |row: &Row| row.required.is_none() && row.text.is_empty() && !is_capital(&row.name);
+        is_next && is_capital(text) && self.rows().last().is_some_and(is_untitled)
+    }
+
     /// Whether a line starts another part of the page: a heading, or the status of a response.
-    fn starts_part(&mut self, line: &Line) -> bool {
+    fn starts_part(&mut self, at: usize) -> bool {
+        let line = &self.lines[at];
         let text = line.text.as_str();
-        if let Some(status) = status(text, self.topic == Topic::Response || self.status.is_some()) {
+        // A mark follows the description of a field (`200 is success`), and never a status.
+        let is_marked = self.lines.get(at + 1).is_some_and(|next| words::mark(&next.text).is_some());
+        let is_described = self.open && !self.is_after_blank && is_marked;
+        let is_response = (self.topic == Topic::Response || self.status.is_some()) && !is_described;
+        if let Some(status) = status(text, is_response) {
             self.begin_response(line, status);
             return true;
         }
-        if line.bullet {
+        // A title can be a word of headings, too: `Note`.
+        if line.bullet || (is_marked && self.is_title(text)) {
             return false;
         }
         if let Some(heading) = words::heading(text) {

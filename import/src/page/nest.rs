@@ -171,6 +171,7 @@ impl Nest<'_> {
         // A description that repeats the name says nothing.
         let text = if bare(&text) == bare(&row.name) { String::new() } else { text };
         field.doc = (!text.is_empty()).then(|| TODO.to_owned());
+        in_text(&mut field, self.kind(row), &text, row);
         field.notes.vendor = Some(text).filter(|text| !text.is_empty());
         hint(&mut field, self.kind(row));
         field
@@ -210,10 +211,10 @@ impl Nest<'_> {
                         &format!("{TODO}: the page counts {} fields, and shows {own}", count.unwrap_or_default()),
                     );
                 }
-                self.item_name(&mut field, shape);
                 if field.ty == "object" && !field.fields.is_empty() {
                     field.ty = type_name(&field.wire, field.list);
                 }
+                self.item_name(&mut field, shape);
             }
             out.push(field);
         }
@@ -248,6 +249,8 @@ impl Nest<'_> {
             field.nullable = items.kinds.null && !self.untyped;
             field.fields = items.members.iter().map(|member| self.shown(member)).collect();
             field.ty = type_name(&field.wire, field.list);
+            let named = wrapped.filter(|item| waybill_codegen::names::list_item(&field.ty) != item.name);
+            field.settled.item = named.map(|item| item.name.clone());
             if self.untyped
                 && self.wraps
                 && wrapped.is_none()
@@ -310,6 +313,20 @@ pub(crate) fn add(notes: &mut Notes, text: &str) {
             open.push_str(text.trim_start_matches("TODO: "));
         }
         None => notes.open = Some(text.to_owned()),
+    }
+}
+
+/// Asks about what only the description says: it is lost with the vendor's sentence.
+fn in_text(field: &mut Field, kind: Option<Scalar>, text: &str, row: &Row) {
+    let lower = text.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let is_listable = matches!(kind, Some(Scalar::String | Scalar::Integer | Scalar::Number));
+    if is_listable && row.values.is_empty() && has(&["可选值", "枚举值", "allowed values", "possible values"]) {
+        note(field, &format!("{TODO}: does the description list the values? write an enum (`enum`), if these are all"));
+    }
+    let is_default = has(&["默认值", "默认为", "default:", "default value", "defaults to"]);
+    if kind.is_some() && row.default.is_none() && is_default {
+        note(field, &format!("{TODO}: does the description have the `default`?"));
     }
 }
 

@@ -88,20 +88,23 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         ),
         (
             Heading::ErrorExample,
-            "异常示例, 错误示例, 失败示例, 失败返回示例, 错误返回示例, 异常返回示例, Error Example, \
+            "异常示例, 错误示例, Error Sample, Error Response Sample, 失败示例, 失败返回示例, 错误返回示例, 异常返回示例, Error Example, \
          Error Response, Error Response Example, Failure Example",
         ),
         (
             Heading::Code,
             "示例代码, 请求示例代码, 代码示例, Request Code Samples, Request Samples, Request Examples, \
-         Code Samples, Code Examples, Sample Code, Code",
+         Code Sample, Code Samples, Code Examples, Sample Code, Code",
         ),
         (
             Heading::Errors,
             "错误码, 错误码解释, 错误代码, 错误码列表, 业务错误码, 服务级错误码, 系统级错误码, 返回码, 状态码, 响应码, Error Codes, \
          Error Code, Errors, Return Codes, Result Codes, Status Codes",
         ),
-        (Heading::System, "公共参数, 公共请求参数, 系统参数, 系统级参数, Common Parameters, System Parameters"),
+        (
+            Heading::System,
+            "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, System Parameters",
+        ),
         (
             Heading::Prose,
             "API工具, 如何获得此API, FAQ, 常见问题, 备注, 注意事项, 说明, 更新日志, 变更记录, Notes, Note, \
@@ -193,7 +196,7 @@ static COLUMNS: Words<Column> = LazyLock::new(|| {
         (
             Column::Text,
             "描述, 说明, 参数说明, 参数描述, 字段说明, 含义, 备注, 中文名, 中文名称, 错误描述, 错误说明, \
-         错误信息, Description, Desc, Meaning, Remark, Remarks, Comment, Comments, Notes, Details, \
+         错误信息, Error Message, Error Description, Description, Desc, Meaning, Remark, Remarks, Comment, Comments, Notes, Details, \
          Explanation, Message",
         ),
         (
@@ -302,7 +305,7 @@ static NOISE: Words<()> = LazyLock::new(|| {
         "application/json, application/xml, application/x-www-form-urlencoded, multipart/form-data, \
          text/plain, json, xml, XML示例, JSON示例, Shell, cURL, JavaScript, Java, Swift, Go, PHP, \
          Python, HTTP, C, C#, C++, C/C++, .NET, Node, Node.js, NodeJS, Objective-C, Ruby, OCaml, Dart, \
-         R, Kotlin, Rust, PowerShell, TypeScript, 请求示例请求示例, Content type, Media type, \
+         R, Kotlin, Rust, PowerShell, TypeScript, 请求示例请求示例, Request Request Example, 关于此文档暂时还没有FAQ, Content type, Media type, \
          Content-Type: application/json, Controls Accept header., Try it out, Try it, Run, Send, Copy, \
          Copied, 复制, Expand all, Collapse all, Copy Expand all Collapse all, Schema, Model, \
          Example Value | Schema, No links, Links, No parameters, Name Description, \

@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 use serde_json::{Map, Value, json};
 use waybill_conformance::registry;
 use waybill_runtime::platform::{Operation, Source};
+use waybill_runtime::wire::{ParamError, ParamErrorKind};
 use waybill_runtime::{Bytes, Credentials, DynOperation, EncodeError, RandomSource, Settings, SystemRandom};
 
 use crate::decode::Format;
@@ -316,6 +317,9 @@ fn quoted(text: &str) -> String {
 
 /// The runtime's remedies name Rust methods; the messages here name the arguments.
 pub fn usage_error(error: &EncodeError, operation: &Operation) -> Failure {
+    if let EncodeError::Parameter(ParamError { path, kind: ParamErrorKind::Missing }) = error {
+        return Failure::usage(format!("`{path}` is required: add it to the JSON object of --args"));
+    }
     let EncodeError::Missing { parameter, .. } = error else { return Failure::usage(error) };
     let is = |source: Source| operation.parameter(source).is_some_and(|common| common.name == *parameter);
     match () {

@@ -57,7 +57,13 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     let is_start = |at: &usize| heading(&lines[*at]).is_some();
     let first = (0..lines.len()).find(is_start).unwrap_or(lines.len());
     let unknown = |at: &usize| *at > first && is_unknown_heading(lines, *at);
-    let starts: Vec<usize> = (0..lines.len()).filter(|at| is_start(at) || unknown(at)).collect();
+    // A title of a tab in a part with examples is no part of its own: `异常示例`, `XML示例`, `JSON示例`.
+    let is_example = |at: usize| matches!(heading(&lines[at]), Some(Section::Example | Section::ErrorExample));
+    let is_tab = |at: usize| {
+        let before = (0..at).rfind(|at| is_start(at));
+        is_example(at) && words::is_noise(&lines[at].text) && before.is_some_and(is_example)
+    };
+    let starts: Vec<usize> = (0..lines.len()).filter(|at| (is_start(at) && !is_tab(*at)) || unknown(at)).collect();
     head(&lines[..first], page);
     for (at, start) in starts.iter().enumerate() {
         let end = starts.get(at + 1).copied().unwrap_or(lines.len());
@@ -128,7 +134,8 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
 fn system(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     for line in lines.iter().filter(|line| !line.bullet) {
         let name = line.text.split([' ', '\t', '|']).find(|word| !word.is_empty()).unwrap_or_default();
-        let is_known = context.platform.parameters.iter().any(|known| known.name.value == name);
+        let mut names = context.platform.parameters.iter().flat_map(|known| known.also.iter().chain([&known.name]));
+        let is_known = names.any(|known| known.value == name);
         if is_known || !table::columns(line).is_empty() {
             page.mark(line);
         }

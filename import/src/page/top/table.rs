@@ -20,9 +20,14 @@ pub(super) fn read(
     shown: &HashSet<String>,
     page: &mut Page,
 ) -> Vec<Row> {
-    let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
+    let is_listed = has_list(lines);
+    let listed: Vec<Line> = lines.iter().filter(|line| !line.text.is_empty()).cloned().map(item).collect();
+    let lines: Vec<&Line> = match is_listed {
+        true => listed.iter().collect(),
+        false => lines.iter().filter(|line| !line.text.is_empty()).collect(),
+    };
     let Some((first, rows)) = lines.split_first() else { return Vec::new() };
-    if let Some(columns) = Columns::of(first) {
+    if let Some(columns) = Columns::of(first).filter(|_| !is_listed) {
         page.mark(first);
         columns.report_unknown(first, part, page);
         return paths::settle(columns.fields(context, &rows[..Columns::length(rows, first)], part, page));
@@ -51,6 +56,22 @@ pub(super) fn read(
         at += read;
     }
     table.rows
+}
+
+/// Whether a browser's copy has tabs between the cells of rows, and each cell of a nested row, and each limit, in a line.
+fn has_list(lines: &[Line]) -> bool {
+    let is_limit =
+        |text: &str| text.split_once([':', '\u{ff1a}']).is_some_and(|(title, _)| words::detail(title).is_some());
+    let is_item = |line: &Line| {
+        !line.bullet && lines::cells(&line.text).is_none() && (line.text.starts_with('└') || is_limit(&line.text))
+    };
+    let first = lines.iter().find(|line| !line.text.is_empty());
+    first.is_some_and(|first| first.text.contains('\t') && !columns(first).is_empty()) && lines.iter().any(is_item)
+}
+
+/// A line without cells is an item of a list, whose bullet a browser does not copy.
+fn item(line: Line) -> Line {
+    Line { bullet: line.bullet || lines::cells(&line.text).is_none(), ..line }
 }
 
 /// The columns of a line of titles; none if it is another line.

@@ -300,7 +300,7 @@ fn advice(run: &Run) -> &'static str {
         }
         () => {
             "No address responded as the platform does. Check the network, a proxy, and whether the provider has moved; --server URL tries \
-             another address."
+             another address. It includes the path; that of the mock server is the one that it prints for the provider."
         }
     }
 }
