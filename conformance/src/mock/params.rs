@@ -207,7 +207,7 @@ impl<'a> Params<'a> {
         // A system parameter that is sent twice with one value counts once.
         let again = |at: usize, p: &Param<'_>| {
             let mut earlier = self.list[..at].iter();
-            by.has_parameter(&p.name) && earlier.any(|other| other.name == p.name && other.value == p.value)
+            earlier.any(|other| other.name == p.name && other.value == p.value) && by.has_parameter(&p.name)
         };
         let covered = self.list.iter().enumerate().filter(move |(at, p)| {
             let is_signed = matches!(p.place, Place::Query | Place::Form) && Some(&*p.name) != signature;
