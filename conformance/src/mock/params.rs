@@ -7,6 +7,7 @@ use serde_json::Value;
 use waybill_codegen::ir::{self, BodyFormat};
 
 use super::provider::{Op, Specs};
+use super::redact;
 use super::rejection::{Rejection, Violation};
 use super::system::{Role, Style, System};
 use crate::arrived::Arrived;
@@ -56,18 +57,24 @@ impl<'a> Params<'a> {
         }
         match specs.platform.body {
             BodyFormat::Form if request.has_media_type("application/x-www-form-urlencoded") => {
-                let text = std::str::from_utf8(&request.body).map_err(|_| encoding("the body is not UTF-8"))?;
+                let text =
+                    std::str::from_utf8(&request.body).map_err(|_| encoding(format!("the body is not {UTF_8}")))?;
                 params.add(text, Place::Form)?;
             }
             BodyFormat::Form if request.has_media_type("multipart/form-data") => params.add_parts(request)?,
             BodyFormat::Json if request.has_media_type("application/json") => {
+                if request.body.starts_with(b"\xef\xbb\xbf") {
+                    return Err(encoding("the body begins with a byte order mark: JSON is sent without one"));
+                }
                 let body = serde_json::from_slice(&request.body);
                 params.json = Some(body.map_err(|e| encoding(format!("the body is not JSON: {e}")))?);
             }
-            _ if request.media_type().is_empty() => return Err(encoding("the body has no content type")),
+            _ if request.media_type().is_empty() => {
+                return Err(encoding(format!("the body has no content type, expected {}", expected(specs))));
+            }
             _ => {
                 let other = beginning(request.media_type(), 60).to_ascii_lowercase();
-                return Err(encoding(format!("unsupported content type {other}")));
+                return Err(encoding(format!("unsupported content type {other}, expected {}", expected(specs))));
             }
         }
         Ok(params)
@@ -83,16 +90,19 @@ impl<'a> Params<'a> {
     }
 
     fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Rejection> {
-        let wrong = || encoding("a parameter is not percent-encoded UTF-8");
+        let wrong = |rest: &str| {
+            let name = rest.split(['=', '&']).next().unwrap_or_default();
+            encoding(format!("the parameter `{}` is not percent-encoded {UTF_8}", redact::unknown(name)))
+        };
         let mut rest = pairs;
         while !rest.is_empty() {
             if let Some(next) = rest.strip_prefix('&') {
                 rest = next;
                 continue;
             }
-            let (name, behind) = decoded(rest, |b| matches!(b, b'=' | b'&')).ok_or_else(wrong)?;
+            let (name, behind) = decoded(rest, |b| matches!(b, b'=' | b'&')).ok_or_else(|| wrong(rest))?;
             let (value, behind) = match behind.strip_prefix('=') {
-                Some(value) => decoded(value, |b| b == b'&').ok_or_else(wrong)?,
+                Some(value) => decoded(value, |b| b == b'&').ok_or_else(|| wrong(rest))?,
                 None => (Cow::Borrowed(""), behind),
             };
             self.push(Param { name, sent: None, value, place })?;
@@ -110,8 +120,8 @@ impl<'a> Params<'a> {
             let (value, place) = match part.file {
                 Some(file) => (Cow::Owned(file), Place::File),
                 None => {
-                    let text =
-                        String::from_utf8(part.content).map_err(|_| encoding("a part of the body is not UTF-8"))?;
+                    let text = String::from_utf8(part.content)
+                        .map_err(|_| encoding(format!("a part of the body is not {UTF_8}")))?;
                     (Cow::Owned(text), Place::Form)
                 }
             };
@@ -230,6 +240,17 @@ fn coding(request: &Arrived) -> Option<&str> {
     match named.filter(|coding| !coding.eq_ignore_ascii_case("identity")) {
         Some(coding) => Some(beginning(coding, 20)),
         None => request.body.starts_with(&[0x1f, 0x8b]).then_some("gzip"),
+    }
+}
+
+/// What bodies and parameters are, and what they are often instead.
+const UTF_8: &str = "UTF-8; GBK and other encodings are not accepted";
+
+/// The content types of a platform's bodies.
+fn expected(specs: &Specs) -> &'static str {
+    match specs.platform.body {
+        BodyFormat::Form => "application/x-www-form-urlencoded or multipart/form-data",
+        BodyFormat::Json => "application/json",
     }
 }
 

@@ -269,9 +269,13 @@ impl Specs {
         &self.styles[op.map_or(0, |op| op.style)]
     }
 
+    /// The parameters that name operations, at the addresses of any style.
+    pub fn naming_parameters(&self) -> impl Iterator<Item = &System> {
+        self.styles.iter().filter_map(|style| style.with_role(Role::Operation))
+    }
+
     /// The style of the longest path above this one; else that of the platform.
     pub fn style_at(&self, path: &str) -> &Style {
-        let path = path.trim_end_matches('/');
         let here = self.styles.iter().filter(|style| below(path, &style.path).is_some());
         here.rev().max_by_key(|style| style.path.len()).unwrap_or_else(|| self.style(None))
     }
@@ -289,7 +293,6 @@ impl Specs {
 
     /// The style whose operations have this address and are named by a parameter, and that parameter.
     pub fn naming(&self, path: &str) -> Option<(&Style, &System)> {
-        let path = path.trim_end_matches('/');
         let here = self.styles.iter().filter(|style| style.path == path);
         here.filter_map(|style| Some((style, style.with_role(Role::Operation)?))).next()
     }

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::atomic::Ordering;
 
 use tokio::net::TcpStream;
+use waybill_codegen::suggest::nearest;
 
 use super::Shared;
 use super::control::{CONTROL, ControlReply, control};
@@ -59,6 +60,9 @@ fn respond_to(shared: &Shared, request: &Arrived) -> ControlReply {
         let why = "this server is no tunnel and has no TLS: give your client an address that begins with http://";
         return ControlReply::Reply(Reply::misuse(501, why));
     }
+    if request.recipient == Recipient::Origin && !request.headers.iter().any(|(n, _)| n.eq_ignore_ascii_case("host")) {
+        return ControlReply::Reply(Reply::misuse(400, "the request has no Host header, which HTTP/1.1 requires"));
+    }
     let ours = is_ours(request.header("host").unwrap_or_default(), &shared.settings.hosts);
     match (request.recipient, request.path.strip_prefix(CONTROL)) {
         // No browser sends HTTP/1.0 without a Host, or uses this server as a proxy of its own accord.
@@ -94,6 +98,14 @@ fn respond_as_provider(shared: &Shared, request: &Arrived) -> Reply {
         shared.record(&format!("no provider at {}", beginning(path, 100)));
         return Reply::misuse(404, &format!("no provider at this path; the providers are {}", known.join(", ")));
     };
+    let host = request.header("host").unwrap_or_default();
+    let is_other = request.recipient == Recipient::Proxy && !provider.has_host(host);
+    if is_other && !is_ours(host, &shared.settings.hosts) {
+        let why = format!("no documented address of {} has it", provider.name);
+        if tolerance.accept_value(&format!("the host {}", beginning(host, 100)), &why).is_err() {
+            return Reply::misuse(421, &format!("the host {}: {why}", beginning(host, 100)));
+        }
+    }
     match provider.specs() {
         Some(specs) => respond_to_provider(shared, specs, &session, below, request, tolerance),
         None => Reply::misuse(500, "the specs of this provider can't be read"),
@@ -125,16 +137,25 @@ fn at_root<'a, 'p>(providers: &'a [Provider], path: &'p str, request: &Arrived) 
     let here = providers.iter().filter_map(|provider| Some((provider, provider.below_documented(path)?)));
     let mut here: Vec<_> = here.filter(|(provider, below)| provider.specs().is_some_and(|s| s.serves(below))).collect();
     here.sort_by_key(|(provider, _)| !provider.has_host(host));
-    let has_operation = |(provider, below): &&(&Provider, &str)| {
-        provider.specs().is_some_and(|specs| named(specs, below, request).is_none_or(|known| known))
+    // The provider with the most similar name explains best why there is no such operation.
+    let id = here.iter().find_map(|(provider, below)| method(provider.specs()?, below, request));
+    let ids = |provider: &'a Provider, below: &str| {
+        let specs = provider.specs().filter(|specs| specs.naming(below).is_some());
+        specs.into_iter().flat_map(|specs| &specs.operations).filter(|op| op.ir.named).map(|op| op.ir.id.as_str())
     };
-    here.iter().find(has_operation).or(here.first()).copied()
+    let meant = id.and_then(|id| {
+        let all: Vec<&str> = here.iter().flat_map(|(provider, below)| ids(provider, below)).collect();
+        all.iter().find(|known| **known == id).copied().or_else(|| nearest(&id, all.iter().copied()))
+    });
+    let has_it = |(provider, below): &&(&'a Provider, &str)| {
+        meant.is_some_and(|id| ids(provider, below).any(|known| known == id))
+    };
+    here.iter().find(has_it).or(here.first()).copied()
 }
 
-/// Whether the specs have the operation that a request names; `None` if its path alone names the operation.
-fn named(specs: &Specs, below: &str, request: &Arrived) -> Option<bool> {
+/// The operation that a request names by a parameter.
+fn method(specs: &Specs, below: &str, request: &Arrived) -> Option<String> {
     let (by, _) = specs.naming(below)?;
     let params = Params::read(specs, request).ok()?;
-    let id = params.value_of(by, request, Role::Operation)?;
-    Some(specs.operation(id).is_some_and(|op| op.ir.named && specs.style(Some(op)).path == by.path))
+    params.value_of(by, request, Role::Operation).map(str::to_owned)
 }

@@ -130,7 +130,7 @@ fn rejects_malformed_requests() {
         ("POST / HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_owned(), 400),
         ("POST / HTTP/1.1\r\ntransfer-encoding: gzip\r\n\r\n".to_owned(), 501),
         ("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n".to_owned(), 400),
-        ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), 421),
+        ("GET / HTTP/1.1\r\nconnection: close\r\n\r\n".to_owned(), 400),
         ("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n".to_owned(), 404),
     ] {
         let reply = parse(&raw(mock.address(), bytes.as_bytes()));

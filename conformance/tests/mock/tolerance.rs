@@ -42,10 +42,15 @@ fn notes_what_a_strict_server_rejects() {
         (trace().with("timestamp", Some("1451620200000")), "ok"),
         (trace().with("timestamp", Some("1451620199999")), "31"),
         (trace().with("sub_tid", Some(r#"["1",[2]]"#)), "ok"),
+        (trace().with("sub_tid", Some("1;2")), "ok"),
         (trace().with("tid", Some("[1]")), "41"),
     ] {
         assert_eq!(request.clone().sign().send(&mock).top(), code, "{:?}", request.form);
     }
+    // Other separators are part of an item, which is probably not meant: noted also by a strict server.
+    assert_eq!(trace().with("sub_tid", Some("1，2")).sign().send(&strict).top(), "ok");
+    let note = "sub_tid: a `，` is part of an item; items are separated by `,` alone";
+    assert_eq!(last(&strict, "default")["notes"], json!([note]));
     // A system parameter that is sent twice is signed once, as an official SDK of the newer gateway does.
     let twice = |name: &str, value: &str| trace().sign().in_query(name, Some(value));
     let method = twice("method", "taobao.logistics.trace.search");
@@ -137,6 +142,51 @@ fn serves_clients_that_let_their_user_set_only_the_host() {
     }
 }
 
+/// At the root, a misspelt method is that of the provider with the most similar one.
+#[test]
+fn explains_a_misspelt_method_by_its_provider() {
+    let mock = start();
+    for (method, near) in [
+        ("taobao.logistics.trace.serch", "did you mean taobao.logistics.trace.search?"),
+        ("aliexpress.local.logistics.order.info.qury", "did you mean aliexpress.local.logistics.order.info.query?"),
+    ] {
+        Request { path: "/router/rest".to_owned(), ..Request::top(method, &[]) }.sign().send(&mock);
+        assert_eq!(last(&mock, "default")["rejected"]["suggestions"][0], near);
+    }
+    // The printed address of a provider whose operations have several.
+    let request = Request { path: "/aliexpress".to_owned(), ..query_of_aliexpress() };
+    request.sign().send(&mock);
+    let found = last(&mock, "default")["rejected"]["suggestions"].to_string();
+    assert!(found.contains("aliexpress at /aliexpress/sync"), "{found}");
+}
+
+/// A body or a parameter that can't be read is named, with what is expected.
+#[test]
+fn names_what_cannot_be_read() {
+    let mock = start();
+    let top = |content_type: &str, body: &[u8]| {
+        let request = Request { body: Some(body.to_vec()), path: "/taobao/router/rest".to_owned(), ..Request::trace() };
+        request.header("content-type", content_type)
+    };
+    let path = "/pandapon/v2/alibaba/order/batch/create";
+    let bom = Request { body: Some(b"\xef\xbb\xbf{}".to_vec()), ..Request::xopen("POST", path, &[]) };
+    for (request, reason) in [
+        (
+            top("application/json", b"{}"),
+            "unsupported content type application/json, expected application/x-www-form-urlencoded or",
+        ),
+        (
+            top("application/x-www-form-urlencoded", b"a=1&tid=%d6%d0"),
+            "the parameter `tid` is not percent-encoded UTF-8; GBK and",
+        ),
+        (bom.header("content-type", "application/json"), "the body begins with a byte order mark"),
+    ] {
+        request.send(&mock);
+        let entry = last(&mock, "default");
+        assert!(entry["rejected"]["reason"].as_str().is_some_and(|found| found.starts_with(reason)), "{entry:#}");
+    }
+}
+
 fn query_of_aliexpress() -> Request {
     Request::top("aliexpress.local.logistics.order.info.query", &[("param1", r#"{"logistics_order_id":"1"}"#)])
 }
@@ -167,6 +217,14 @@ fn serves_proxied_requests_and_http_1_0() {
         assert_eq!(send(&mock, &top(line, "host: localhost\r\n")).top(), "ok", "{line}");
         assert_eq!(last(&mock, "default")["notes"], json!(["the path: it has a slash too many"]));
     }
+    // A host that no document has is served, since the path is documented.
+    let other = top("POST http://gw.api.taoboa.com/router/rest HTTP/1.1", "");
+    assert_eq!(send(&mock, &other).top(), "ok");
+    let note = "the host gw.api.taoboa.com: no documented address of taobao has it";
+    assert_eq!(last(&mock, "default")["notes"], json!([note]));
+    assert_eq!(send(&strict, &other).status, 421);
+    let slash = top("POST /taobao/router/rest/ HTTP/1.1", "host: localhost\r\n");
+    assert_eq!(send(&strict, &slash).top(), "22");
     let doubled = top("POST //router//rest HTTP/1.1", "host: localhost\r\n");
     assert_eq!(send(&strict, &doubled).status, 404);
     // A foreign host is one of a web page whose name resolves to this machine.
@@ -174,6 +232,7 @@ fn serves_proxied_requests_and_http_1_0() {
         ("POST /router/rest HTTP/1.0", "host: attacker.example\r\n", 421),
         ("POST /router/rest HTTP/1.1", "host: gw.api.taobao.com\r\n", 421),
         ("POST http://attacker.example/__waybill/health HTTP/1.1", "", 421),
+        ("POST /router/rest HTTP/1.1", "", 400),
         ("CONNECT gw.api.taobao.com:443 HTTP/1.1", "host: gw.api.taobao.com:443\r\n", 501),
     ] {
         assert_eq!(send(&mock, &top(line, host)).status, status, "{line} {host}");

@@ -186,7 +186,9 @@ fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) ->
     Err(match here.next() {
         Some(op) => Rejection::new(Violation::HttpAction, why).suggest([suggestions::address(op)]),
         None => {
-            let elsewhere = suggestions::elsewhere(gate.providers, |op| !op.ir.named && has_path(&op));
+            let id = gate.specs.naming_parameters().find_map(|parameter| params.value(request, parameter));
+            let is_it = |op: &Op| if op.ir.named { id == Some(op.ir.id.as_str()) } else { has_path(&op) };
+            let elsewhere = suggestions::elsewhere(gate.providers, is_it);
             let near = elsewhere.or_else(|| suggestions::near_address(gate.specs, gate.path));
             Rejection::new(Violation::InvalidMethod, why).suggest(near)
         }

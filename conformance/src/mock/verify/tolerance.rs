@@ -39,7 +39,8 @@ impl Tolerance {
         Ok(())
     }
 
-    fn note(&self, why: String) {
+    /// Notes what is probably a mistake, and no document forbids.
+    pub fn note(&self, why: String) {
         let mut notes = self.notes.borrow_mut();
         if notes.len() < MAX_NOTES && !notes.contains(&why) {
             notes.push(why);
