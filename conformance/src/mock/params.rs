@@ -34,6 +34,8 @@ pub(super) struct Param<'a> {
     pub sent: Option<Cow<'a, str>>,
     pub value: Cow<'a, str>,
     pub place: Place,
+    /// The first parameter of the same name, as [`Params::settle_names`] finds it.
+    pub earlier: Option<usize>,
 }
 
 /// All parameters of a request.
@@ -105,7 +107,7 @@ impl<'a> Params<'a> {
                 Some(value) => decoded(value, |b| b == b'&').ok_or_else(|| wrong(rest))?,
                 None => (Cow::Borrowed(""), behind),
             };
-            self.push(Param { name, sent: None, value, place })?;
+            self.push(Param { name, sent: None, value, place, earlier: None })?;
             rest = behind;
         }
         Ok(())
@@ -125,7 +127,7 @@ impl<'a> Params<'a> {
                     (Cow::Owned(text), Place::Form)
                 }
             };
-            self.push(Param { name: Cow::Owned(part.name), sent: None, value, place })?;
+            self.push(Param { name: Cow::Owned(part.name), sent: None, value, place, earlier: None })?;
         }
         Ok(())
     }
@@ -136,6 +138,10 @@ impl<'a> Params<'a> {
             if let Some(name) = settled(op, by, &param.name) {
                 param.sent = Some(std::mem::replace(&mut param.name, Cow::Owned(name.to_owned())));
             }
+        }
+        for at in 1..self.list.len() {
+            let (before, rest) = self.list.split_at_mut(at);
+            rest[0].earlier = before.iter().position(|other| other.name == rest[0].name);
         }
         let Some(body) = self.json.as_mut().and_then(Value::as_object_mut) else { return };
         for field in op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Body) {
@@ -201,6 +207,7 @@ impl<'a> Params<'a> {
                 sent: None,
                 value: Cow::Owned(value),
                 place: Place::Path,
+                earlier: None,
             });
         }
         true
@@ -215,15 +222,12 @@ impl<'a> Params<'a> {
     pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
         let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
         // A system parameter that is sent twice with one value counts once.
-        let again = |at: usize, p: &Param<'_>| {
-            let mut earlier = self.list[..at].iter();
-            earlier.any(|other| other.name == p.name && other.value == p.value) && by.has_parameter(&p.name)
+        let again = |p: &Param<'_>| {
+            p.earlier.is_some_and(|at| self.list[at].value == p.value && by.has_parameter(&p.name))
         };
-        let covered = self.list.iter().enumerate().filter(move |(at, p)| {
-            let is_signed = matches!(p.place, Place::Query | Place::Form) && Some(&*p.name) != signature;
-            is_signed && !again(*at, p)
-        });
-        covered.map(|(_, p)| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
+        let covered = self.list.iter().filter(move |p| matches!(p.place, Place::Query | Place::Form) && !again(p));
+        let covered = covered.filter(move |p| Some(&*p.name) != signature);
+        covered.map(|p| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
     }
 }
 

@@ -78,7 +78,9 @@ struct Wrong<'a> {
 /// The sorted pairs, as they are accepted: without those that are empty, and with them where the server is not strict.
 fn pairs<'p, I: Iterator<Item = (&'p str, &'p str)>>(call: &Call<'_>, pairs: impl Fn() -> I) -> Vec<(bool, String)> {
     let mut all = vec![(false, reference_signer::sorted_pairs(pairs()))];
-    if !call.tolerance.strict && pairs().any(|(name, value)| is_blank(name) || is_blank(value)) {
+    // Few requests have one.
+    let has_blank = || call.params.list.iter().any(|p| is_blank(&p.value) || is_blank(&p.name));
+    if !call.tolerance.strict && has_blank() && pairs().any(|(name, value)| is_blank(name) || is_blank(value)) {
         all.push((true, reference_signer::all_sorted_pairs(pairs())));
     }
     all

@@ -46,8 +46,8 @@ fn header<'a>(call: &Call<'a>, field: &Field) -> Option<&'a str> {
 /// No document says which of two values would be used.
 fn check_twice(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;
-    for (at, param) in params.list.iter().enumerate() {
-        let Some(earlier) = params.list[..at].iter().find(|earlier| earlier.name == param.name) else { continue };
+    for param in &params.list {
+        let Some(earlier) = param.earlier.map(|at| &params.list[at]) else { continue };
         let why = format!("duplicate {} (query and body are checked together)", suggestions::name(&param.name));
         let rejection = Rejection::about(Violation::InvalidArgument, &param.name, why);
         // An official SDK sends the name of the operation twice.
