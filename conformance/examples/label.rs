@@ -67,8 +67,7 @@ fn create(client: &Client, order: CreateOrderRequestTopDto) -> Result<Option<Log
             let id = created.into_inner().data.and_then(|data| data.logistics_order_id);
             id.map(Some).ok_or_else(|| "the response has no id".into())
         }
-        // A code is a decision; `is_success: false` arrives as one, too. All other errors can hide a success.
-        Err(e) if e.may_have_been_sent() && !matches!(e, waybill_aliexpress::Error::Api(_)) => Ok(None),
+        Err(e) if e.is_outcome_unknown() => Ok(None),
         Err(e) => Err(e.into()),
     }
 }

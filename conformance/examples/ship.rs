@@ -45,9 +45,9 @@ fn ship(client: &Client, order: &Order, parcel: &Parcel) -> Result<Shipped, AnyE
         Ok(_) => return Ok(Shipped::Now),
         Err(error) => error,
     };
-    // After a broken connection or a time-out, `confirm_with` names the operation that shows the outcome. "Shipped
-    // before" can be the shipment of an earlier request, or another one with another waybill number.
-    let unknown = error.confirm_with().is_some() || error.family().is_some_and(OfflineSend::shipped_before);
+    // After a broken connection, a time-out, or a code such as B150 the parcel may be shipped. "Shipped before" can be the
+    // shipment of an earlier request, or another one with another waybill number.
+    let unknown = error.is_outcome_unknown() || error.family().is_some_and(OfflineSend::shipped_before);
     if unknown && is_shipped(client, order, parcel)? {
         return Ok(Shipped::Before);
     }

@@ -106,6 +106,7 @@ fn mistakes_of_a_test_are_errors_that_say_what_to_do() {
         bans: None,
         decisive: true,
         not_executed: false,
+        outcome_unknown: false,
     };
     let operation = ShipOperation::OPERATION.id;
     let nothing = Reply::error(TraceSearchError::Other(String::new()));

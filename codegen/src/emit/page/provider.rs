@@ -113,7 +113,8 @@ fn failures(provider: &Provider, platform: &Platform, operation: &Operation) -> 
          have their own variants, which describe what to do."
             .to_owned(),
         "An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of \
-         requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a \
+         requests that were not executed. If it is unknown whether a write was carried out ([`Error::is_outcome_unknown`]), [`Error::confirm_with`] \
+         names the operation that shows it. The builder's `retry` sets a \
          different policy, a request's `retry` one for this request."
             .to_owned(),
         code_block("", &lines),

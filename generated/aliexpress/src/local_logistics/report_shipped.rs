@@ -81,7 +81,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.local_logistics().order_info_query` (`aliexpress.local.logistics.order.info.query`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.local_logistics().order_info_query` (`aliexpress.local.logistics.order.info.query`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_aliexpress::AnyError> {

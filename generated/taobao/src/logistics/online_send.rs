@@ -106,7 +106,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {
@@ -215,6 +215,8 @@ pub enum OnlineSendError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.logistics-online-service-error:S01")]
     IspSystemError,
     /// Of the family [`OnlineSend`](crate::errors::OnlineSend); documented here: B01, B02, B03, B04, B05, B06, B27, B52, B55, B56, B59, B60, B79, B86, B101, B105, CD22, CD23, CD24, CD25, CD26, CD27, CD28, CD29, CD30, CD31, F, F01, F02, F03, F04, F05, F06, P01, P03, P16, P25, P38.
@@ -225,7 +227,9 @@ pub enum OnlineSendError {
     Other(rt::String),
 }
 
-rt::operation_error!(OnlineSendError, ERRORS, own [0 IspSystemError("isp.logistics-online-service-error:S01", "").retry(Backoff)], families [
+rt::operation_error!(OnlineSendError, ERRORS, own [
+    0 IspSystemError("isp.logistics-online-service-error:S01", "").retry(Backoff).outcome_unknown(),
+], families [
     1 OnlineSend(crate::errors::OnlineSend),
     2 Platform(crate::errors::PlatformError),
 ]);
