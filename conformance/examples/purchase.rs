@@ -17,7 +17,7 @@ use waybill_pandapon::alibaba_order::pay_url::PayOrder;
 use waybill_pandapon::alibaba_refund::info::RefundInfo;
 use waybill_pandapon::types::{AlibabaAddress, MerchantCargo};
 use waybill_pandapon::v2_alibaba_order::logistics::OrderLogistics;
-use waybill_pandapon::{AlibabaOrderId, AlibabaRefundId, AnyError, Client, Credentials, Decimal, JsonText, ModelExt};
+use waybill_pandapon::{AlibabaOrderId, AlibabaRefundId, AnyError, Client, Credentials, Decimal, JsonText};
 
 /// Where a new order has its id. No page shows it: look at a response of your own account.
 const ORDER_ID: &str = "orderId";

@@ -71,8 +71,10 @@ fn trace(client: &Client, order: &Order) -> Result<Vec<TraceSearchResponse>, Any
         // CD22, CD23, CD24 or CD27: each parcel is traced by all sub-orders in it, no fewer and no more.
         Err(e) if e.family().is_some_and(SplitData::wants_sub_orders) => {
             let parcels = order.parcels.iter();
-            let ids = |parcel: &Parcel| parcel.sub_orders.iter().map(ToString::to_string).collect::<Vec<_>>();
-            let traces = parcels.map(|parcel| request.clone().is_split(true).sub_tid(ids(parcel)).send_blocking());
+            let traces = parcels.map(|parcel| {
+                let request = request.clone().is_split(true).sub_tid(parcel.sub_orders.clone());
+                request.send_blocking()
+            });
             traces.map(|trace| Ok(trace?.into_inner())).collect()
         }
         Err(e) => Err(e.into()),

@@ -11,7 +11,7 @@ use http::{StatusCode, header};
 use support::top::{Client, PlatformError, ShipOperation, SplitData, TraceSearchError, TraceSearchResponse, TradeId};
 use waybill_runtime::transport::{InProcess, Reply, ReplyError, TransportKind};
 use waybill_runtime::wire::Format;
-use waybill_runtime::{Bytes, ClientBuilder, CodeInfo, Credentials, Error, ModelExt, NoRetry, OperationType, Retry};
+use waybill_runtime::{Bytes, ClientBuilder, CodeInfo, Credentials, Error, NoRetry, OperationType, Retry};
 
 fn builder(replies: impl IntoIterator<Item = Reply>) -> ClientBuilder<Client> {
     let gateway = InProcess::responses(replies);

@@ -7,6 +7,8 @@
 //!
 //! A [`Client`] has a method for each group of operations, and the group one for each operation, which takes the required parameters. Setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
+//! [`Response::into_payload`] returns what an operation returns, without the envelope around it.
+//!
 //! # A request
 //!
 //! ```no_run
@@ -72,7 +74,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_aliexpress::AnyError> {
 //! use waybill_aliexpress::transport::{InProcess, Reply};
-//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, local_logistics::OrderInfoQueryError, local_logistics::OrderInfoQueryResponse, ModelExt};
+//! use waybill_aliexpress::{Client, Credentials, local_logistics::order_info_query, LogisticsOrderId, local_logistics::OrderInfoQueryError, local_logistics::OrderInfoQueryResponse};
 //!
 //! let value = OrderInfoQueryResponse::default().with(|value| value.error_result_message = Some("1111".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(OrderInfoQueryError::IsvInvalidParameter), Reply::value(value)]);

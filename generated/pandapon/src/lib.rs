@@ -70,7 +70,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
 //! use waybill_pandapon::transport::{InProcess, Reply};
-//! use waybill_pandapon::{Client, Credentials, AlibabaOrderId, alibaba_order::DetailResponse, ModelExt};
+//! use waybill_pandapon::{Client, Credentials, AlibabaOrderId, alibaba_order::DetailResponse};
 //!
 //! let value = DetailResponse::default().with(|value| value.request_id = Some("a".to_owned()));
 //! let gateway = InProcess::responses([Reply::value(value)]);

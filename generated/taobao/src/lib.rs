@@ -5,6 +5,8 @@
 //!
 //! A [`Client`] has a method for each group of operations, and the group one for each operation, which takes the required parameters. Setters add the optional ones, and `send` or `send_blocking` sends the request. Questions that the documents leave unanswered are marked `Open`.
 //!
+//! [`Response::into_payload`] returns what an operation returns, without the envelope around it.
+//!
 //! # A request
 //!
 //! ```no_run

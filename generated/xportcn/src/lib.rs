@@ -70,7 +70,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_xportcn::AnyError> {
 //! use waybill_xportcn::transport::{InProcess, Reply};
-//! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId, open_order::LogisticsDetailGetResponse, ModelExt};
+//! use waybill_xportcn::{Client, Credentials, SubPurchaseOrderId, open_order::LogisticsDetailGetResponse};
 //!
 //! let value = LogisticsDetailGetResponse::default().with(|value| value.request_id = Some("e8eecaec18e344a2a4dd46df57fad256".to_owned()));
 //! let gateway = InProcess::responses([Reply::value(value)]);

@@ -126,7 +126,7 @@ fn testing(provider: &Provider, operation: &Operation) -> Vec<String> {
     let code = unretried(provider, operation);
     let (value, check) = sample_value(operation);
     let mut names: Vec<String> = code.iter().map(|code| enum_of(operation, code)).collect();
-    names.extend(value_names(operation));
+    names.push(value_name(operation));
     let error = code.map(|code| format!("Reply::error({}), ", code.path)).unwrap_or_default();
     let mut lines = vec![
         format!("# fn main() -> Result<(), {}::AnyError> {{", library(provider)),
@@ -173,7 +173,7 @@ pub(in crate::emit) fn mock(provider: &Provider) -> Vec<String> {
             (format!("    then.error({});", code.path), check)
         }
         None => {
-            names.extend(value_names(operation));
+            names.push(value_name(operation));
             let check = check
                 .map_or("println!(\"{result:?}\");".to_owned(), |check| format!("let response = result?;\n{check}"));
             (format!("    {value}\n    then.value(value);"), check)
@@ -224,11 +224,9 @@ fn sample_value(operation: &Operation) -> (String, Option<String>) {
     }
 }
 
-/// The names to import for it.
-fn value_names(operation: &Operation) -> impl Iterator<Item = String> {
-    let output = format!("{}::{}", names::plain(&operation.group_module), operation.output.rust);
-    let with = shown_text(operation).map(|_| "ModelExt".to_owned());
-    std::iter::once(output).chain(with)
+/// The name to import for it.
+fn value_name(operation: &Operation) -> String {
+    format!("{}::{}", names::plain(&operation.group_module), operation.output.rust)
 }
 
 /// A string of the response that an example can show.

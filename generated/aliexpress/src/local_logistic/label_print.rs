@@ -95,6 +95,14 @@ impl LabelPrintCall {
     }
 }
 
+impl rt::Payload for LabelPrintResponse {
+    type Payload = LabelDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// What sending a [`LabelPrintCall`] returns.
 pub type LabelPrintOutcome = crate::Outcome<LabelPrintResponse, LabelPrintError>;
 

@@ -88,6 +88,14 @@ use crate::rt;
 #[doc(alias = "aliexpress.local.logistics.label.print")]
 pub type LabelPrintCall = crate::Call<LabelPrintOperation>;
 
+impl rt::Payload for LabelPrintResponse {
+    type Payload = LabelDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// What sending a [`LabelPrintCall`] returns.
 pub type LabelPrintOutcome = crate::Outcome<LabelPrintResponse, LabelPrintError>;
 

@@ -172,6 +172,14 @@ use crate::rt;
 #[doc(alias = "aliexpress.local.logistics.order.create")]
 pub type OrderCreateCall = crate::Call<OrderCreateOperation>;
 
+impl rt::Payload for OrderCreateResponse {
+    type Payload = AeLogisticsOrderDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// What sending a [`OrderCreateCall`] returns.
 pub type OrderCreateOutcome = crate::Outcome<OrderCreateResponse, OrderCreateError>;
 

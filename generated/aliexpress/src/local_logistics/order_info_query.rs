@@ -176,6 +176,14 @@ use crate::rt;
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 pub type OrderInfoQueryCall = crate::Call<OrderInfoQueryOperation>;
 
+impl rt::Payload for OrderInfoQueryResponse {
+    type Payload = OrderDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// What sending a [`OrderInfoQueryCall`] returns.
 pub type OrderInfoQueryOutcome = crate::Outcome<OrderInfoQueryResponse, OrderInfoQueryError>;
 

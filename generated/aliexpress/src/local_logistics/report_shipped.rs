@@ -99,6 +99,14 @@ use crate::rt;
 #[doc(alias = "aliexpress.local.logistics.report.shipped")]
 pub type ReportShippedCall = crate::Call<ReportShippedOperation>;
 
+impl rt::Payload for ReportShippedResponse {
+    type Payload = rt::Vec<ShippedDto>;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
+    }
+}
+
 /// What sending a [`ReportShippedCall`] returns.
 pub type ReportShippedOutcome = crate::Outcome<ReportShippedResponse, ReportShippedError>;
 

@@ -167,6 +167,14 @@ impl ShippingMethodQueryCall {
     }
 }
 
+impl rt::Payload for ShippingMethodQueryResponse {
+    type Payload = QueryShippingMethodResponseDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
+
 /// What sending a [`ShippingMethodQueryCall`] returns.
 pub type ShippingMethodQueryOutcome = crate::Outcome<ShippingMethodQueryResponse, ShippingMethodQueryError>;
 

@@ -144,6 +144,14 @@ impl ConsignOrderCreateandsendCall {
     }
 }
 
+impl rt::Payload for ConsignOrderCreateandsendResponse {
+    type Payload = i64;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.order_id
+    }
+}
+
 /// What sending a [`ConsignOrderCreateandsendCall`] returns.
 pub type ConsignOrderCreateandsendOutcome = crate::Outcome<ConsignOrderCreateandsendResponse, ConsignOrderCreateandsendError>;
 

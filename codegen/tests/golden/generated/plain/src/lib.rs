@@ -64,7 +64,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::transport::{InProcess, Reply};
-//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse, ModelExt};
+//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse};
 //!
 //! let value = CountResponse::default().with(|value| value.request_id = Some("a".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(CountError::TooMany), Reply::value(value)]);

@@ -72,7 +72,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_rooted::AnyError> {
 //! use waybill_rooted::transport::{InProcess, Reply};
-//! use waybill_rooted::{Client, Credentials, odd_names::ReadError, odd_names::ReadResponse, ModelExt};
+//! use waybill_rooted::{Client, Credentials, odd_names::ReadError, odd_names::ReadResponse};
 //!
 //! let value = ReadResponse::default().with(|value| value.r#fn = Some("a`b [c] <d>".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(ReadError::IsvXYZType), Reply::value(value)]);

@@ -105,6 +105,14 @@ use crate::rt;
 #[doc(alias = "aliexpress.ds.product.get")]
 pub type ProductGetCall = crate::Call<ProductGetOperation>;
 
+impl rt::Payload for ProductGetResponse {
+    type Payload = ProductResult;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.result
+    }
+}
+
 /// What sending a [`ProductGetCall`] returns.
 pub type ProductGetOutcome = crate::Outcome<ProductGetResponse, ProductGetError>;
 
