@@ -47,6 +47,8 @@ pub struct Code {
     /// Whether a request with this code was executed, and the source of that claim.
     pub executed: Option<(Executed, Evidence)>,
     pub evidence: Evidence,
+    /// Its `doc` as a paragraph.
+    pub doc: Option<String>,
     /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,
     pub docs: Vec<String>,

@@ -98,6 +98,7 @@ fn code(code: &spec::ErrorCode, enum_name: &str, prefix: &str) -> Code {
         decisive: code.decisive,
         executed: code.executed,
         evidence: code.evidence,
+        doc: docs::plain(code.doc.as_deref(), None, spec::Evidence::Documented).pop(),
         meaning: docs::plain(code.doc.as_deref(), code.open.as_deref(), code.evidence),
         docs: docs::code(code),
         span: code.code.span.clone(),

@@ -157,13 +157,15 @@ pub use crate::client::{Call, Client};
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
     AnyError, ApiError, Attempt, Backoff, BanScope, BlockingSessionProvider,
-    BuildError, Bytes, ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo,
-    Credentials, Decision, DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret,
+    BuildError, ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo, Credentials,
+    Decision, DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret,
     FailedAttempt, FixedRandom, KnownCode, ModelExt, NoRetry, OperationType, Outcome,
     PageIterator, PageStream, Paged, RandomSource, RateLimit, Response, Retry,
     RetryPolicy, SecretString, SessionError, SessionProvider, Signed, Timeout,
     TimestampUnit, Token, TransportError, http, transport,
 };
+#[doc(no_inline)]
+pub use ::waybill_runtime::{Bytes};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use ::waybill_runtime::platform::{CanonicalString, ConfirmWith};
 pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format, UnknownField, Unread};

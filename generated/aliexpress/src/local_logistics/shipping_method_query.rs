@@ -117,7 +117,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ShippingMethodQueryError`].
+//! Variants of [`ShippingMethodQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

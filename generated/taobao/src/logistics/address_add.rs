@@ -42,11 +42,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`AddressAddError`].
+//! Variants of [`AddressAddError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.logistics-address-service-error:B104` | `SameAddressExists` | There is the same address already. Open: One client has it; which method returns it is inferred. Inferred, not documented. | never |
+//! | `isv.logistics-address-service-error:B104` | [`SameAddressExists`](variant@AddressAddError::SameAddressExists) | There is the same address already. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!

@@ -67,7 +67,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ProductGetError`].
+//! Variants of [`ProductGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

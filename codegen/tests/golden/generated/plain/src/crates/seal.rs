@@ -50,11 +50,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`SealError`].
+//! Variants of [`SealError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `E7:1` | `Crates::Sealed` | already sealed | never |
+//! | `E7:1` | [`Crates::Sealed`](variant@crate::errors::Crates::Sealed) | already sealed | never |
 //!
 //! # Document
 //!

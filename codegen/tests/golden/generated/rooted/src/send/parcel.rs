@@ -46,7 +46,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ParcelError`].
+//! Variants of [`ParcelError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
