@@ -28,7 +28,7 @@ pub use self::platform::{
 pub use self::provider::{Break, CatalogEntry, Group, Id, MOST_DEFAULT_OPERATIONS, Provider};
 pub use self::push::{ListedMessage, PushBody, PushCanonicalString, PushMessage, PushRule};
 pub use self::source::{PushPart, Source, Stamp};
-pub use crate::keyword::{BanScope, BodyFormat, Digest, HttpMethod, Place, Retry};
+pub use crate::keyword::{BanScope, BodyFormat, Digest, Executed, HttpMethod, Place, Retry};
 pub use crate::scalar::{Form, Scalar};
 pub use crate::spec::{Attributes, Evidence, Span};
 

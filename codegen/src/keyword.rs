@@ -87,6 +87,13 @@ keywords! {
         User = "user",
     }
 
+    /// Whether a request with a code was executed.
+    Executed {
+        /// Certainly not.
+        No = "false",
+        Unknown = "unknown",
+    }
+
     /// Whether a retry can help after an error.
     Retry {
         Never = "never",

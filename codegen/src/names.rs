@@ -20,6 +20,9 @@ pub const METHODS: &[&str] = &[
 /// Methods of every request of pages.
 pub const PAGE_METHODS: &[&str] = &["next_page", "pages", "pages_blocking"];
 
+/// Exports that are of other crates, whose own documentation has them.
+pub const FOREIGN: &[&str] = &["Bytes"];
+
 /// What every client exports of the runtime at its root, by module.
 pub const EXPORTS: &[(&str, &[&str])] = &[
     (

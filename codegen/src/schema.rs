@@ -100,7 +100,11 @@ impl Sections {
             Shape::Prose => json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" }),
             Shape::Boolean => json!({ "type": "boolean" }),
             Shape::Count => json!({ "type": "integer", "minimum": 1 }),
-            Shape::OneOf(allowed) => json!({ "enum": allowed }),
+            // YAML reads some words as a boolean or a number.
+            Shape::OneOf(allowed) => {
+                let values = allowed.iter().map(|word| serde_json::from_str(word).unwrap_or_else(|_| json!(word)));
+                json!({ "enum": values.collect::<Vec<Value>>() })
+            }
             Shape::Texts => {
                 let text = self.value(&Shape::Text);
                 json!({ "anyOf": [text, { "type": "array", "items": text }] })

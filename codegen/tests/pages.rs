@@ -131,20 +131,25 @@ fn row<'a>(text: &'a str, wire: &str) -> &'a str {
 }
 
 #[test]
-fn operation_page_has_every_code_with_its_remedy_and_the_document() {
+fn operation_page_has_every_code_with_a_link_to_its_variant_and_the_document() {
     each_operation(|provider, operation, page| {
         let text = section(page, "Errors");
         let families = |rust: &str| provider.families.iter().find(|f| f.rust == rust);
         let used = operation.error.families.iter().filter_map(|u| families(&u.rust).map(|f| (u, f)));
         let shared = used.flat_map(|(u, f)| f.codes.iter().filter(|c| u.codes.contains(&c.short)));
         for code in operation.error.own.iter().chain(shared) {
-            let variant = format!("`{}`", code.path.replace(&format!("{}::", operation.error.rust), ""));
+            let variant = match code.path.starts_with(&format!("{}::", operation.error.rust)) {
+                true => format!("(variant@{})", code.path),
+                false => format!("(variant@crate::errors::{})", code.path),
+            };
             let row = text.lines().find(|l| l.contains(&variant)).unwrap_or_else(|| panic!("{variant}"));
-            assert_eq!(row.contains("**Remedy:**"), code.remedy.is_some(), "{row}");
-            assert!(shows(row, &code.message), "{row}");
-            // Characters may be escaped, so compare only the first word.
-            let first = code.remedy.as_deref().and_then(|r| r.split(' ').next()).unwrap_or_default();
-            assert!(shows(row, first), "{row}");
+            // The first word, since characters may be escaped.
+            let says = code.doc.as_ref().unwrap_or(&code.message);
+            assert!(says.split(' ').next().is_some_and(|first| shows(row, first)), "{row}");
+            // The variant has the rest.
+            let docs = code.docs.join(" ");
+            assert!(shows(&docs, &code.message) && !row.contains("**Remedy:**"), "{docs}");
+            assert_eq!(docs.contains("Remedy:"), code.remedy.is_some(), "{docs}");
         }
         let document = section(page, "Document");
         for page in &operation.documents {

@@ -274,7 +274,8 @@ fn check(text: &str) {
         let parsed = syn::parse_file(file).unwrap_or_else(|e| panic!("{path}: {e}\n{file}"));
         drop(parsed);
         for doc in docs(file) {
-            harmless(&doc, |link| ["crate::", "mod@", "type@", "field@"].iter().any(|own| link.starts_with(own)));
+            let kinds = ["crate::", "mod@", "type@", "field@", "variant@"];
+            harmless(&doc, |link| kinds.iter().any(|own| link.starts_with(own)));
             for code in compiled(&doc) {
                 assert!(code.contains("waybill_demo::") || code.contains("waybill_plain::"), "{path}: {code}");
                 let whole: String =

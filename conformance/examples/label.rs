@@ -64,11 +64,9 @@ impl BlockingSessionProvider for Seller {
 fn create(client: &Client, order: CreateOrderRequestTopDto) -> Result<Option<LogisticsOrderId>, Box<dyn Error>> {
     match client.local_logistics().order_create(order).send_blocking() {
         Ok(created) => {
-            let id = created.into_inner().data.and_then(|data| data.logistics_order_id);
-            id.map(Some).ok_or_else(|| "the response has no id".into())
+            created.into_payload()?.logistics_order_id.map(Some).ok_or_else(|| "the response has no id".into())
         }
-        // A code is a decision; `is_success: false` arrives as one, too. All other errors can hide a success.
-        Err(e) if e.may_have_been_sent() && !matches!(e, waybill_aliexpress::Error::Api(_)) => Ok(None),
+        Err(e) if e.is_outcome_unknown() => Ok(None),
         Err(e) => Err(e.into()),
     }
 }
@@ -76,13 +74,13 @@ fn create(client: &Client, order: CreateOrderRequestTopDto) -> Result<Option<Log
 /// The address of the label, a PDF file. It shows the receiver to everybody who has the address.
 fn label(client: &Client, id: &LogisticsOrderId) -> Result<Option<String>, AnyError> {
     let printed = client.local_logistics().label_print(PrintLabelRequestDto::new(id.clone())).send_blocking()?;
-    Ok(printed.into_inner().data.and_then(|label| label.label_url))
+    Ok(printed.into_payload()?.label_url)
 }
 
 /// The shipment order as it is now.
-fn query(client: &Client, id: &LogisticsOrderId) -> Result<Option<OrderDto>, AnyError> {
+fn query(client: &Client, id: &LogisticsOrderId) -> Result<OrderDto, AnyError> {
     let found = client.local_logistics().order_info_query(FindOrderRequestTopDto::new(id.clone())).send_blocking()?;
-    Ok(found.into_inner().data)
+    Ok(found.into_payload()?)
 }
 
 /// A box with one product. The delivery option and its cost are those that `shipping_method_query` returns.
@@ -147,11 +145,10 @@ pub fn run(out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
         writeln!(out, "order {order}: shipment {id}")?;
         writeln!(out, "  label {}", label(&client, &id)?.as_deref().unwrap_or("not there yet"))?;
         match query(&client, &id) {
-            Ok(Some(now)) => {
+            Ok(now) => {
                 let status = now.status.map_or_else(|| "?".to_owned(), |status| format!("{status:?}"));
                 writeln!(out, "  {status}, tracking code {}", now.tracking_code.as_deref().unwrap_or("none yet"))?;
             }
-            Ok(None) => writeln!(out, "  unknown")?,
             Err(e) => writeln!(out, "  {e}\n  to do: {}", e.help())?,
         }
     }

@@ -17,7 +17,7 @@ use waybill_pandapon::alibaba_order::pay_url::PayOrder;
 use waybill_pandapon::alibaba_refund::info::RefundInfo;
 use waybill_pandapon::types::{AlibabaAddress, MerchantCargo};
 use waybill_pandapon::v2_alibaba_order::logistics::OrderLogistics;
-use waybill_pandapon::{AlibabaOrderId, AlibabaRefundId, AnyError, Client, Credentials, Decimal, JsonText, ModelExt};
+use waybill_pandapon::{AlibabaOrderId, AlibabaRefundId, AnyError, Client, Credentials, Decimal, JsonText};
 
 /// Where a new order has its id. No page shows it: look at a response of your own account.
 const ORDER_ID: &str = "orderId";
@@ -34,14 +34,14 @@ enum Payment {
 fn preview(client: &Client, to: &AlibabaAddress, goods: &[MerchantCargo]) -> Result<JsonText, AnyError> {
     let request = client.alibaba_order().create_previewbatch().address_param(to.clone());
     let response = request.cargo_param_list(goods.to_vec()).send_blocking()?;
-    response.into_payload().map_err(AnyError::Decode)
+    Ok(response.into_payload()?)
 }
 
-/// One order for each merchant. After an error of which `may_have_been_sent` is true, the orders may exist. No
+/// One order for each merchant. After an error of which `is_outcome_unknown` is true, the orders may exist. No
 /// documented operation finds them (`confirm_with` is `None`), so a person looks before anything is ordered again.
 fn create(client: &Client, to: AlibabaAddress, goods: Vec<MerchantCargo>) -> Result<JsonText, AnyError> {
     let request = client.alibaba_order().batch_create().flow("general").address_param(to).cargo_param_list(goods);
-    request.send_blocking()?.into_payload().map_err(AnyError::Decode)
+    Ok(request.send_blocking()?.into_payload()?)
 }
 
 /// The ids of new orders; an error if one has none, since an order without an id can't be paid.
@@ -54,11 +54,11 @@ fn order_ids(created: &JsonText) -> Result<Vec<AlibabaOrderId>, Box<dyn Error>> 
 /// Pays an order. The client never sends this again by itself, although its method is GET.
 fn pay(client: &Client, id: AlibabaOrderId) -> Result<Payment, AnyError> {
     match client.alibaba_order().pay_url().order_id(id).send_blocking() {
-        Ok(response) => response.into_payload().map(Payment::Reported).map_err(AnyError::Decode),
+        Ok(response) => Ok(Payment::Reported(response.into_payload()?)),
         // The operation that shows the outcome is that of the order's details.
-        Err(e) if e.confirm_with().is_some() => {
+        Err(e) if e.is_outcome_unknown() => {
             let order = client.alibaba_order().detail("1688").order_id(id).send_blocking()?;
-            order.into_payload().map(Payment::Unknown).map_err(AnyError::Decode)
+            Ok(Payment::Unknown(order.into_payload()?))
         }
         Err(e) => Err(e.into()),
     }
@@ -67,7 +67,7 @@ fn pay(client: &Client, id: AlibabaOrderId) -> Result<Payment, AnyError> {
 /// The parcels of an order.
 fn trace(client: &Client, id: AlibabaOrderId) -> Result<Vec<OrderLogistics>, AnyError> {
     let response = client.v2_alibaba_order().logistics().order_id(id).send_blocking()?;
-    response.into_payload().map_err(AnyError::Decode)
+    Ok(response.into_payload()?)
 }
 
 /// Tells the waybill of goods that are sent back, and gets the refund. A person has opened it: no document has an
@@ -76,11 +76,11 @@ fn send_back(client: &Client, id: &AlibabaRefundId, company: &str, waybill: &str
     match client.alibaba_refund().goods_return(company, waybill).refund_id(id.clone()).send_blocking() {
         Ok(_) => {}
         // The refund below shows the outcome.
-        Err(e) if e.confirm_with().is_some() => {}
+        Err(e) if e.is_outcome_unknown() => {}
         Err(e) => return Err(e.into()),
     }
     let response = client.alibaba_refund().info().refund_id(id.clone()).send_blocking()?;
-    response.into_payload().map_err(AnyError::Decode)
+    Ok(response.into_payload()?)
 }
 
 /// The job, and what it prints.

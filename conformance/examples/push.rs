@@ -81,7 +81,7 @@ async fn trace(client: &Client, order: &OrderChange, out: &mut Vec<u8>) -> Resul
 async fn latest_steps(client: &Client, id: &SubPurchaseOrderId) -> Result<Vec<String>, AnyError> {
     let response = client.open_order().logistics_detail_get().sub_purchase_order_id(id.clone()).send().await?;
     // A success without a shipment is an error, never an empty list.
-    let detail = response.into_payload().map_err(AnyError::Decode)?;
+    let detail = response.into_payload()?;
     let parcels = detail.pnm_logistics_details.into_iter();
     Ok(parcels
         .map(|parcel| {

@@ -45,9 +45,9 @@ fn ship(client: &Client, order: &Order, parcel: &Parcel) -> Result<Shipped, AnyE
         Ok(_) => return Ok(Shipped::Now),
         Err(error) => error,
     };
-    // After a broken connection or a time-out, `confirm_with` names the operation that shows the outcome. "Shipped
-    // before" can be the shipment of an earlier request, or another one with another waybill number.
-    let unknown = error.confirm_with().is_some() || error.family().is_some_and(OfflineSend::shipped_before);
+    // After a broken connection, a time-out, or a code such as B150 the parcel may be shipped. "Shipped before" can be the
+    // shipment of an earlier request, or another one with another waybill number.
+    let unknown = error.is_outcome_unknown() || error.family().is_some_and(OfflineSend::shipped_before);
     if unknown && is_shipped(client, order, parcel)? {
         return Ok(Shipped::Before);
     }
@@ -71,8 +71,10 @@ fn trace(client: &Client, order: &Order) -> Result<Vec<TraceSearchResponse>, Any
         // CD22, CD23, CD24 or CD27: each parcel is traced by all sub-orders in it, no fewer and no more.
         Err(e) if e.family().is_some_and(SplitData::wants_sub_orders) => {
             let parcels = order.parcels.iter();
-            let ids = |parcel: &Parcel| parcel.sub_orders.iter().map(ToString::to_string).collect::<Vec<_>>();
-            let traces = parcels.map(|parcel| request.clone().is_split(true).sub_tid(ids(parcel)).send_blocking());
+            let traces = parcels.map(|parcel| {
+                let request = request.clone().is_split(true).sub_tid(parcel.sub_orders.clone());
+                request.send_blocking()
+            });
             traces.map(|trace| Ok(trace?.into_inner())).collect()
         }
         Err(e) => Err(e.into()),

@@ -8,7 +8,6 @@ use serde_json::Value;
 use waybill_conformance::target::Target;
 use waybill_plain as plain;
 use waybill_rooted as rooted;
-use waybill_rooted::ModelExt;
 use waybill_runtime::mock::MockServer;
 use waybill_runtime::platform::Source;
 use waybill_runtime::transport::{Reply, ReplyError};

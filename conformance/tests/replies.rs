@@ -146,6 +146,7 @@ fn a_code_of_another_operation_is_rejected() {
         retry: waybill_runtime::Retry::Never,
         decisive: true,
         not_executed: false,
+        outcome_unknown: false,
         bans: None,
     };
     each(|subject| {

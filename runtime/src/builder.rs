@@ -201,14 +201,16 @@ impl<C: ClientType> ClientBuilder<C> {
 
     /// At most so many attempts in a time, for all calls of this client, its clones and the clients that have a clone of
     /// this limit. A call waits for its turn; the time counts towards its time-out. Without one, only bans hold calls
-    /// back: a call that would run into a ban that another one has met waits for its end.
+    /// back: a call that would run into a ban that another one has met waits for its end. What a ban covers:
+    /// [`Error::ban_scope`](crate::Error::ban_scope).
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.config = self.config.rate_limit(limit);
         self
     }
 
     /// Decides when a failed attempt is repeated. Default: [`Backoff`](crate::Backoff). An operation that is
-    /// not idempotent is sent again only if the provider has rejected it with a code of requests that were not executed.
+    /// not idempotent is sent again only if the provider has rejected it with a code of requests that were not executed, never
+    /// if its [outcome is unknown](crate::Error::is_outcome_unknown).
     pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
         self.config.retry = Arc::new(policy);
         self

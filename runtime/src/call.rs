@@ -8,13 +8,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::USER_AGENT;
+use secrecy::ExposeSecret;
 
 use crate::attempt::{Attempt, OnAttempt};
 use crate::clock::{Now, RandomSource, SystemRandom};
 use crate::decode::{self, Notes, Purpose, Sensitive};
 use crate::encode::encode_signed;
 use crate::error::{AnyError, Error, Phase, Timeout, TransportError, TransportKind};
-use crate::limit::{Limits, Place, RateLimit};
+use crate::limit::{Caller, Limits, Place, RateLimit};
 use crate::platform::Operation;
 use crate::reply::Asked;
 use crate::retry::{Backoff, Decision, FailedAttempt, RetryPolicy};
@@ -133,6 +134,8 @@ pub struct Machine<'a> {
     sent: Option<SentAttempt>,
     /// How long the next attempt has waited for its turn.
     waited: Duration,
+    /// The end of the last pause. The clock can be before it: pauses in tests take no time.
+    woken: Duration,
     /// Of the last response.
     status: Option<http::StatusCode>,
     /// The start of the call, on the steady clock.
@@ -164,6 +167,7 @@ impl<'a> Machine<'a> {
             place: None,
             sent: None,
             waited: Duration::ZERO,
+            woken: Duration::ZERO,
             status: None,
             began: None,
             settings: None,
@@ -229,12 +233,13 @@ impl<'a> Machine<'a> {
         if let Some(user) = self.user().filter(|_| self.settings.is_none()) {
             return Step::Ask(user.to_owned(), left);
         }
-        match self.config.limits.admit(self.operation.id, self.place, now.steady, left) {
+        let at = now.steady.max(self.woken);
+        match self.config.limits.admit(self.caller(), self.place, at, left) {
             Ok((_, wait)) if wait.is_zero() => self.place = None,
             Ok((place, wait)) => {
-                self.place = Some(place);
+                self.place = place;
                 self.waited = self.waited.saturating_add(wait);
-                return Step::Sleep(wait);
+                return self.sleep(at, wait);
             }
             Err(wait) => return Step::Done(Err(Error::Timeout(Timeout::new(Phase::Limit, wait)))),
         }
@@ -258,6 +263,18 @@ impl<'a> Machine<'a> {
             }
             Err(error) => Step::Done(Err(error.into())),
         }
+    }
+
+    fn sleep(&mut self, now: Duration, pause: Duration) -> Step {
+        self.woken = now.saturating_add(pause);
+        Step::Sleep(pause)
+    }
+
+    /// What bans tell this call from others by. The token of a user of the session provider changes, the name does not.
+    fn caller(&self) -> Caller<'_> {
+        let settings = self.settings();
+        let token = settings.session.as_ref().filter(|_| self.operation.session).map(ExposeSecret::expose_secret);
+        Caller { operation: self.operation.id, user: self.user().or(token).or(settings.user.as_deref()) }
     }
 
     fn settings(&self) -> &Settings {
@@ -298,15 +315,15 @@ impl<'a> Machine<'a> {
     }
 
     /// Decides between another attempt and the end. An operation that is not idempotent is sent again only if the
-    /// provider has rejected it unexecuted, whatever the policy says; otherwise its error names the operation that shows
-    /// the outcome.
+    /// provider has rejected it unexecuted, whatever the policy says; otherwise its error says whether the outcome is
+    /// unknown.
     fn after(&mut self, error: AnyError, now: Now, elapsed: Duration) -> Step {
         let user = self.user().filter(|_| error.is_session_expired());
         if let (Some(user), Some(token)) = (user, &self.settings().session) {
             self.config.sessions.reject(user, token);
         }
         if let Some(ban) = error.ban() {
-            self.config.limits.ban(self.operation.id, now.steady.saturating_add(ban));
+            self.config.limits.ban(self.caller(), error.ban_scope(), now.steady, ban);
         }
         let pause = self.pause(&error, user, elapsed);
         self.trace.failed(self.attempts, &error, pause);
@@ -314,13 +331,13 @@ impl<'a> Machine<'a> {
         match pause {
             None => Step::Done(Err(match self.operation.idempotent {
                 true => error,
-                false => error.confirmed_with(self.operation.confirm_with.as_ref()),
+                false => error.of_write(self.operation.confirm_with.as_ref()),
             })),
             Some(_) if user.is_some() && !self.token_rejected => {
                 (self.token_rejected, self.settings) = (true, None);
                 self.attempt(now, elapsed)
             }
-            Some(pause) => Step::Sleep(pause),
+            Some(pause) => self.sleep(now.steady, pause),
         }
     }
 

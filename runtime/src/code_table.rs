@@ -28,13 +28,15 @@ pub struct CodeInfo {
     pub decisive: bool,
     /// Whether a request with this code was certainly not executed.
     pub not_executed: bool,
+    /// Whether it is unknown after this code if the request was executed.
+    pub outcome_unknown: bool,
 }
 
 impl CodeInfo {
     /// A code that is decisive, has no remedy, and allows no retry.
     pub const fn new(code: &'static str, variant: &'static str, message: &'static str) -> Self {
-        let (retry, decisive, not_executed) = (Retry::Never, true, false);
-        Self { code, variant, message, remedy: None, retry, bans: None, decisive, not_executed }
+        let (remedy, retry, bans, decisive) = (None, Retry::Never, None, true);
+        Self { code, variant, message, remedy, retry, bans, decisive, not_executed: false, outcome_unknown: false }
     }
 
     /// Sets the remedy.
@@ -64,6 +66,12 @@ impl CodeInfo {
     /// A request with this code was certainly not executed.
     pub const fn not_executed(mut self) -> Self {
         self.not_executed = true;
+        self
+    }
+
+    /// After this code it is unknown whether the request was executed.
+    pub const fn outcome_unknown(mut self) -> Self {
+        self.outcome_unknown = true;
         self
     }
 }

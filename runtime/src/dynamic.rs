@@ -11,6 +11,8 @@ use crate::platform::Operation;
 use crate::wire::{DecodeError, DeviationKind, Document, Limits, Model};
 
 /// An object-safe [`OperationType`]. Every marker of a generated operation implements it.
+// Hidden, since rustdoc would list its blanket impl on the page of each struct of a client.
+#[doc(hidden)]
 pub trait DynOperation: Send + Sync {
     /// The static description.
     fn operation(&self) -> &'static Operation;

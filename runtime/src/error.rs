@@ -21,6 +21,10 @@ use crate::codes::{AnyCode, CodeFamily, ErrorCode, KnownCode};
 use crate::platform::ConfirmWith;
 use crate::session::SessionError;
 
+/// That a write may have been carried out, and the operation that shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unconfirmed(Option<&'static ConfirmWith>);
+
 /// Why a call failed. `E` is the error enum of its operation.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -48,7 +52,7 @@ impl<E> Error<E> {
     /// Whether the same request can succeed at another time.
     ///
     /// Troubleshooting: for an operation that is not idempotent, check
-    /// [`may_have_been_sent`](Self::may_have_been_sent) first. The provider may carry out both requests.
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown) first. The provider may carry out both requests.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self {
@@ -125,7 +129,8 @@ impl<E> Error<E> {
 
     /// Whether the provider may have carried out the request.
     ///
-    /// Troubleshooting: `true` after a write means: check the result before you write again.
+    /// Troubleshooting: [`is_outcome_unknown`](Self::is_outcome_unknown) says whether the result of a write has to be checked:
+    /// here an error that the provider reported counts too, unless its code is one of requests that were not executed.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
         match self {
@@ -137,27 +142,46 @@ impl<E> Error<E> {
         }
     }
 
-    /// The operation that shows whether the request was carried out, if that is unknown and the documents name one.
+    /// Whether the request was a write that the provider may have carried out: time ran out, the connection broke, the
+    /// response could not be read, or the meaning of the code leaves it open. Any other code is a rejection. Such a write is
+    /// never sent again by itself. `false` after a request that is idempotent.
+    ///
+    /// Troubleshooting: look at the result with [`confirm_with`](Self::confirm_with) before you write again.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.unconfirmed().is_some()
+    }
+
+    /// The operation that shows whether the request was carried out, if that [is
+    /// unknown](Self::is_outcome_unknown) and the documents name one.
     ///
     /// Troubleshooting: after a write that ended like this, send this operation before you write again.
     #[must_use]
     pub fn confirm_with(&self) -> Option<&'static ConfirmWith> {
+        self.unconfirmed().and_then(|Unconfirmed(read)| read)
+    }
+
+    fn unconfirmed(&self) -> Option<Unconfirmed> {
         match self {
-            Self::Transport(error) => error.confirm_with,
-            Self::Timeout(timeout) => timeout.confirm_with,
-            Self::Decode(failure) => failure.confirm_with(),
-            Self::Api(_) | Self::Encode(_) | Self::Build(_) | Self::Session(_) => None,
+            Self::Api(error) => error.unconfirmed(),
+            Self::Transport(error) => error.unconfirmed,
+            Self::Timeout(timeout) => timeout.unconfirmed,
+            Self::Decode(failure) => failure.unconfirmed(),
+            Self::Encode(_) | Self::Build(_) | Self::Session(_) => None,
         }
     }
 
-    /// Names the operation that shows the outcome, if the outcome is unknown.
-    pub(crate) fn confirmed_with(mut self, read: Option<&'static ConfirmWith>) -> Self {
-        let read = read.filter(|_| self.may_have_been_sent());
+    /// The error of a write: notes whether its outcome is unknown, and the operation that shows it.
+    pub(crate) fn of_write(mut self, read: Option<&'static ConfirmWith>) -> Self {
+        let unconfirmed = Unconfirmed(read);
         match &mut self {
-            Self::Transport(error) => error.confirm_with = read,
-            Self::Timeout(timeout) => timeout.confirm_with = read,
-            Self::Decode(failure) => failure.set_confirm_with(read),
-            Self::Api(_) | Self::Encode(_) | Self::Build(_) | Self::Session(_) => {}
+            Self::Api(error) if error.info().is_some_and(|info| info.outcome_unknown) => {
+                error.set_unconfirmed(unconfirmed);
+            }
+            Self::Transport(error) if error.may_have_been_sent() => error.unconfirmed = Some(unconfirmed),
+            Self::Timeout(timeout) if timeout.may_have_been_sent() => timeout.unconfirmed = Some(unconfirmed),
+            Self::Decode(failure) => failure.set_unconfirmed(unconfirmed),
+            _ => {}
         }
         self
     }
@@ -295,6 +319,9 @@ impl<E> Error<E> {
             Self::Api(error) if self.is_throttled() && error.remedy().is_none() => {
                 "a call limit was reached: wait until the ban ends"
             }
+            Self::Api(error) if self.is_outcome_unknown() && error.remedy().is_none() => {
+                "the request may have been carried out: look at its result before you send it again"
+            }
             Self::Api(error) if error.info().is_none() => "the code is not documented: follow the provider's message",
             Self::Api(error) => error.remedy().unwrap_or(match error.retry() {
                 Retry::Never => "the same request fails again: change it as the provider's message says",
@@ -389,8 +416,11 @@ impl<E> fmt::Display for Error<E> {
             Self::Build(error) => error.fmt(f),
             Self::Session(error) => error.fmt(f),
         }?;
-        match self.confirm_with() {
-            Some(read) => write!(f, "; the request may have been carried out: confirm with {read}"),
+        match self.unconfirmed() {
+            Some(Unconfirmed(Some(read))) => {
+                write!(f, "; the request may have been carried out: confirm with {read}")
+            }
+            Some(Unconfirmed(None)) => f.write_str("; the request may have been carried out"),
             None => Ok(()),
         }
     }

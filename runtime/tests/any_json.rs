@@ -7,7 +7,7 @@ use support::xopen::{CREATE, CreateRequest, DetailOperation, DetailResponse, xop
 use support::{body_text, noon, pairs, random_source, top};
 use waybill_runtime::platform::Operation;
 use waybill_runtime::wire::{Document, JsonStyle, Limits, ParamErrorKind, check, to_json};
-use waybill_runtime::{Call, Credentials, EncodeError, JsonText, ModelExt, OperationType};
+use waybill_runtime::{Call, Credentials, EncodeError, JsonText, OperationType};
 
 #[derive(Default)]
 pub struct Order {

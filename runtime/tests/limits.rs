@@ -20,11 +20,15 @@ const SHIPPED: &str = r#"{"aliexpress_logistics_ship_response":{"result":{"is_su
 type Gateway<'g> = dyn FnMut(usize, Duration) -> Event + 'g;
 
 fn banned(left: Duration) -> Event {
+    banned_by("7", "", left)
+}
+
+fn banned_by(code: &str, sub_code: &str, left: Duration) -> Event {
     let seconds = left.as_secs_f64().ceil();
     Event::Response(response(
         200,
         &format!(
-            r#"{{"error_response":{{"code":7,"msg":"App Call Limited","sub_msg":"This ban will last for {seconds} more seconds"}}}}"#
+            r#"{{"error_response":{{"code":{code},"msg":"Limited","sub_code":"{sub_code}","sub_msg":"This ban will last for {seconds} more seconds"}}}}"#
         ),
     ))
 }
@@ -39,20 +43,40 @@ fn config(limit: Option<RateLimit>) -> Config {
     }
 }
 
+fn of_seller(config: &Config, token: &str) -> Config {
+    let mut config = config.clone();
+    config.settings = settings().session(token);
+    config
+}
+
 /// Runs calls that all begin at once; returns their results, and when each request was sent. A request takes 10 ms.
 fn run(machines: Vec<Machine<'_>>, gateway: &mut Gateway<'_>) -> (Vec<Result<(), AnyError>>, Vec<Duration>) {
-    let mut results: Vec<Option<Result<(), AnyError>>> = machines.iter().map(|_| None).collect();
-    let mut machines = machines;
+    let calls = machines.into_iter().map(|machine| (Duration::ZERO, machine)).collect();
+    let (results, sent) = run_each(calls, &mut |nth, _, time| gateway(nth, time));
+    (results, sent.into_iter().map(|(_, time)| time).collect())
+}
+
+/// Which call sent each request, and when.
+type Sent = Vec<(usize, Duration)>;
+
+/// The same for calls that begin at times, in their order, and a gateway that tells them apart; also returns which call
+/// sent each request.
+fn run_each(
+    calls: Vec<(Duration, Machine<'_>)>,
+    gateway: &mut dyn FnMut(usize, usize, Duration) -> Event,
+) -> (Vec<Result<(), AnyError>>, Sent) {
+    let mut results: Vec<Option<Result<(), AnyError>>> = calls.iter().map(|_| None).collect();
+    let (begin, mut machines): (Vec<Duration>, Vec<Machine<'_>>) = calls.into_iter().unzip();
     let mut sent = Vec::new();
     // What happens next: time, call, event.
     let mut queue: VecDeque<(Duration, usize, Event)> =
-        (0..machines.len()).map(|call| (Duration::ZERO, call, Event::Go)).collect();
+        begin.into_iter().enumerate().map(|(call, time)| (time, call, Event::Go)).collect();
     while let Some((time, call, event)) = queue.pop_front() {
         let now = Now { wall: noon() + time, steady: time };
         let next = match machines[call].next(event, now) {
             Step::Send(..) => {
-                let event = gateway(sent.len(), time);
-                sent.push(time);
+                let event = gateway(sent.len(), call, time);
+                sent.push((call, time));
                 (time + Duration::from_millis(10), call, event)
             }
             Step::Sleep(pause) => (time + pause, call, Event::Go),
@@ -155,6 +179,69 @@ fn a_ban_holds_back_all_callers() {
     assert!(sent.iter().all(|at| *at >= ban), "a client with the same configuration knows of the ban: {sent:?}");
 }
 
+/// A ban of 4 s that a read for one seller meets: which calls it holds back, whatever the rate limit counts.
+#[test]
+fn a_ban_holds_back_the_calls_that_it_covers() {
+    // The read for this seller, the read for another one, a write for this seller.
+    let covered = [
+        ("7", "", [true, true, true]),
+        ("7", "accesscontrol.limited-by-api-access-count", [true, true, false]),
+        ("5", "", [true, false, true]),
+        // No document says what it covers.
+        ("6", "", [true, true, true]),
+    ];
+    // A clone of a limit shares its bans, so each run has one of its own.
+    let limits = || [None, Some(RateLimit::per_second(20)), Some(RateLimit::per_second(20).by_operation())];
+    for ((code, sub_code, held), limit) in covered.iter().flat_map(|row| limits().map(|limit| (row, limit))) {
+        let config = config(limit);
+        let (one, other) = (of_seller(&config, "one"), of_seller(&config, "other"));
+        let (input, ship) = (input(), ShipRequest::default());
+        let mut outputs = [(); 3].map(|()| TraceSearchResponse::default());
+        let mut shipped = ShipResponse::default();
+        let [met, again, another] = outputs.each_mut();
+        let call = |of, output| Machine::new(of, &TRACE_SEARCH, &input, output);
+        let (ban, later) = (Duration::from_secs(4), Duration::from_secs(1));
+        let calls = vec![
+            (Duration::ZERO, call(&one, met)),
+            (later, call(&one, again)),
+            (later, call(&other, another)),
+            (later, Machine::new(&one, &SHIP, &ship, &mut shipped)),
+        ];
+        let (results, sent) = run_each(calls, &mut |nth, call, _| match (nth, call) {
+            (0, _) => banned_by(code, sub_code, ban),
+            (_, call) => Event::Response(response(200, if call == 3 { SHIPPED } else { FOUND })),
+        });
+        assert!(results.iter().all(Result::is_ok), "{code} {sub_code}: {results:?}");
+        for (call, time) in sent.into_iter().filter(|(call, _)| *call > 0) {
+            assert_eq!(time >= ban, held[call - 1], "{code} {sub_code}: call {call} is sent at {time:?}");
+        }
+    }
+}
+
+/// Calls that a ban holds back leave their places in the rate limit to the others.
+#[test]
+fn a_ban_of_one_user_does_not_slow_down_the_others() {
+    let config = config(Some(RateLimit::per_second(20)));
+    let (one, other, input) = (of_seller(&config, "one"), of_seller(&config, "other"), input());
+    let (mut first, mut second) =
+        (vec![TraceSearchResponse::default(); 100], vec![TraceSearchResponse::default(); 100]);
+    let mut calls = reads(&one, &input, &mut first);
+    calls.extend(reads(&other, &input, &mut second));
+    let calls = calls.into_iter().map(|call| (Duration::ZERO, call)).collect();
+    let ban = Duration::from_secs(20);
+    let (results, sent) = run_each(calls, &mut |_, call, time| match call < 100 && time < ban {
+        true => banned_by("5", "", ban - time),
+        false => Event::Response(response(200, FOUND)),
+    });
+    assert!(results.iter().all(Result::is_ok), "{:?}", results.iter().find(|r| r.is_err()));
+    let times = |one: bool| sent.iter().filter(move |(call, _)| (*call < 100) == one).map(|(_, time)| *time);
+    assert_eq!(times(true).filter(|time| *time < ban).count(), 1, "the one that met the ban");
+    // All places were taken before the ban, so the last one is that of call 200.
+    assert!(times(false).all(|time| time < Duration::from_secs(10)), "{:?}", times(false).max());
+    assert!(times(true).all(|time| time < ban + Duration::from_secs(6)), "{:?}", times(true).max());
+    assert_eq!(most_in_a_second(&sent.iter().map(|(_, time)| *time).collect::<Vec<_>>()), 20);
+}
+
 #[test]
 fn a_call_that_would_wait_too_long_is_not_sent() {
     let mut config = config(Some(RateLimit::new(1, Duration::from_secs(10))));
@@ -221,4 +308,38 @@ fn the_program_is_told_of_each_attempt_when_it_is_over() {
     for last in [third, fourth] {
         assert_eq!((last.0, last.2, last.3, last.4), (2, ms(10), Some(200), None));
     }
+}
+
+/// Pauses in tests take no time: a call that a ban holds back waits for it once.
+#[test]
+fn a_ban_ends_with_its_pause_on_a_clock_that_stands() {
+    let config = config(None);
+    let (one, input) = (of_seller(&config, "one"), input());
+    let mut outputs = vec![TraceSearchResponse::default(); 2];
+    let now = Now { wall: noon(), steady: Duration::ZERO };
+    let mut slept = Vec::new();
+    for (nth, mut call) in reads(&one, &input, &mut outputs).into_iter().enumerate() {
+        let mut event = Event::Go;
+        let mut sent = 0;
+        let result = loop {
+            event = match call.next(event, now) {
+                Step::Send(..) => {
+                    sent += 1;
+                    match (nth, sent) {
+                        (0, 1) => banned_by("5", "", Duration::from_secs(4)),
+                        _ => Event::Response(response(200, FOUND)),
+                    }
+                }
+                Step::Sleep(pause) => {
+                    slept.push((nth, pause >= Duration::from_secs(4)));
+                    assert!(slept.len() < 9, "{slept:?}");
+                    Event::Go
+                }
+                Step::Ask(..) => panic!("there is no session provider"),
+                Step::Done(result) => break result,
+            };
+        };
+        assert!(result.is_ok(), "{result:?}");
+    }
+    assert_eq!(slept, [(0, true), (1, true)]);
 }

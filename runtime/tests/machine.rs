@@ -11,6 +11,7 @@ use support::top::{SHIP, ShipRequest, ShipResponse, TRACE_SEARCH, TraceSearchReq
 use support::{body_text, noon, pairs, response, settings};
 use waybill_runtime::call::{Config, Event, Machine, Step};
 use waybill_runtime::error::{Phase, TransportKind};
+use waybill_runtime::platform::Operation;
 use waybill_runtime::transport::CallInfo;
 use waybill_runtime::{
     AnyError, Backoff, Bytes, Decision, EncodeError, Error, FailedAttempt, NoRetry, Now, RandomSource, RetryPolicy,
@@ -393,27 +394,56 @@ fn redacts_secrets_that_a_gateway_repeats() {
 
 #[test]
 fn names_the_read_that_confirms_a_write_of_unknown_outcome() {
-    let confirmed = |first: Event| {
+    // A write whose documents name no such read.
+    static UNCONFIRMED: Operation = Operation { confirm_with: None, ..SHIP };
+    let ended = |operation, first: Event| {
         let (config, input) = (config(), ShipRequest::default());
         let mut output = ShipResponse::default();
-        let error = Run::new([first]).drive(Machine::new(&config, &SHIP, &input, &mut output)).unwrap_err();
+        Run::new([first]).drive(Machine::new(&config, operation, &input, &mut output)).unwrap_err()
+    };
+    let confirmed = |first: fn() -> Event| {
+        let (error, unconfirmed) = (ended(&SHIP, first()), ended(&UNCONFIRMED, first()));
         let named = error.to_string().contains("taobao.logistics.trace.search (`client.logistics().trace_search`)");
         assert_eq!(error.confirm_with().is_some(), named, "{error}");
+        assert_eq!((error.is_outcome_unknown(), error.attempts() < 2), (named, true), "{error}");
+        assert_eq!((unconfirmed.is_outcome_unknown(), unconfirmed.confirm_with()), (named, None), "{unconfirmed}");
+        assert_eq!(unconfirmed.to_string().contains("may have been carried out"), named, "{unconfirmed}");
         error.confirm_with().map(|read| read.method)
     };
-    let timeout = |phase| Event::Failed(Timeout::new(phase, millis(1)).into());
-    let failed = |kind| Event::Failed(TransportError::new(kind));
-    let named = Some("logistics().trace_search");
-    for unknown in [timeout(Phase::Attempt), broken(), failed(TransportKind::TooLarge { limit: 1 }), says("<html>")] {
-        assert_eq!(confirmed(unknown), named);
+    fn timeout(phase: Phase) -> Event {
+        Event::Failed(Timeout::new(phase, millis(1)).into())
+    }
+    fn failed(kind: TransportKind) -> Event {
+        Event::Failed(TransportError::new(kind))
+    }
+    // The last one is a code that can be retried, and whose meaning leaves the outcome open.
+    let unknown: [fn() -> Event; 5] = [
+        || timeout(Phase::Attempt),
+        broken,
+        || failed(TransportKind::TooLarge { limit: 1 }),
+        || says("<html>"),
+        || says(r#"{"error_response":{"code":15,"sub_code":"isp.remote-service-timeout"}}"#),
+    ];
+    for unknown in unknown {
+        assert_eq!(confirmed(unknown), Some("logistics().trace_search"));
     }
     // Nothing was sent, or the provider has decided.
-    for known in [timeout(Phase::Connect), failed(TransportKind::Connect), failed(TransportKind::Missing), banned(700)]
-    {
+    let known: [fn() -> Event; 5] = [
+        || timeout(Phase::Connect),
+        || failed(TransportKind::Connect),
+        || failed(TransportKind::Missing),
+        || banned(700),
+        || says(r#"{"error_response":{"code":15,"sub_code":"isp.service-error"}}"#),
+    ];
+    for known in known {
         assert_eq!(confirmed(known), None);
     }
-    let mut run = Run::new([says("<html>")]);
-    assert_eq!(run.trace(&config()).unwrap_err().confirm_with(), None, "the read itself");
+    let mut config = config();
+    config.retry = Arc::new(NoRetry);
+    for unknown in unknown {
+        let read = Run::new([unknown()]).trace(&config).unwrap_err();
+        assert!(!read.is_outcome_unknown() && read.confirm_with().is_none(), "a read can be sent again: {read}");
+    }
 }
 
 #[test]

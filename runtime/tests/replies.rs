@@ -11,7 +11,7 @@ use http::{StatusCode, header};
 use support::top::{Client, PlatformError, ShipOperation, SplitData, TraceSearchError, TraceSearchResponse, TradeId};
 use waybill_runtime::transport::{InProcess, Reply, ReplyError, TransportKind};
 use waybill_runtime::wire::Format;
-use waybill_runtime::{Bytes, ClientBuilder, CodeInfo, Credentials, Error, ModelExt, NoRetry, OperationType, Retry};
+use waybill_runtime::{Bytes, ClientBuilder, CodeInfo, Credentials, Error, NoRetry, OperationType, Retry};
 
 fn builder(replies: impl IntoIterator<Item = Reply>) -> ClientBuilder<Client> {
     let gateway = InProcess::responses(replies);
@@ -106,6 +106,7 @@ fn mistakes_of_a_test_are_errors_that_say_what_to_do() {
         bans: None,
         decisive: true,
         not_executed: false,
+        outcome_unknown: false,
     };
     let operation = ShipOperation::OPERATION.id;
     let nothing = Reply::error(TraceSearchError::Other(String::new()));

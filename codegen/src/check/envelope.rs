@@ -1,4 +1,4 @@
-//! The envelope of a platform: codes of a success, places of an error, codes of a request that was not executed, and
+//! The envelope of a platform: codes of a success, places of an error, codes that say whether a request was executed, and
 //! what tells a ban.
 
 use super::Out;
@@ -7,8 +7,8 @@ use crate::messages;
 use crate::spec::{Platform, Span, Spanned};
 
 pub(super) fn check(platform: &Platform, out: &mut Out) {
-    for code in platform.errors.iter().filter(|code| code.not_executed.is_some() && !code.decisive) {
-        out.push(undecided_not_executed(&code.code));
+    for code in platform.errors.iter().filter(|code| code.executed.is_some() && !code.decisive) {
+        out.push(executed_undecided(&code.code));
     }
     let envelope = &platform.envelope;
     if envelope.errors_at.is_empty() && !platform.name.value.is_empty() {
@@ -65,8 +65,8 @@ fn code_without_top(at: &Span) -> Diagnostic {
         .help("add `top` and its field with the message to `errors_at`, or write `success: root`")
 }
 
-fn undecided_not_executed(code: &Spanned<String>) -> Diagnostic {
-    let message = format!("`{}` does not decide, so it can't say that nothing was executed", code.value);
+fn executed_undecided(code: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` does not decide, so it can't say whether a request was executed", code.value);
     Diagnostic::new("executed-undecided", &code.span, message, "`decisive: false`")
         .help("write `executed` at the finer codes")
 }

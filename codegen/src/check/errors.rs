@@ -1,9 +1,11 @@
-//! An operation's error codes: families and codes exist, and no code matches two rows.
+//! Error codes: families and codes of an operation exist, no code matches two rows, and what a ban covers is stated of
+//! codes that ban.
 
 use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
+use crate::keyword::Retry;
 use crate::messages;
-use crate::spec::{ErrorRow, Family, Operation, Spanned};
+use crate::spec::{ErrorCode, ErrorRow, Family, Operation, Platform, Spanned};
 
 pub(super) fn check_families(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let families = &scope.provider.families;
@@ -77,6 +79,30 @@ pub(super) fn check_overlaps(_: &Scope<'_>, operation: &Operation, out: &mut Out
     }
 }
 
+/// What a ban covers is stated of codes that ban.
+pub(super) fn check_bans(_: &Scope<'_>, operation: &Operation, out: &mut Out) {
+    let own = operation.errors.iter().filter_map(|row| match row {
+        ErrorRow::Own(code) => Some(code),
+        ErrorRow::Family { .. } => None,
+    });
+    check_bans_of(own, out);
+}
+
+pub(super) fn check_bans_of_families(scope: &Scope<'_>, out: &mut Out) {
+    check_bans_of(scope.provider.families.iter().flat_map(|family| &family.codes), out);
+}
+
+pub(super) fn check_bans_of_platform(platform: &Platform, out: &mut Out) {
+    check_bans_of(&platform.errors, out);
+}
+
+fn check_bans_of<'a>(codes: impl IntoIterator<Item = &'a ErrorCode>, out: &mut Out) {
+    let bans = |code: &ErrorCode| code.retry.as_ref().is_some_and(|retry| retry.value == Retry::AfterBan.word());
+    let scopes =
+        codes.into_iter().filter(|code| !bans(code)).filter_map(|code| Some((&code.code, code.bans.as_ref()?)));
+    out.extend(scopes.map(|(code, scope)| bans_without_ban(code, scope)));
+}
+
 /// The part before the first colon, and the alternatives after it, as the runtime compares them.
 fn alternatives(code: &str) -> (String, Vec<String>) {
     let (name, details) = code.split_once(':').unwrap_or((code, ""));
@@ -100,6 +126,12 @@ fn prefix_mismatch(prefix: &Spanned<String>, expected: &str) -> Diagnostic {
 fn no_family_codes(name: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("no-codes", &name.span, "expected at least one code of this family", "")
         .help("list the codes that the document lists, in its order")
+}
+
+fn bans_without_ban(code: &Spanned<String>, scope: &Spanned<String>) -> Diagnostic {
+    let message = format!("`{}` says what a ban covers, but not that there is one", messages::short(&code.value));
+    Diagnostic::new("bans-without-ban", &scope.span, message, "without `retry: after-ban`")
+        .help("write `retry: after-ban`, or leave `bans` out")
 }
 
 fn codes_overlap(code: &Spanned<String>, earlier: &str) -> Diagnostic {

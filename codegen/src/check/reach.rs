@@ -100,7 +100,7 @@ fn name_of(code: &ErrorCode) -> String {
 /// Whether a client does the same with both.
 fn is_alike(code: &ErrorCode, other: &ErrorCode) -> bool {
     let retry = |code: &ErrorCode| code.retry.as_ref().map_or("never", |retry| &retry.value).to_owned();
-    let executed = |code: &ErrorCode| code.not_executed.is_some();
+    let executed = |code: &ErrorCode| code.executed.map(|(executed, _)| executed);
     let bans = |code: &ErrorCode| code.bans.as_ref().map(|bans| bans.value.clone());
     name_of(code) == name_of(other)
         && retry(code) == retry(other)

@@ -1,7 +1,7 @@
 //! Error enums and their static tables.
 
 use super::rust::{Rust, list, slice};
-use crate::ir::{Code, ErrorEnum, Family, Operation, Platform, Predicate, Provider, Retry};
+use crate::ir::{Code, ErrorEnum, Executed, Family, Operation, Platform, Predicate, Provider, Retry};
 use crate::markdown::line;
 
 /// The table of an operation without codes of its own.
@@ -68,8 +68,10 @@ fn row(code: &Code) -> String {
     if !code.decisive {
         out.push_str(".indecisive()");
     }
-    if code.not_executed {
-        out.push_str(".not_executed()");
+    match code.executed {
+        Some((Executed::No, _)) => out.push_str(".not_executed()"),
+        Some((Executed::Unknown, _)) => out.push_str(".outcome_unknown()"),
+        None => {}
     }
     out
 }

@@ -4,7 +4,7 @@ use super::rust::{self, Rust, list};
 use super::{client, page, readme};
 use crate::ir::{Group, Operation, Platform, Provider};
 use crate::markdown::{line, literal};
-use crate::names::EXPORTS;
+use crate::names::{EXPORTS, FOREIGN};
 
 /// `lib.rs`
 pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
@@ -42,7 +42,12 @@ pub(super) fn lib(provider: &Provider, platform: &Platform) -> Rust {
 pub use crate::errors::*;",
     );
     for (module, names) in EXPORTS {
-        out.lines(&rust::names(&format!("pub use ::{module}::{{"), *names, "};"));
+        let (foreign, own): (Vec<&str>, Vec<&str>) = names.iter().copied().partition(|name| FOREIGN.contains(name));
+        out.lines(&rust::names(&format!("pub use ::{module}::{{"), &own, "};"));
+        if !foreign.is_empty() {
+            out.lines("#[doc(no_inline)]");
+            out.lines(&rust::names(&format!("pub use ::{module}::{{"), &foreign, "};"));
+        }
     }
     let registry = provider
         .operations

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{BanScope, Evidence, Retry, Span};
+use super::{BanScope, Evidence, Executed, Retry, Span};
 use crate::markdown::literal;
 
 /// An enum of error codes that operations share.
@@ -44,16 +44,30 @@ pub struct Code {
     /// What a ban with it covers, if the documents say so.
     pub bans: Option<BanScope>,
     pub decisive: bool,
-    /// Whether a request with this code was certainly not executed.
-    pub not_executed: bool,
-    /// The source of that claim.
-    pub not_executed_evidence: Option<Evidence>,
+    /// Whether a request with this code was executed, and the source of that claim.
+    pub executed: Option<(Executed, Evidence)>,
     pub evidence: Evidence,
+    /// Its `doc` as a paragraph.
+    pub doc: Option<String>,
     /// Its `doc`, `open` and `evidence` as paragraphs.
     pub meaning: Vec<String>,
     pub docs: Vec<String>,
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Code {
+    /// Whether a request with it was certainly not executed.
+    #[must_use]
+    pub fn is_not_executed(&self) -> bool {
+        matches!(self.executed, Some((Executed::No, _)))
+    }
+
+    /// Whether it leaves open if the request was executed.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self.executed, Some((Executed::Unknown, _)))
+    }
 }
 
 /// A failure inside a success. Paths are wire names below the root; empty if there is none.

@@ -3,7 +3,7 @@
 
 use super::Context;
 use super::resolve::confirm_with;
-use crate::ir::Contents;
+use crate::ir::{Contents, Executed};
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
@@ -218,10 +218,12 @@ pub(super) fn code(code: &spec::ErrorCode) -> Vec<String> {
         Some("user") => out.push("A ban covers calls for this user.".to_owned()),
         _ => {}
     }
-    match code.not_executed {
-        Some(Evidence::Inferred) => out.push("The request was not executed (inferred).".to_owned()),
-        Some(_) => out.push("The request was not executed.".to_owned()),
-        None => {}
+    if let Some((executed, evidence)) = code.executed {
+        let what = match executed {
+            Executed::No => "The request was not executed",
+            Executed::Unknown => "It is unknown whether the request was executed",
+        };
+        out.push(format!("{what}{}.", if evidence == Evidence::Inferred { " (inferred)" } else { "" }));
     }
     out
 }
@@ -279,8 +281,8 @@ pub(super) fn operation(operation: &spec::Operation, context: &Context<'_>) -> V
     out.extend(operation.pages.as_ref().map(pages));
     if let Some(read) = confirm_with(context, operation) {
         out.push(format!(
-            "If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with \
-             `client.{}` ({}); `Error::confirm_with` names it.",
+            "If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.{}` ({}); \
+             `Error::confirm_with` names it.",
             read.method,
             literal(&read.id)
         ));

@@ -52,7 +52,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, platform
         idempotent: operation.idempotent,
         idempotent_evidence: operation.idempotent_evidence,
         confirm_with: resolve::confirm_with(context, operation),
-        payload: payload(context.platform, &output),
+        payload: payload(context.platform, operation, &output),
         pages: operation.pages.as_ref().and_then(|pages| lower_pages(pages, operation, &input)),
         old_parameters: operation.old_parameters.iter().map(old_parameter).collect(),
         input,
@@ -75,10 +75,18 @@ fn old_parameter(old: &spec::OldParameter) -> OldParameter {
     OldParameter { name: old.name.value.clone(), doc: old.doc.clone(), evidence: old.evidence }
 }
 
-/// The field of the response with what the operation returns.
-fn payload(platform: &spec::Platform, output: &Model) -> Option<String> {
+/// The field of the response with what the operation returns: that of the platform's envelope, or the only one beside those
+/// that tell a failure.
+fn payload(platform: &spec::Platform, operation: &spec::Operation, output: &Model) -> Option<String> {
     let name = &platform.envelope.payload;
-    output.fields.iter().find(|field| field.wire == *name).map(|field| field.rust.clone())
+    if !name.is_empty() {
+        return output.fields.iter().find(|field| field.wire == *name).map(|field| field.rust.clone());
+    }
+    let failure = operation.failure.as_ref()?;
+    let tells = [&failure.success, &failure.code, &failure.message];
+    let tells = |wire: &str| tells.into_iter().flatten().any(|path| path.value.split('.').next() == Some(wire));
+    let mut others = output.fields.iter().filter(|field| !tells(&field.wire));
+    others.next().filter(|_| others.next().is_none()).map(|field| field.rust.clone())
 }
 
 fn lower_pages(pages: &spec::Pages, operation: &spec::Operation, input: &Model) -> Option<Pages> {

@@ -1,7 +1,7 @@
 //! Error codes and families of them.
 
 use super::facts::{DOC, EVIDENCE, EVIDENCES, OPEN};
-use crate::keyword::{BanScope, Evidence, Retry};
+use crate::keyword::{BanScope, Evidence, Executed, Retry};
 use crate::span::Spanned;
 use crate::yaml::read::Map;
 use crate::yaml::shape::Shape::{Boolean, Entries, List, OneOf, Prose, Text};
@@ -38,8 +38,8 @@ pub struct ErrorCode {
     pub retry: Option<Spanned<String>>,
     pub bans: Option<Spanned<String>>,
     pub decisive: bool,
-    /// For a code of requests that were certainly not executed: the source of that claim.
-    pub not_executed: Option<Evidence>,
+    /// Whether a request with this code was executed, and the source of that claim.
+    pub executed: Option<(Executed, Evidence)>,
     pub doc: Option<String>,
     pub evidence: Evidence,
     pub open: Option<String>,
@@ -114,7 +114,11 @@ pub(crate) static ERROR_CODE: Section = Section {
 static EXECUTED: Section = Section {
     name: "`executed`",
     keys: &[
-        must("is", Boolean, "false: a request with this code was certainly not executed"),
+        must(
+            "is",
+            OneOf(Executed::WORDS),
+            "`false`: a request with this code was certainly not executed; `unknown`: the code leaves it open",
+        ),
         must("evidence", EVIDENCES, "source of the claim: after a wrong claim a write may be sent twice"),
     ],
 };
@@ -166,7 +170,7 @@ pub(crate) fn error_code(code: &Spanned<String>, map: Map<'_>) -> ErrorCode {
         retry: map.text("retry"),
         bans: map.text("bans"),
         decisive: map.boolean("decisive").unwrap_or(true),
-        not_executed: map.map("executed").filter(|m| m.boolean("is") == Some(false)).map(|m| m.evidence()),
+        executed: map.map("executed").and_then(|m| Some((Executed::named(&m.string("is")?)?, m.evidence()))),
         doc: map.string("doc"),
         evidence: map.evidence(),
         open: map.string("open"),

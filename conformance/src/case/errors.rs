@@ -129,6 +129,7 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
             let options = RequestOptions { xml, ..RequestOptions::default() };
             let (result, _) =
                 call(target, operation, &any_request(operation), options, Some(&Reply::ok(&body)), "blocking")?;
+            let unknown = result.as_ref().err().is_some_and(AnyError::is_outcome_unknown);
             let Err(AnyError::Api(error)) = result else {
                 return Err(format!("{spelling}: expected an error of the provider"));
             };
@@ -143,8 +144,13 @@ fn arrives(target: &Target, operation: &Operation, expected: &Expected) -> Resul
                 ("retry", expected.code.retry.variant(), &format!("{:?}", error.retry())),
                 (
                     "not executed",
-                    &expected.code.not_executed.to_string(),
+                    &expected.code.is_not_executed().to_string(),
                     &(error.is_not_executed() && info.not_executed).to_string(),
+                ),
+                (
+                    "outcome unknown",
+                    &(expected.code.is_outcome_unknown() && !operation.idempotent).to_string(),
+                    &unknown.to_string(),
                 ),
                 ("request id", "case", error.request_id().unwrap_or("")),
                 ("code as received", expected.platform(&spelling), error.platform_code().unwrap_or("")),

@@ -538,6 +538,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.top-remote-connection-timeout")]
     IspTopRemoteConnectionTimeout,
     /// `isp.top-remote-connection-timeout-tmall`
@@ -547,6 +549,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.top-remote-connection-timeout-tmall")]
     IspTopRemoteConnectionTimeoutTmall,
     /// `isp.top-remote-service-unavailable`
@@ -650,6 +654,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.remote-service-timeout")]
     IspRemoteServiceTimeout,
     /// `isp.service-error`
@@ -799,8 +805,8 @@ rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     InvalidSessionKey("invalid-sessionkey", "").retry(AfterSession).not_executed(),
     SessionExpired("session-expired", "").retry(AfterSession).not_executed(),
     SessionNotExist("session-not-exist", "").retry(AfterSession).not_executed(),
-    IspTopRemoteConnectionTimeout("isp.top-remote-connection-timeout", "").retry(Backoff),
-    IspTopRemoteConnectionTimeoutTmall("isp.top-remote-connection-timeout-tmall", "").retry(Backoff),
+    IspTopRemoteConnectionTimeout("isp.top-remote-connection-timeout", "").retry(Backoff).outcome_unknown(),
+    IspTopRemoteConnectionTimeoutTmall("isp.top-remote-connection-timeout-tmall", "").retry(Backoff).outcome_unknown(),
     IspTopRemoteServiceUnavailable("isp.top-remote-service-unavailable", "").retry(Backoff),
     IspTopRemoteServiceUnavailableTmall("isp.top-remote-service-unavailable-tmall", "").retry(Backoff),
     IspTopRemoteUnknownError("isp.top-remote-unknown-error", "").retry(Backoff),
@@ -811,7 +817,7 @@ rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     IspRemoteConnectionError("isp.remote-connection-error", "").retry(Backoff),
     IspRemoteConnectionErrorTmall("isp.remote-connection-error-tmall", "").retry(Backoff),
     IspRemoteServiceError("isp.remote-service-error", "").retry(Backoff),
-    IspRemoteServiceTimeout("isp.remote-service-timeout", "").retry(Backoff),
+    IspRemoteServiceTimeout("isp.remote-service-timeout", "").retry(Backoff).outcome_unknown(),
     IspServiceError("isp.service-error", "").retry(Backoff),
     IspCallLimited("isp.call-limited", "").retry(Backoff),
     IspUnknownError("isp.unknown-error", "").retry(Backoff),

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_pandapon::AnyError> {
-//! use waybill_pandapon::{AlibabaOrderId, mock::MockServer, alibaba_order::DetailResponse, ModelExt};
+//! use waybill_pandapon::{AlibabaOrderId, mock::MockServer, alibaba_order::DetailResponse};
 //!
 //! let mock = MockServer::start();
 //! let calls = mock.alibaba_order().detail(|when, then| {

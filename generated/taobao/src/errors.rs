@@ -196,6 +196,8 @@ pub enum OfflineSend {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isv.logistics-offline-service-error:B150")]
     B150,
     /// `CD22`
@@ -380,6 +382,8 @@ pub enum OfflineSend {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isv.logistics-offline-service-error:S01")]
     S01,
     /// `ORDER_NOT_FOUND_ERROR`
@@ -408,7 +412,7 @@ rt::code_family!(OfflineSend, OFFLINE_SEND, "isv.logistics-offline-service-error
     B101("isv.logistics-offline-service-error:B101", ""),
     B109("isv.logistics-offline-service-error:B109", ""),
     B110("isv.logistics-offline-service-error:B110", ""),
-    B150("isv.logistics-offline-service-error:B150", "发货异常，请稍等后重试").retry(Backoff),
+    B150("isv.logistics-offline-service-error:B150", "发货异常，请稍等后重试").retry(Backoff).outcome_unknown(),
     Cd22("isv.logistics-offline-service-error:CD22", ""),
     Cd23("isv.logistics-offline-service-error:CD23", ""),
     Cd24("isv.logistics-offline-service-error:CD24", ""),
@@ -432,7 +436,7 @@ rt::code_family!(OfflineSend, OFFLINE_SEND, "isv.logistics-offline-service-error
     P22("isv.logistics-offline-service-error:P22", ""),
     P25("isv.logistics-offline-service-error:P25", ""),
     P38("isv.logistics-offline-service-error:P38", ""),
-    S01("isv.logistics-offline-service-error:S01", "").retry(Backoff),
+    S01("isv.logistics-offline-service-error:S01", "").retry(Backoff).outcome_unknown(),
     OrderNotFoundError("isv.logistics-offline-service-error:ORDER_NOT_FOUND_ERROR", ""),
 ]);
 
@@ -503,6 +507,8 @@ pub enum OnlineCancel {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isv.logistics-order-cancel-service-error:R98")]
     R98,
 }
@@ -512,7 +518,7 @@ rt::code_family!(OnlineCancel, ONLINE_CANCEL, "isv.logistics-order-cancel-servic
     P02("isv.logistics-order-cancel-service-error:P02", ""),
     B04("isv.logistics-order-cancel-service-error:B04", ""),
     Cd17("isv.logistics-order-cancel-service-error:CD17", ""),
-    R98("isv.logistics-order-cancel-service-error:R98", "").retry(Backoff),
+    R98("isv.logistics-order-cancel-service-error:R98", "").retry(Backoff).outcome_unknown(),
 ]);
 
 /// Reporting the waybill number of an order shipped through Taobao.
@@ -1969,6 +1975,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.top-remote-connection-timeout")]
     IspTopRemoteConnectionTimeout,
     /// `isp.top-remote-connection-timeout-tmall`
@@ -1978,6 +1986,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.top-remote-connection-timeout-tmall")]
     IspTopRemoteConnectionTimeoutTmall,
     /// `isp.top-remote-service-unavailable`
@@ -2081,6 +2091,8 @@ pub enum PlatformError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.remote-service-timeout")]
     IspRemoteServiceTimeout,
     /// `isp.service-error`
@@ -2215,8 +2227,8 @@ rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     InvalidSessionKey("invalid-sessionkey", "").retry(AfterSession).not_executed(),
     SessionExpired("session-expired", "").retry(AfterSession).not_executed(),
     SessionNotExist("session-not-exist", "").retry(AfterSession).not_executed(),
-    IspTopRemoteConnectionTimeout("isp.top-remote-connection-timeout", "").retry(Backoff),
-    IspTopRemoteConnectionTimeoutTmall("isp.top-remote-connection-timeout-tmall", "").retry(Backoff),
+    IspTopRemoteConnectionTimeout("isp.top-remote-connection-timeout", "").retry(Backoff).outcome_unknown(),
+    IspTopRemoteConnectionTimeoutTmall("isp.top-remote-connection-timeout-tmall", "").retry(Backoff).outcome_unknown(),
     IspTopRemoteServiceUnavailable("isp.top-remote-service-unavailable", "").retry(Backoff),
     IspTopRemoteServiceUnavailableTmall("isp.top-remote-service-unavailable-tmall", "").retry(Backoff),
     IspTopRemoteUnknownError("isp.top-remote-unknown-error", "").retry(Backoff),
@@ -2227,7 +2239,7 @@ rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     IspRemoteConnectionError("isp.remote-connection-error", "").retry(Backoff),
     IspRemoteConnectionErrorTmall("isp.remote-connection-error-tmall", "").retry(Backoff),
     IspRemoteServiceError("isp.remote-service-error", "").retry(Backoff),
-    IspRemoteServiceTimeout("isp.remote-service-timeout", "").retry(Backoff),
+    IspRemoteServiceTimeout("isp.remote-service-timeout", "").retry(Backoff).outcome_unknown(),
     IspServiceError("isp.service-error", "").retry(Backoff),
     IspCallLimited("isp.call-limited", "").retry(Backoff),
     IspUnknownError("isp.unknown-error", "").retry(Backoff),

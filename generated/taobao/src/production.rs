@@ -38,12 +38,12 @@
 //! # What is sent again
 //!
 //! - A read is repeated after a temporary failure: a broken connection, a time-out of one attempt, a code with the advice to retry ([`Backoff`](crate::Backoff): three attempts, growing pauses, half of each random).
-//! - A write is repeated only after a rejection with a code of requests that were not executed. After a time-out or a broken connection its outcome is unknown: `may_have_been_sent` is true, and [`Error::confirm_with`](crate::Error::confirm_with) names the operation that shows the outcome, where the documents name one. Ask it before you write again.
+//! - A write is repeated only after a rejection with a code of requests that were not executed. After a time-out, a broken connection, an unreadable response, or a code that leaves it open, its outcome is unknown: [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown) is true, and [`Error::confirm_with`](crate::Error::confirm_with) names the operation that shows the outcome, where the documents name one. Ask it before you write again.
 //! - Every attempt is signed afresh. A policy of your own ([`RetryPolicy`](crate::RetryPolicy)) can only make this stricter for writes.
 //!
 //! # Rate limits and bans
 //!
-//! [`RateLimit`](crate::RateLimit) counts attempts, retries included, of the app or of each operation (`by_operation`). Clients with clones of one limit share it. A call waits for its turn. A ban that one call meets holds all others back until it ends. A call that would wait longer than its time is not sent: `is_throttled` is true, and `retry_after` says how long the wait would be. [`Error::ban_scope`](crate::Error::ban_scope) says whether a ban covers the app, the operation or the user, where the documents do.
+//! [`RateLimit`](crate::RateLimit) counts attempts, retries included, of the app or of each operation (`by_operation`). Clients with clones of one limit share it. A call waits for its turn. A ban that one call meets holds back until it ends what it covers: all calls, or those of the operation or the user, where the documents say so. A call that would wait longer than its time is not sent: `is_throttled` is true, and `retry_after` says how long the wait would be. [`Error::ban_scope`](crate::Error::ban_scope) says whether a ban covers the app, the operation or the user, where the documents do.
 //!
 //! # Many users
 //!

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_xportcn::AnyError> {
-//! use waybill_xportcn::{SubPurchaseOrderId, mock::MockServer, open_order::LogisticsDetailGetResponse, ModelExt};
+//! use waybill_xportcn::{SubPurchaseOrderId, mock::MockServer, open_order::LogisticsDetailGetResponse};
 //!
 //! let mock = MockServer::start();
 //! let calls = mock.open_order().logistics_detail_get(|when, then| {

@@ -404,6 +404,7 @@ impl Decoder<'_> {
             headers: self.response.headers().clone(),
             body: self.response.body().clone(),
             attempts: 1,
+            unconfirmed: None,
         };
         Error::Api(ApiError::new(known.map_raw(|raw| self.shown(raw)), detail))
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::Unconfirmed;
 use crate::code_table::{BanScope, CodeInfo, Retry};
 use crate::codes::{AnyCode, ErrorCode, KnownCode};
 use crate::wire::Deviation;
@@ -38,6 +39,7 @@ pub(crate) struct Detail {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
+    pub(crate) unconfirmed: Option<Unconfirmed>,
 }
 
 impl ApiError<AnyCode> {
@@ -172,6 +174,14 @@ impl<E> ApiError<E> {
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
         &self.detail.deviations
+    }
+
+    pub(super) fn unconfirmed(&self) -> Option<Unconfirmed> {
+        self.detail.unconfirmed
+    }
+
+    pub(super) fn set_unconfirmed(&mut self, unconfirmed: Unconfirmed) {
+        self.detail.unconfirmed = Some(unconfirmed);
     }
 
     pub(super) fn attempts(&self) -> u32 {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use super::Unconfirmed;
 use super::api::one_line;
-use crate::platform::ConfirmWith;
 use crate::wire;
 
 /// The response could not be read. `Debug` and `Display` show the location and the reason, never the body.
@@ -25,7 +25,7 @@ struct Inner {
     body: Bytes,
     attempts: u32,
     retry_after: Option<Duration>,
-    confirm_with: Option<&'static ConfirmWith>,
+    unconfirmed: Option<Unconfirmed>,
 }
 
 /// What is wrong with the response.
@@ -50,7 +50,7 @@ pub enum Malformed {
 impl DecodeFailure {
     pub(crate) fn new(what: Malformed, response: &http::Response<Bytes>, retry_after: Option<Duration>) -> Self {
         let (status, headers, body) = (response.status(), response.headers().clone(), response.body().clone());
-        Self { inner: Box::new(Inner { what, status, headers, body, attempts: 1, retry_after, confirm_with: None }) }
+        Self { inner: Box::new(Inner { what, status, headers, body, attempts: 1, retry_after, unconfirmed: None }) }
     }
 
     pub(super) fn attempts(&self) -> u32 {
@@ -61,12 +61,12 @@ impl DecodeFailure {
         self.inner.attempts = attempts;
     }
 
-    pub(super) fn confirm_with(&self) -> Option<&'static ConfirmWith> {
-        self.inner.confirm_with
+    pub(super) fn unconfirmed(&self) -> Option<Unconfirmed> {
+        self.inner.unconfirmed
     }
 
-    pub(super) fn set_confirm_with(&mut self, read: Option<&'static ConfirmWith>) {
-        self.inner.confirm_with = read;
+    pub(super) fn set_unconfirmed(&mut self, unconfirmed: Unconfirmed) {
+        self.inner.unconfirmed = Some(unconfirmed);
     }
 
     /// What is wrong.

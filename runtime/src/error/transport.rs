@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use crate::platform::ConfirmWith;
+use super::Unconfirmed;
 use crate::reply::ReplyError;
 
 /// The request or its response did not get through.
@@ -14,7 +14,7 @@ use crate::reply::ReplyError;
 pub struct TransportError {
     kind: TransportKind,
     pub(super) attempts: u32,
-    pub(super) confirm_with: Option<&'static ConfirmWith>,
+    pub(super) unconfirmed: Option<Unconfirmed>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -56,7 +56,7 @@ pub struct Timeout {
     /// The time that was allowed; for [`Phase::Limit`] the time that the call would have had to wait.
     pub after: Duration,
     pub(super) attempts: u32,
-    pub(super) confirm_with: Option<&'static ConfirmWith>,
+    pub(super) unconfirmed: Option<Unconfirmed>,
 }
 
 /// The phase of a call that timed out.
@@ -96,12 +96,12 @@ impl TransportError {
     /// A failure of this kind, without a cause.
     #[must_use]
     pub fn new(kind: TransportKind) -> Self {
-        Self { kind, attempts: 0, confirm_with: None, source: None }
+        Self { kind, attempts: 0, unconfirmed: None, source: None }
     }
 
     /// A failure of this kind with its cause.
     pub fn with_source(kind: TransportKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, attempts: 0, confirm_with: None, source: Some(source.into()) }
+        Self { kind, attempts: 0, unconfirmed: None, source: Some(source.into()) }
     }
 
     /// What kind of failure it was.
@@ -200,7 +200,7 @@ impl Timeout {
     /// A time-out of a phase, after this time.
     #[must_use]
     pub const fn new(phase: Phase, after: Duration) -> Self {
-        Self { phase, after, attempts: 0, confirm_with: None }
+        Self { phase, after, attempts: 0, unconfirmed: None }
     }
 
     /// Whether the provider may have received the request.

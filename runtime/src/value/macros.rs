@@ -40,6 +40,17 @@ macro_rules! model {
             }
         }
 
+        impl $model {
+            /// Sets fields in place: `Model::default().with(|model| model.field = value)`. Models can get more fields, so a
+            /// literal with all of them is not possible.
+            #[must_use]
+            #[allow(dead_code, reason = "a model need not be public")]
+            pub fn with(mut self, change: impl ::core::ops::FnOnce(&mut Self)) -> Self {
+                change(&mut self);
+                self
+            }
+        }
+
         impl ::core::fmt::Debug for $model {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::__private::debug(self, f)
@@ -162,6 +173,12 @@ macro_rules! id {
     ($id:ident, String) => {
         $crate::id!(@common $id, ::std::string::String);
 
+        impl ::core::convert::From<$id> for ::std::string::String {
+            fn from(id: $id) -> Self {
+                id.0
+            }
+        }
+
         impl ::core::convert::From<&str> for $id {
             fn from(id: &str) -> Self {
                 Self(id.into())
@@ -178,6 +195,13 @@ macro_rules! id {
     };
     ($id:ident, i64) => {
         $crate::id!(@common $id, i64);
+
+        // Vendors write one id as a number here and as a string there.
+        impl ::core::convert::From<$id> for ::std::string::String {
+            fn from(id: $id) -> Self {
+                ::std::string::ToString::to_string(&id.0)
+            }
+        }
 
         impl ::core::str::FromStr for $id {
             type Err = ::core::num::ParseIntError;

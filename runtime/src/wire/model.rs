@@ -12,6 +12,8 @@ use super::{DeviationKind, Field, Form, Reader, Sensitivity, Stop, Table};
 use crate::value::FileUpload;
 
 /// A generated struct without its type, as a row of slots.
+// Hidden, since rustdoc would list its blanket impl on the page of each struct of a client.
+#[doc(hidden)]
 pub trait Model: Send + Sync + 'static {
     /// The table of the struct.
     fn table(&self) -> &'static Table;
@@ -141,6 +143,8 @@ pub(crate) fn sensitive_values(model: &dyn Model) -> Vec<Cow<'_, str>> {
 }
 
 /// A type that a slot can hold.
+// Hidden, since rustdoc would list its blanket impl on the page of each struct of a client.
+#[doc(hidden)]
 pub trait Value: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Reads a value; `None` for null and for what is read as null.
     fn read(reader: &mut Reader<'_>, field: &Field) -> Result<Option<Self>, Stop>;

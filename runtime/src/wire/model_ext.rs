@@ -24,14 +24,6 @@ pub trait ModelExt: Clone + Debug + Default + PartialEq + Send + Sync + 'static 
     #[doc(hidden)]
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Slot>;
 
-    /// Sets fields in place: `TransitStepInfo::default().with(|step| step.action = Some("ARRIVE".into()))`. Models can get
-    /// more fields, so a literal with all of them is not possible.
-    #[must_use]
-    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
-        change(&mut self);
-        self
-    }
-
     /// The JSON of this value, by the vendor's names; `{}` if nothing is set. It holds everything that the model holds,
     /// personal data included: protect it as such.
     fn to_json(&self) -> String {

@@ -52,6 +52,8 @@ pub static PLATFORM: Platform = Platform {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlatformError {
+    SessionCallLimited,
+    PartnerCallLimited,
     AppCallLimited,
     ServiceCurrentlyUnavailable,
     InsufficientIsvPermissions,
@@ -60,6 +62,7 @@ pub enum PlatformError {
     InvalidSession,
     LimitedByApiAccessCount,
     ServiceError,
+    ServiceTimeout,
     MissingParameter,
 }
 
@@ -68,6 +71,8 @@ waybill_runtime::code_family!(
     PLATFORM_ERROR,
     "",
     [
+        SessionCallLimited("5", "Session Call Limited").retry(AfterBan).bans(User).not_executed(),
+        PartnerCallLimited("6", "Partner Call Limited").retry(AfterBan).not_executed(),
         AppCallLimited("7", "App Call Limited").retry(AfterBan).bans(App).not_executed(),
         ServiceCurrentlyUnavailable("10", "Service Currently Unavailable").retry(Backoff),
         InsufficientIsvPermissions("11", "Insufficient ISV Permissions").retry(AfterAuth).not_executed(),
@@ -79,6 +84,7 @@ waybill_runtime::code_family!(
             .bans(Operation)
             .not_executed(),
         ServiceError("isp.service-error", "").retry(Backoff),
+        ServiceTimeout("isp.remote-service-timeout", "").retry(Backoff).outcome_unknown(),
         MissingParameter("isv.missing-parameter", ""),
     ]
 );

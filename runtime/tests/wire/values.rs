@@ -179,3 +179,10 @@ fn times_are_those_of_jiff() {
     assert_eq!((written.as_str(), written.to_jiff()), ("2000-01-01 00:00:00", Some(time)));
     assert_eq!(Timestamp::from_text("2000-01-01 00:00:00", None).to_jiff(), None);
 }
+
+#[test]
+fn ids_become_the_strings_that_they_print() {
+    let texts = [String::from(TradeId(11_234_221)), ItemId::from("LP0001").into()];
+    assert_eq!(texts, ["11234221", "LP0001"]);
+    assert_eq!(texts, [TradeId(11_234_221).to_string(), ItemId::from("LP0001").to_string()]);
+}

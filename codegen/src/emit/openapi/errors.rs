@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::object::{Members, Object};
 use super::schema::{Properties, Schema, Schemas, Structure};
 use super::{Context, schema};
-use crate::ir::{Code, Evidence, Family, Form, Operation};
+use crate::ir::{Code, Evidence, Executed, Family, Form, Operation};
 use crate::markdown;
 
 /// Name of the schema of an error.
@@ -74,8 +74,9 @@ fn row(code: &Code) -> Value {
     if !code.decisive {
         out.insert("decisive".to_owned(), json!(false));
     }
-    if let Some(evidence) = code.not_executed_evidence {
-        out.insert("executed".to_owned(), json!({ "is": false, "evidence": evidence }));
+    if let Some((executed, evidence)) = code.executed {
+        let is = if executed == Executed::No { json!(false) } else { json!(executed) };
+        out.insert("executed".to_owned(), json!({ "is": is, "evidence": evidence }));
     }
     if !code.meaning.is_empty() {
         out.insert("meaning".to_owned(), json!(markdown::flat(&code.meaning)));

@@ -2,7 +2,7 @@
 
 use crate::emit::rust_type;
 use crate::ir::{Code, FamilyUse, Field, Kind, Model, OldParameter, Operation, Provider};
-use crate::markdown::{address, flat, labelled, line, literal, table, text};
+use crate::markdown::{address, flat, line, literal, table, text};
 use crate::names;
 
 pub(in crate::emit) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
@@ -103,16 +103,17 @@ pub(in crate::emit) fn facts(field: &Field) -> String {
 
 /// The codes that its document lists, including those of its families.
 fn errors(provider: &Provider, operation: &Operation) -> String {
-    let mut paragraphs = vec![format!("Variants of [`{}`].", operation.error.rust)];
+    let mut paragraphs = vec![format!(
+        "Variants of [`{}`]. A variant has the vendor's message, the remedy, and what is open.",
+        operation.error.rust
+    )];
     let codes = listed(provider, operation);
     if codes.is_empty() {
         paragraphs.push("The document lists no error codes.".to_owned());
     } else {
         let own = format!("{}::", operation.error.rust);
-        let rows = codes.into_iter().map(|c| {
-            [literal(&c.code), literal(c.path.trim_start_matches(&own)), description(c), c.retry.word().to_owned()]
-        });
-        paragraphs.push(table(["code", "variant", "message, meaning, remedy", "retry"], rows));
+        let rows = codes.into_iter().map(|c| [literal(&c.code), variant(c, &own), gist(c), c.retry.word().to_owned()]);
+        paragraphs.push(table(["code", "variant", "meaning", "retry"], rows));
     }
     if operation.error.families.iter().any(FamilyUse::is_platform) {
         paragraphs.push(
@@ -123,12 +124,17 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The vendor's message, its meaning, and the remedy.
-fn description(code: &Code) -> String {
-    let remedy = code.remedy.as_deref().map(|r| labelled("**Remedy:**", &text(r)));
-    let parts =
-        [line(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);
-    flat(&parts.collect::<Vec<_>>())
+/// A link to the variant of a code, which alone has all that is known of it.
+fn variant(code: &Code, own: &str) -> String {
+    match code.path.strip_prefix(own) {
+        Some(name) => format!("[{}](variant@{})", literal(name), code.path),
+        None => format!("[{}](variant@crate::errors::{})", literal(&code.path), code.path),
+    }
+}
+
+/// What a code means, in one paragraph; the vendor's message, if nothing else is known.
+fn gist(code: &Code) -> String {
+    code.doc.as_ref().map_or_else(|| line(&code.message), |doc| flat(std::slice::from_ref(doc)))
 }
 
 pub(in crate::emit) fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {

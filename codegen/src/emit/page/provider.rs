@@ -113,7 +113,8 @@ fn failures(provider: &Provider, platform: &Platform, operation: &Operation) -> 
          have their own variants, which describe what to do."
             .to_owned(),
         "An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of \
-         requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a \
+         requests that were not executed. If it is unknown whether a write was carried out ([`Error::is_outcome_unknown`]), [`Error::confirm_with`] \
+         names the operation that shows it. The builder's `retry` sets a \
          different policy, a request's `retry` one for this request."
             .to_owned(),
         code_block("", &lines),
@@ -125,7 +126,7 @@ fn testing(provider: &Provider, operation: &Operation) -> Vec<String> {
     let code = unretried(provider, operation);
     let (value, check) = sample_value(operation);
     let mut names: Vec<String> = code.iter().map(|code| enum_of(operation, code)).collect();
-    names.extend(value_names(operation));
+    names.push(value_name(operation));
     let error = code.map(|code| format!("Reply::error({}), ", code.path)).unwrap_or_default();
     let mut lines = vec![
         format!("# fn main() -> Result<(), {}::AnyError> {{", library(provider)),
@@ -172,7 +173,7 @@ pub(in crate::emit) fn mock(provider: &Provider) -> Vec<String> {
             (format!("    then.error({});", code.path), check)
         }
         None => {
-            names.extend(value_names(operation));
+            names.push(value_name(operation));
             let check = check
                 .map_or("println!(\"{result:?}\");".to_owned(), |check| format!("let response = result?;\n{check}"));
             (format!("    {value}\n    then.value(value);"), check)
@@ -223,11 +224,9 @@ fn sample_value(operation: &Operation) -> (String, Option<String>) {
     }
 }
 
-/// The names to import for it.
-fn value_names(operation: &Operation) -> impl Iterator<Item = String> {
-    let output = format!("{}::{}", names::plain(&operation.group_module), operation.output.rust);
-    let with = shown_text(operation).map(|_| "ModelExt".to_owned());
-    std::iter::once(output).chain(with)
+/// The name to import for it.
+fn value_name(operation: &Operation) -> String {
+    format!("{}::{}", names::plain(&operation.group_module), operation.output.rust)
 }
 
 /// A string of the response that an example can show.

@@ -154,9 +154,14 @@ fn received(reply: &Reply) -> &[u8] {
 /// An error after which the outcome of a write is unknown names the operation that shows it; no other error does.
 pub(super) fn unconfirmed(operation: &Operation, result: &CallResult) -> Vec<String> {
     let Err(error) = result else { return Vec::new() };
-    let unknown = matches!(error, AnyError::Transport(_) | AnyError::Timeout(_) | AnyError::Decode(_));
+    let unknown = match error {
+        AnyError::Transport(_) | AnyError::Timeout(_) | AnyError::Decode(_) => error.may_have_been_sent(),
+        AnyError::Api(error) => error.info().is_some_and(|info| info.outcome_unknown),
+        _ => false,
+    } && !operation.idempotent;
     let expected = operation.confirm_with.as_ref().filter(|_| unknown).map(|read| (&*read.id, &*read.method));
     let mut wrong = Vec::new();
+    differ(&mut wrong, "whether the outcome is unknown", &unknown, &error.is_outcome_unknown());
     differ(&mut wrong, "confirm_with", &expected, &error.confirm_with().map(|read| (read.id, read.method)));
     let named = operation.confirm_with.as_ref().is_some_and(|read| error.to_string().contains(&read.id));
     differ(&mut wrong, "whether the message names the operation to confirm with", &expected.is_some(), &named);

@@ -40,7 +40,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CreateError`].
+//! Variants of [`CreateError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -40,7 +40,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`SecurityCreateError`].
+//! Variants of [`SecurityCreateError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

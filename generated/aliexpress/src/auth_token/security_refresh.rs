@@ -39,7 +39,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`SecurityRefreshError`].
+//! Variants of [`SecurityRefreshError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -45,7 +45,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LabelPrintError`].
+//! Variants of [`LabelPrintError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -92,6 +92,14 @@ impl LabelPrintCall {
     pub fn param1(mut self, param1: PrintLabelRequestDto) -> Self {
         self.0.input_mut().param1 = Some(param1);
         self
+    }
+}
+
+impl rt::Payload for LabelPrintResponse {
+    type Payload = LabelDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
     }
 }
 

@@ -45,7 +45,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LabelPrintError`].
+//! Variants of [`LabelPrintError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -87,6 +87,14 @@ use crate::rt;
 /// Sends [`type@LabelPrintRequest`]; returns [`type@LabelPrintResponse`], or [`LabelPrintError`] in an [`Error`](crate::Error): [`LabelPrintOutcome`].
 #[doc(alias = "aliexpress.local.logistics.label.print")]
 pub type LabelPrintCall = crate::Call<LabelPrintOperation>;
+
+impl rt::Payload for LabelPrintResponse {
+    type Payload = LabelDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
 
 /// What sending a [`LabelPrintCall`] returns.
 pub type LabelPrintOutcome = crate::Outcome<LabelPrintResponse, LabelPrintError>;

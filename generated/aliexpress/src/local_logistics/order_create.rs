@@ -129,7 +129,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrderCreateError`].
+//! Variants of [`OrderCreateError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -171,6 +171,14 @@ use crate::rt;
 /// Sends [`type@OrderCreateRequest`]; returns [`type@OrderCreateResponse`], or [`OrderCreateError`] in an [`Error`](crate::Error): [`OrderCreateOutcome`].
 #[doc(alias = "aliexpress.local.logistics.order.create")]
 pub type OrderCreateCall = crate::Call<OrderCreateOperation>;
+
+impl rt::Payload for OrderCreateResponse {
+    type Payload = AeLogisticsOrderDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
 
 /// What sending a [`OrderCreateCall`] returns.
 pub type OrderCreateOutcome = crate::Outcome<OrderCreateResponse, OrderCreateError>;

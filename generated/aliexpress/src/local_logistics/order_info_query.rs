@@ -132,11 +132,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrderInfoQueryError`].
+//! Variants of [`OrderInfoQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.invalid-parameter` | `IsvInvalidParameter` | 非法参数 A parameter is not valid. Open: The page lists no codes; this is the general error example of all TOP pages. Taken from an example; the document does not describe it. | never |
+//! | `isv.invalid-parameter` | [`IsvInvalidParameter`](variant@OrderInfoQueryError::IsvInvalidParameter) | A parameter is not valid. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -175,6 +175,14 @@ use crate::rt;
 /// Sends [`type@OrderInfoQueryRequest`]; returns [`type@OrderInfoQueryResponse`], or [`OrderInfoQueryError`] in an [`Error`](crate::Error): [`OrderInfoQueryOutcome`].
 #[doc(alias = "aliexpress.local.logistics.order.info.query")]
 pub type OrderInfoQueryCall = crate::Call<OrderInfoQueryOperation>;
+
+impl rt::Payload for OrderInfoQueryResponse {
+    type Payload = OrderDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
+    }
+}
 
 /// What sending a [`OrderInfoQueryCall`] returns.
 pub type OrderInfoQueryOutcome = crate::Outcome<OrderInfoQueryResponse, OrderInfoQueryError>;

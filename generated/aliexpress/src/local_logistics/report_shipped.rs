@@ -54,7 +54,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ReportShippedError`].
+//! Variants of [`ReportShippedError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -81,7 +81,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.local_logistics().order_info_query` (`aliexpress.local.logistics.order.info.query`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.local_logistics().order_info_query` (`aliexpress.local.logistics.order.info.query`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_aliexpress::AnyError> {
@@ -98,6 +98,14 @@ use crate::rt;
 /// Sends [`type@ReportShippedRequest`]; returns [`type@ReportShippedResponse`], or [`ReportShippedError`] in an [`Error`](crate::Error): [`ReportShippedOutcome`].
 #[doc(alias = "aliexpress.local.logistics.report.shipped")]
 pub type ReportShippedCall = crate::Call<ReportShippedOperation>;
+
+impl rt::Payload for ReportShippedResponse {
+    type Payload = rt::Vec<ShippedDto>;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        Some(self.data)
+    }
+}
 
 /// What sending a [`ReportShippedCall`] returns.
 pub type ReportShippedOutcome = crate::Outcome<ReportShippedResponse, ReportShippedError>;

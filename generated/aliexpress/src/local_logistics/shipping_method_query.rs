@@ -117,7 +117,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ShippingMethodQueryError`].
+//! Variants of [`ShippingMethodQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -164,6 +164,14 @@ impl ShippingMethodQueryCall {
     pub fn param1(mut self, param1: QueryShippingMethodRequestTopDto) -> Self {
         self.0.input_mut().param1 = Some(param1);
         self
+    }
+}
+
+impl rt::Payload for ShippingMethodQueryResponse {
+    type Payload = QueryShippingMethodResponseDto;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.data
     }
 }
 

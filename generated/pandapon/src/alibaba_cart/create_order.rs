@@ -51,7 +51,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CreateOrderError`].
+//! Variants of [`CreateOrderError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -50,7 +50,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`EditQuantityError`].
+//! Variants of [`EditQuantityError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -59,7 +59,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`BatchCreateError`].
+//! Variants of [`BatchCreateError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -55,7 +55,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CreatePreviewbatchError`].
+//! Variants of [`CreatePreviewbatchError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -26,7 +26,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`DetailError`].
+//! Variants of [`DetailError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

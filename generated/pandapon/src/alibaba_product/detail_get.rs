@@ -33,7 +33,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`DetailGetError`].
+//! Variants of [`DetailGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

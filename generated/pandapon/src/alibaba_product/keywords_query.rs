@@ -40,7 +40,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`KeywordsQueryError`].
+//! Variants of [`KeywordsQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -27,7 +27,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`QuerySellerofferError`].
+//! Variants of [`QuerySellerofferError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -31,7 +31,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`GoodsReturnError`].
+//! Variants of [`GoodsReturnError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -50,7 +50,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.alibaba_refund().info` (`pandapon.alibaba.refund.info`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.alibaba_refund().info` (`pandapon.alibaba.refund.info`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_pandapon::AnyError> {

@@ -45,7 +45,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`InfoError`].
+//! Variants of [`InfoError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

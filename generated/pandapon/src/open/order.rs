@@ -62,7 +62,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrderError`].
+//! Variants of [`OrderError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

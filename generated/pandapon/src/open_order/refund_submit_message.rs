@@ -29,7 +29,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`RefundSubmitMessageError`].
+//! Variants of [`RefundSubmitMessageError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

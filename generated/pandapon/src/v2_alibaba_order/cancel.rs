@@ -30,7 +30,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CancelError`].
+//! Variants of [`CancelError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -66,7 +66,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LogisticsError`].
+//! Variants of [`LogisticsError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

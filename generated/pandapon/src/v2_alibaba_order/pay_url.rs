@@ -37,7 +37,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`PayUrlError`].
+//! Variants of [`PayUrlError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -58,7 +58,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.alibaba_order().detail` (`pandapon.alibaba.order.detail`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.alibaba_order().detail` (`pandapon.alibaba.order.detail`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_pandapon::AnyError> {

@@ -30,7 +30,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`AddOrUpdateError`].
+//! Variants of [`AddOrUpdateError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

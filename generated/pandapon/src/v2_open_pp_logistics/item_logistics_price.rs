@@ -49,7 +49,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ItemLogisticsPriceError`].
+//! Variants of [`ItemLogisticsPriceError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

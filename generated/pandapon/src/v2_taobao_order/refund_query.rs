@@ -25,7 +25,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`RefundQueryError`].
+//! Variants of [`RefundQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -97,7 +97,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`RefundRenderError`].
+//! Variants of [`RefundRenderError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

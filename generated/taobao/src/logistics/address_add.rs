@@ -42,11 +42,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`AddressAddError`].
+//! Variants of [`AddressAddError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.logistics-address-service-error:B104` | `SameAddressExists` | There is the same address already. Open: One client has it; which method returns it is inferred. Inferred, not documented. | never |
+//! | `isv.logistics-address-service-error:B104` | [`SameAddressExists`](variant@AddressAddError::SameAddressExists) | There is the same address already. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -65,7 +65,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().address_search` (`taobao.logistics.address.search`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().address_search` (`taobao.logistics.address.search`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {

@@ -46,7 +46,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`AddressSearchError`].
+//! Variants of [`AddressSearchError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

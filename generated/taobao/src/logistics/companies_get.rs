@@ -36,7 +36,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CompaniesGetError`].
+//! Variants of [`CompaniesGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

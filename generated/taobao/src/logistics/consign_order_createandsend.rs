@@ -53,7 +53,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ConsignOrderCreateandsendError`].
+//! Variants of [`ConsignOrderCreateandsendError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -141,6 +141,14 @@ impl ConsignOrderCreateandsendCall {
     pub fn shipping(mut self, shipping: impl rt::Into<PaidBy>) -> Self {
         self.0.input_mut().shipping = Some(shipping.into());
         self
+    }
+}
+
+impl rt::Payload for ConsignOrderCreateandsendResponse {
+    type Payload = i64;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.order_id
     }
 }
 

@@ -39,41 +39,41 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ConsignResendError`].
+//! Variants of [`ConsignResendError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.logistics-update-company-or-mailno-error:P01` | `Resend::P01` | The parameters are wrong. Inferred, not documented. **Remedy:** Check the parameters. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P02` | `Resend::P02` | The order is not shipped in part, according to the system, so it can't be shipped again. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P03` | `Resend::P03` | The logistics company is not valid. Inferred, not documented. **Remedy:** Choose a valid logistics company. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P04` | `Resend::P04` | The type of the order is not valid. Inferred, not documented. **Remedy:** Check the way of shipping of the order. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P05` | `Resend::P05` | The type of the order is not supported. Inferred, not documented. **Remedy:** Use the method only for orders shipped online, offline, with payment on delivery or by the guaranteed express. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P06` | `Resend::P06` | The order can't be changed in its present state. Inferred, not documented. **Remedy:** Check the state of the order. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P07` | `Resend::P07` | Nothing would change. Inferred, not documented. **Remedy:** Check whether the request is needed at all. After a request without a response, it was carried out. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P08` | `Resend::P08` | 该订单不支持修改 The order can't be changed, such as one that was shipped without logistics. Inferred, not documented. **Remedy:** Do not try again, and tell the user. | never |
-//! | `isv.logistics-update-company-or-mailno-error:P10` | `Resend::P10` | The waybill number does not match the pattern of the logistics company, or it was used already. Inferred, not documented. **Remedy:** Check the waybill number. The pattern of its company is reg\_mail\_no of taobao.logistics.companies.get. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD19` | `Resend::Cd19` | The order is not shipped yet. Inferred, not documented. **Remedy:** Ship it first, then change it. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F` | `Resend::F` | The waybill number was found to be false. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F01` | `Resend::F01` | The waybill number has expired. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F02` | `Resend::F02` | The goods were picked up before the buyer paid, so the waybill number belongs to another order. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F03` | `Resend::F03` | The receiver's address is not the one where the logistics company delivered. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F04` | `Resend::F04` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F05` | `Resend::F05` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-update-company-or-mailno-error:F06` | `Resend::F06` | Sender and receiver are the same, so the order can't be shipped. Inferred, not documented. **Remedy:** Check sender and receiver. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD22` | `Resend::Cd22` | The order is split, so the list of sub-orders is needed. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD23` | `Resend::Cd23` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD24` | `Resend::Cd24` | Trade and sub-orders do not belong together: the sub-orders are not in that logistics order. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD25` | `Resend::Cd25` | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD26` | `Resend::Cd26` | The order is to be split, and the ids of the sub-orders are empty. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD27` | `Resend::Cd27` | The order is split, and `is_split` is not 1. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD28` | `Resend::Cd28` | The handling of split orders failed. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD29` | `Resend::Cd29` | The order is not split, so neither `is_split` nor sub-orders may be sent. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD30` | `Resend::Cd30` | User id or trade id is wrong; no trade was found. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:CD31` | `Resend::Cd31` | An order that is not split has none or several logistics orders. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:B03` | `Resend::B03` | The sub-orders are not all in one parcel. Inferred, not documented. **Remedy:** Pass sub-orders of one parcel. | never |
-//! | `isv.logistics-update-company-or-mailno-error:B04` | `Resend::B04` | Another error. Inferred, not documented. **Remedy:** Check the parameters of the order, then try again. | never |
-//! | `isv.logistics-update-company-or-mailno-error:B05` | `Resend::B05` | No logistics order was found for the sub-orders. Inferred, not documented. | never |
-//! | `isv.logistics-update-company-or-mailno-error:B06` | `Resend::B06` | The sub-orders do not match a parcel exactly. Inferred, not documented. **Remedy:** Pass exactly the sub-orders of the parcel. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P01` | [`Resend::P01`](variant@crate::errors::Resend::P01) | The parameters are wrong. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P02` | [`Resend::P02`](variant@crate::errors::Resend::P02) | The order is not shipped in part, according to the system, so it can't be shipped again. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P03` | [`Resend::P03`](variant@crate::errors::Resend::P03) | The logistics company is not valid. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P04` | [`Resend::P04`](variant@crate::errors::Resend::P04) | The type of the order is not valid. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P05` | [`Resend::P05`](variant@crate::errors::Resend::P05) | The type of the order is not supported. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P06` | [`Resend::P06`](variant@crate::errors::Resend::P06) | The order can't be changed in its present state. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P07` | [`Resend::P07`](variant@crate::errors::Resend::P07) | Nothing would change. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P08` | [`Resend::P08`](variant@crate::errors::Resend::P08) | The order can't be changed, such as one that was shipped without logistics. | never |
+//! | `isv.logistics-update-company-or-mailno-error:P10` | [`Resend::P10`](variant@crate::errors::Resend::P10) | The waybill number does not match the pattern of the logistics company, or it was used already. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD19` | [`Resend::Cd19`](variant@crate::errors::Resend::Cd19) | The order is not shipped yet. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F` | [`Resend::F`](variant@crate::errors::Resend::F) | The waybill number was found to be false. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F01` | [`Resend::F01`](variant@crate::errors::Resend::F01) | The waybill number has expired. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F02` | [`Resend::F02`](variant@crate::errors::Resend::F02) | The goods were picked up before the buyer paid, so the waybill number belongs to another order. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F03` | [`Resend::F03`](variant@crate::errors::Resend::F03) | The receiver's address is not the one where the logistics company delivered. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F04` | [`Resend::F04`](variant@crate::errors::Resend::F04) | The waybill number was used already. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F05` | [`Resend::F05`](variant@crate::errors::Resend::F05) | The waybill number was used already. | never |
+//! | `isv.logistics-update-company-or-mailno-error:F06` | [`Resend::F06`](variant@crate::errors::Resend::F06) | Sender and receiver are the same, so the order can't be shipped. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD22` | [`Resend::Cd22`](variant@crate::errors::Resend::Cd22) | The order is split, so the list of sub-orders is needed. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD23` | [`Resend::Cd23`](variant@crate::errors::Resend::Cd23) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD24` | [`Resend::Cd24`](variant@crate::errors::Resend::Cd24) | Trade and sub-orders do not belong together: the sub-orders are not in that logistics order. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD25` | [`Resend::Cd25`](variant@crate::errors::Resend::Cd25) | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD26` | [`Resend::Cd26`](variant@crate::errors::Resend::Cd26) | The order is to be split, and the ids of the sub-orders are empty. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD27` | [`Resend::Cd27`](variant@crate::errors::Resend::Cd27) | The order is split, and `is_split` is not 1. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD28` | [`Resend::Cd28`](variant@crate::errors::Resend::Cd28) | The handling of split orders failed. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD29` | [`Resend::Cd29`](variant@crate::errors::Resend::Cd29) | The order is not split, so neither `is_split` nor sub-orders may be sent. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD30` | [`Resend::Cd30`](variant@crate::errors::Resend::Cd30) | User id or trade id is wrong; no trade was found. | never |
+//! | `isv.logistics-update-company-or-mailno-error:CD31` | [`Resend::Cd31`](variant@crate::errors::Resend::Cd31) | An order that is not split has none or several logistics orders. | never |
+//! | `isv.logistics-update-company-or-mailno-error:B03` | [`Resend::B03`](variant@crate::errors::Resend::B03) | The sub-orders are not all in one parcel. | never |
+//! | `isv.logistics-update-company-or-mailno-error:B04` | [`Resend::B04`](variant@crate::errors::Resend::B04) | Another error. | never |
+//! | `isv.logistics-update-company-or-mailno-error:B05` | [`Resend::B05`](variant@crate::errors::Resend::B05) | No logistics order was found for the sub-orders. | never |
+//! | `isv.logistics-update-company-or-mailno-error:B06` | [`Resend::B06`](variant@crate::errors::Resend::B06) | The sub-orders do not match a parcel exactly. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -96,7 +96,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {

@@ -33,14 +33,14 @@
 //!
 //! # Errors
 //!
-//! Variants of [`DummySendError`].
+//! Variants of [`DummySendError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.logistics-dummy-service-error:B01` | `DummySend::B01` | There is no such order. Inferred, not documented. | never |
-//! | `isv.logistics-dummy-service-error:B02` | `DummySend::B02` | The order is in a state in which it can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-dummy-service-error:B04` | `DummySend::B04` | The order is in a state in which it can't be shipped: it is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
-//! | `isv.logistics-dummy-service-error:B27` | `DummySend::B27` | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
+//! | `isv.logistics-dummy-service-error:B01` | [`DummySend::B01`](variant@crate::errors::DummySend::B01) | There is no such order. | never |
+//! | `isv.logistics-dummy-service-error:B02` | [`DummySend::B02`](variant@crate::errors::DummySend::B02) | The order is in a state in which it can't be shipped. | never |
+//! | `isv.logistics-dummy-service-error:B04` | [`DummySend::B04`](variant@crate::errors::DummySend::B04) | The order is in a state in which it can't be shipped: it is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. | never |
+//! | `isv.logistics-dummy-service-error:B27` | [`DummySend::B27`](variant@crate::errors::DummySend::B27) | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -61,7 +61,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {

@@ -39,53 +39,53 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OfflineSendError`].
+//! Variants of [`OfflineSendError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `CD86` | `Cd86` | 您的订单无法通过此接口进行发货操作 The order can't be shipped by this method. Open: The sub-code is bare, without a family. One client has it, and ships such an order by another method. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B01` | `OfflineSend::B01` | There is no such order. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B02` | `OfflineSend::B02` | The order is in a state in which it can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B04` | `OfflineSend::B04` | 订单状态不对该物流订单已经发货或者已关闭，不能重复发货 The logistics order is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B05` | `OfflineSend::B05` | No logistics order was found. Open: The map writes it with two colons; clients match it with one or two. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B06` | `OfflineSend::B06` | The sub-orders do not match a parcel exactly. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B27` | `OfflineSend::B27` | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B55` | `OfflineSend::B55` | The order is in a state in which it can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B56` | `OfflineSend::B56` | No logistics company was chosen. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B57` | `OfflineSend::B57` | The logistics company does not take offline orders. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B58` | `OfflineSend::B58` | The name of the logistics company is too long; fewer than 20 characters are allowed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B59` | `OfflineSend::B59` | The waybill number is empty. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B60` | `OfflineSend::B60` | 运单号不符合规则或已经被使用 The waybill number does not match the pattern of the logistics company, or it was used already. Inferred, not documented. **Remedy:** Check the waybill number. The pattern of its company is reg\_mail\_no of taobao.logistics.companies.get. | never |
-//! | `isv.logistics-offline-service-error:B98` | `OfflineSend::B98` | The way of shipping does not fit the order, such as one of virtual goods or of home decoration. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B101` | `OfflineSend::B101` | The address does not exist, or it belongs to another user. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B109` | `OfflineSend::B109` | The seller has not subscribed to the logistics service E-Subao. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B110` | `OfflineSend::B110` | The order is out of the range of the logistics service E-Subao. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B150` | `OfflineSend::B150` | 发货异常，请稍等后重试 Shipping failed, and the message asks to try again later. A client does not, since the order may be shipped: look it up with `taobao.logistics.orders.get`, then send the request again. Inferred, not documented. | backoff |
-//! | `isv.logistics-offline-service-error:CD22` | `OfflineSend::Cd22` | The order is split, so the list of sub-orders is needed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD23` | `OfflineSend::Cd23` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD24` | `OfflineSend::Cd24` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD25` | `OfflineSend::Cd25` | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD26` | `OfflineSend::Cd26` | The order is to be split, and the ids of the sub-orders are empty. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD27` | `OfflineSend::Cd27` | The order is split, and `is_split` is not 1. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD28` | `OfflineSend::Cd28` | The handling of split orders failed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD29` | `OfflineSend::Cd29` | The order is not split, so neither `is_split` nor sub-orders may be sent. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD30` | `OfflineSend::Cd30` | User id or trade id is wrong; no trade was found. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:CD31` | `OfflineSend::Cd31` | An order that is not split has none or several logistics orders. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:F` | `OfflineSend::F` | The waybill number was found to be false. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-offline-service-error:F01` | `OfflineSend::F01` | The waybill number has expired. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-offline-service-error:F02` | `OfflineSend::F02` | The goods were picked up before the buyer paid, so the waybill number belongs to another order. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-offline-service-error:F03` | `OfflineSend::F03` | The receiver's address is not the one where the logistics company delivered. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-offline-service-error:F04` | `OfflineSend::F04` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-offline-service-error:F05` | `OfflineSend::F05` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-offline-service-error:F06` | `OfflineSend::F06` | Sender and receiver are the same, so the order can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:P01` | `OfflineSend::P01` | The data is empty or malformed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:P02` | `OfflineSend::P02` | There is no such order. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:P03` | `OfflineSend::P03` | The session has expired. Open: No source says what the envelope has beside it. A client does not treat it as an expired session, since P03 means something else in other families. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:P22` | `OfflineSend::P22` | The data is malformed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:P25` | `OfflineSend::P25` | This method does not take split orders. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:P38` | `OfflineSend::P38` | The check of the split order failed. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:S01` | `OfflineSend::S01` | A system error: the data is in an unexpected state, and the message asks to try again later. Whether the order was shipped is not known: `taobao.logistics.orders.get` shows it. Inferred, not documented. | backoff |
-//! | `isv.logistics-offline-service-error:ORDER_NOT_FOUND_ERROR` | `OfflineSend::OrderNotFoundError` | The order was not found. One client treats it as an error of Taobao's system. Inferred, not documented. | never |
+//! | `CD86` | [`Cd86`](variant@OfflineSendError::Cd86) | The order can't be shipped by this method. | never |
+//! | `isv.logistics-offline-service-error:B01` | [`OfflineSend::B01`](variant@crate::errors::OfflineSend::B01) | There is no such order. | never |
+//! | `isv.logistics-offline-service-error:B02` | [`OfflineSend::B02`](variant@crate::errors::OfflineSend::B02) | The order is in a state in which it can't be shipped. | never |
+//! | `isv.logistics-offline-service-error:B04` | [`OfflineSend::B04`](variant@crate::errors::OfflineSend::B04) | The logistics order is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. | never |
+//! | `isv.logistics-offline-service-error:B05` | [`OfflineSend::B05`](variant@crate::errors::OfflineSend::B05) | No logistics order was found. | never |
+//! | `isv.logistics-offline-service-error:B06` | [`OfflineSend::B06`](variant@crate::errors::OfflineSend::B06) | The sub-orders do not match a parcel exactly. | never |
+//! | `isv.logistics-offline-service-error:B27` | [`OfflineSend::B27`](variant@crate::errors::OfflineSend::B27) | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. | never |
+//! | `isv.logistics-offline-service-error:B55` | [`OfflineSend::B55`](variant@crate::errors::OfflineSend::B55) | The order is in a state in which it can't be shipped. | never |
+//! | `isv.logistics-offline-service-error:B56` | [`OfflineSend::B56`](variant@crate::errors::OfflineSend::B56) | No logistics company was chosen. | never |
+//! | `isv.logistics-offline-service-error:B57` | [`OfflineSend::B57`](variant@crate::errors::OfflineSend::B57) | The logistics company does not take offline orders. | never |
+//! | `isv.logistics-offline-service-error:B58` | [`OfflineSend::B58`](variant@crate::errors::OfflineSend::B58) | The name of the logistics company is too long; fewer than 20 characters are allowed. | never |
+//! | `isv.logistics-offline-service-error:B59` | [`OfflineSend::B59`](variant@crate::errors::OfflineSend::B59) | The waybill number is empty. | never |
+//! | `isv.logistics-offline-service-error:B60` | [`OfflineSend::B60`](variant@crate::errors::OfflineSend::B60) | The waybill number does not match the pattern of the logistics company, or it was used already. | never |
+//! | `isv.logistics-offline-service-error:B98` | [`OfflineSend::B98`](variant@crate::errors::OfflineSend::B98) | The way of shipping does not fit the order, such as one of virtual goods or of home decoration. | never |
+//! | `isv.logistics-offline-service-error:B101` | [`OfflineSend::B101`](variant@crate::errors::OfflineSend::B101) | The address does not exist, or it belongs to another user. | never |
+//! | `isv.logistics-offline-service-error:B109` | [`OfflineSend::B109`](variant@crate::errors::OfflineSend::B109) | The seller has not subscribed to the logistics service E-Subao. | never |
+//! | `isv.logistics-offline-service-error:B110` | [`OfflineSend::B110`](variant@crate::errors::OfflineSend::B110) | The order is out of the range of the logistics service E-Subao. | never |
+//! | `isv.logistics-offline-service-error:B150` | [`OfflineSend::B150`](variant@crate::errors::OfflineSend::B150) | Shipping failed, and the message asks to try again later. A client does not, since the order may be shipped: look it up with `taobao.logistics.orders.get`, then send the request again. | backoff |
+//! | `isv.logistics-offline-service-error:CD22` | [`OfflineSend::Cd22`](variant@crate::errors::OfflineSend::Cd22) | The order is split, so the list of sub-orders is needed. | never |
+//! | `isv.logistics-offline-service-error:CD23` | [`OfflineSend::Cd23`](variant@crate::errors::OfflineSend::Cd23) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-offline-service-error:CD24` | [`OfflineSend::Cd24`](variant@crate::errors::OfflineSend::Cd24) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-offline-service-error:CD25` | [`OfflineSend::Cd25`](variant@crate::errors::OfflineSend::Cd25) | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. | never |
+//! | `isv.logistics-offline-service-error:CD26` | [`OfflineSend::Cd26`](variant@crate::errors::OfflineSend::Cd26) | The order is to be split, and the ids of the sub-orders are empty. | never |
+//! | `isv.logistics-offline-service-error:CD27` | [`OfflineSend::Cd27`](variant@crate::errors::OfflineSend::Cd27) | The order is split, and `is_split` is not 1. | never |
+//! | `isv.logistics-offline-service-error:CD28` | [`OfflineSend::Cd28`](variant@crate::errors::OfflineSend::Cd28) | The handling of split orders failed. | never |
+//! | `isv.logistics-offline-service-error:CD29` | [`OfflineSend::Cd29`](variant@crate::errors::OfflineSend::Cd29) | The order is not split, so neither `is_split` nor sub-orders may be sent. | never |
+//! | `isv.logistics-offline-service-error:CD30` | [`OfflineSend::Cd30`](variant@crate::errors::OfflineSend::Cd30) | User id or trade id is wrong; no trade was found. | never |
+//! | `isv.logistics-offline-service-error:CD31` | [`OfflineSend::Cd31`](variant@crate::errors::OfflineSend::Cd31) | An order that is not split has none or several logistics orders. | never |
+//! | `isv.logistics-offline-service-error:F` | [`OfflineSend::F`](variant@crate::errors::OfflineSend::F) | The waybill number was found to be false. | never |
+//! | `isv.logistics-offline-service-error:F01` | [`OfflineSend::F01`](variant@crate::errors::OfflineSend::F01) | The waybill number has expired. | never |
+//! | `isv.logistics-offline-service-error:F02` | [`OfflineSend::F02`](variant@crate::errors::OfflineSend::F02) | The goods were picked up before the buyer paid, so the waybill number belongs to another order. | never |
+//! | `isv.logistics-offline-service-error:F03` | [`OfflineSend::F03`](variant@crate::errors::OfflineSend::F03) | The receiver's address is not the one where the logistics company delivered. | never |
+//! | `isv.logistics-offline-service-error:F04` | [`OfflineSend::F04`](variant@crate::errors::OfflineSend::F04) | The waybill number was used already. | never |
+//! | `isv.logistics-offline-service-error:F05` | [`OfflineSend::F05`](variant@crate::errors::OfflineSend::F05) | The waybill number was used already. | never |
+//! | `isv.logistics-offline-service-error:F06` | [`OfflineSend::F06`](variant@crate::errors::OfflineSend::F06) | Sender and receiver are the same, so the order can't be shipped. | never |
+//! | `isv.logistics-offline-service-error:P01` | [`OfflineSend::P01`](variant@crate::errors::OfflineSend::P01) | The data is empty or malformed. | never |
+//! | `isv.logistics-offline-service-error:P02` | [`OfflineSend::P02`](variant@crate::errors::OfflineSend::P02) | There is no such order. | never |
+//! | `isv.logistics-offline-service-error:P03` | [`OfflineSend::P03`](variant@crate::errors::OfflineSend::P03) | The session has expired. | never |
+//! | `isv.logistics-offline-service-error:P22` | [`OfflineSend::P22`](variant@crate::errors::OfflineSend::P22) | The data is malformed. | never |
+//! | `isv.logistics-offline-service-error:P25` | [`OfflineSend::P25`](variant@crate::errors::OfflineSend::P25) | This method does not take split orders. | never |
+//! | `isv.logistics-offline-service-error:P38` | [`OfflineSend::P38`](variant@crate::errors::OfflineSend::P38) | The check of the split order failed. | never |
+//! | `isv.logistics-offline-service-error:S01` | [`OfflineSend::S01`](variant@crate::errors::OfflineSend::S01) | A system error: the data is in an unexpected state, and the message asks to try again later. Whether the order was shipped is not known: `taobao.logistics.orders.get` shows it. | backoff |
+//! | `isv.logistics-offline-service-error:ORDER_NOT_FOUND_ERROR` | [`OfflineSend::OrderNotFoundError`](variant@crate::errors::OfflineSend::OrderNotFoundError) | The order was not found. One client treats it as an error of Taobao's system. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -106,7 +106,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {

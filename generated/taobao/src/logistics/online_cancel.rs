@@ -27,15 +27,15 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OnlineCancelError`].
+//! Variants of [`OnlineCancelError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.logistics-order-cancel-service-error:P01` | `OnlineCancel::P01` | The data is not valid. Inferred, not documented. | never |
-//! | `isv.logistics-order-cancel-service-error:P02` | `OnlineCancel::P02` | There is no such order. Inferred, not documented. | never |
-//! | `isv.logistics-order-cancel-service-error:B04` | `OnlineCancel::B04` | The order is in a state in which it can't be cancelled. Inferred, not documented. | never |
-//! | `isv.logistics-order-cancel-service-error:CD17` | `OnlineCancel::Cd17` | The order belongs to another user. Inferred, not documented. | never |
-//! | `isv.logistics-order-cancel-service-error:R98` | `OnlineCancel::R98` | The system timed out, and the message asks to try again. Whether the order was cancelled is not known: `taobao.logistics.orders.get` shows it. Inferred, not documented. | backoff |
+//! | `isv.logistics-order-cancel-service-error:P01` | [`OnlineCancel::P01`](variant@crate::errors::OnlineCancel::P01) | The data is not valid. | never |
+//! | `isv.logistics-order-cancel-service-error:P02` | [`OnlineCancel::P02`](variant@crate::errors::OnlineCancel::P02) | There is no such order. | never |
+//! | `isv.logistics-order-cancel-service-error:B04` | [`OnlineCancel::B04`](variant@crate::errors::OnlineCancel::B04) | The order is in a state in which it can't be cancelled. | never |
+//! | `isv.logistics-order-cancel-service-error:CD17` | [`OnlineCancel::Cd17`](variant@crate::errors::OnlineCancel::Cd17) | The order belongs to another user. | never |
+//! | `isv.logistics-order-cancel-service-error:R98` | [`OnlineCancel::R98`](variant@crate::errors::OnlineCancel::R98) | The system timed out, and the message asks to try again. Whether the order was cancelled is not known: `taobao.logistics.orders.get` shows it. | backoff |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -58,7 +58,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {

@@ -35,36 +35,36 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OnlineConfirmError`].
+//! Variants of [`OnlineConfirmError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.logistics-confirm-service-error:B06` | `OnlineConfirm::B06` | The sub-orders do not match a parcel exactly. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD16` | `OnlineConfirm::Cd16` | The order is in a state in which it can't be confirmed. Open: Under a misspelt prefix the map says: a part of the order is shipped, so ship the rest as a split order. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD17` | `OnlineConfirm::Cd17` | The order belongs to another user. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD18` | `OnlineConfirm::Cd18` | The waybill number is wrong. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD22` | `OnlineConfirm::Cd22` | The order is split, so the list of sub-orders is needed. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD23` | `OnlineConfirm::Cd23` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD24` | `OnlineConfirm::Cd24` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD25` | `OnlineConfirm::Cd25` | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD26` | `OnlineConfirm::Cd26` | The order is to be split, and the ids of the sub-orders are empty. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD27` | `OnlineConfirm::Cd27` | The order is split, and `is_split` is not 1. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD28` | `OnlineConfirm::Cd28` | The handling of split orders failed. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD29` | `OnlineConfirm::Cd29` | The order is not split, so neither `is_split` nor sub-orders may be sent. Open: The map has it under a misspelt prefix only. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD30` | `OnlineConfirm::Cd30` | User id or trade id is wrong; no trade was found. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:CD31` | `OnlineConfirm::Cd31` | An order that is not split has none or several logistics orders. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:F` | `OnlineConfirm::F` | The waybill number was found to be false. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-confirm-service-error:F01` | `OnlineConfirm::F01` | The waybill number has expired. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-confirm-service-error:F02` | `OnlineConfirm::F02` | The goods were picked up before the buyer paid, so the waybill number belongs to another order. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-confirm-service-error:F03` | `OnlineConfirm::F03` | The receiver's address is not the one where the logistics company delivered. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-confirm-service-error:F04` | `OnlineConfirm::F04` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-confirm-service-error:F05` | `OnlineConfirm::F05` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-confirm-service-error:F06` | `OnlineConfirm::F06` | Sender and receiver are the same, so the order can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:HD06` | `OnlineConfirm::Hd06` | The shipment of this logistics order is confirmed already. After a request without a response, this can be that request. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:P01` | `OnlineConfirm::P01` | The data is empty or malformed. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:P02` | `OnlineConfirm::P02` | There is no such order. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:P03` | `OnlineConfirm::P03` | The logistics company is not valid. Inferred, not documented. | never |
-//! | `isv.logistics-confirm-service-error:P25` | `OnlineConfirm::P25` | This method does not take split orders. Inferred, not documented. | never |
+//! | `isv.logistics-confirm-service-error:B06` | [`OnlineConfirm::B06`](variant@crate::errors::OnlineConfirm::B06) | The sub-orders do not match a parcel exactly. | never |
+//! | `isv.logistics-confirm-service-error:CD16` | [`OnlineConfirm::Cd16`](variant@crate::errors::OnlineConfirm::Cd16) | The order is in a state in which it can't be confirmed. | never |
+//! | `isv.logistics-confirm-service-error:CD17` | [`OnlineConfirm::Cd17`](variant@crate::errors::OnlineConfirm::Cd17) | The order belongs to another user. | never |
+//! | `isv.logistics-confirm-service-error:CD18` | [`OnlineConfirm::Cd18`](variant@crate::errors::OnlineConfirm::Cd18) | The waybill number is wrong. | never |
+//! | `isv.logistics-confirm-service-error:CD22` | [`OnlineConfirm::Cd22`](variant@crate::errors::OnlineConfirm::Cd22) | The order is split, so the list of sub-orders is needed. | never |
+//! | `isv.logistics-confirm-service-error:CD23` | [`OnlineConfirm::Cd23`](variant@crate::errors::OnlineConfirm::Cd23) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-confirm-service-error:CD24` | [`OnlineConfirm::Cd24`](variant@crate::errors::OnlineConfirm::Cd24) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-confirm-service-error:CD25` | [`OnlineConfirm::Cd25`](variant@crate::errors::OnlineConfirm::Cd25) | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. | never |
+//! | `isv.logistics-confirm-service-error:CD26` | [`OnlineConfirm::Cd26`](variant@crate::errors::OnlineConfirm::Cd26) | The order is to be split, and the ids of the sub-orders are empty. | never |
+//! | `isv.logistics-confirm-service-error:CD27` | [`OnlineConfirm::Cd27`](variant@crate::errors::OnlineConfirm::Cd27) | The order is split, and `is_split` is not 1. | never |
+//! | `isv.logistics-confirm-service-error:CD28` | [`OnlineConfirm::Cd28`](variant@crate::errors::OnlineConfirm::Cd28) | The handling of split orders failed. | never |
+//! | `isv.logistics-confirm-service-error:CD29` | [`OnlineConfirm::Cd29`](variant@crate::errors::OnlineConfirm::Cd29) | The order is not split, so neither `is_split` nor sub-orders may be sent. | never |
+//! | `isv.logistics-confirm-service-error:CD30` | [`OnlineConfirm::Cd30`](variant@crate::errors::OnlineConfirm::Cd30) | User id or trade id is wrong; no trade was found. | never |
+//! | `isv.logistics-confirm-service-error:CD31` | [`OnlineConfirm::Cd31`](variant@crate::errors::OnlineConfirm::Cd31) | An order that is not split has none or several logistics orders. | never |
+//! | `isv.logistics-confirm-service-error:F` | [`OnlineConfirm::F`](variant@crate::errors::OnlineConfirm::F) | The waybill number was found to be false. | never |
+//! | `isv.logistics-confirm-service-error:F01` | [`OnlineConfirm::F01`](variant@crate::errors::OnlineConfirm::F01) | The waybill number has expired. | never |
+//! | `isv.logistics-confirm-service-error:F02` | [`OnlineConfirm::F02`](variant@crate::errors::OnlineConfirm::F02) | The goods were picked up before the buyer paid, so the waybill number belongs to another order. | never |
+//! | `isv.logistics-confirm-service-error:F03` | [`OnlineConfirm::F03`](variant@crate::errors::OnlineConfirm::F03) | The receiver's address is not the one where the logistics company delivered. | never |
+//! | `isv.logistics-confirm-service-error:F04` | [`OnlineConfirm::F04`](variant@crate::errors::OnlineConfirm::F04) | The waybill number was used already. | never |
+//! | `isv.logistics-confirm-service-error:F05` | [`OnlineConfirm::F05`](variant@crate::errors::OnlineConfirm::F05) | The waybill number was used already. | never |
+//! | `isv.logistics-confirm-service-error:F06` | [`OnlineConfirm::F06`](variant@crate::errors::OnlineConfirm::F06) | Sender and receiver are the same, so the order can't be shipped. | never |
+//! | `isv.logistics-confirm-service-error:HD06` | [`OnlineConfirm::Hd06`](variant@crate::errors::OnlineConfirm::Hd06) | The shipment of this logistics order is confirmed already. After a request without a response, this can be that request. | never |
+//! | `isv.logistics-confirm-service-error:P01` | [`OnlineConfirm::P01`](variant@crate::errors::OnlineConfirm::P01) | The data is empty or malformed. | never |
+//! | `isv.logistics-confirm-service-error:P02` | [`OnlineConfirm::P02`](variant@crate::errors::OnlineConfirm::P02) | There is no such order. | never |
+//! | `isv.logistics-confirm-service-error:P03` | [`OnlineConfirm::P03`](variant@crate::errors::OnlineConfirm::P03) | The logistics company is not valid. | never |
+//! | `isv.logistics-confirm-service-error:P25` | [`OnlineConfirm::P25`](variant@crate::errors::OnlineConfirm::P25) | This method does not take split orders. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -85,7 +85,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {

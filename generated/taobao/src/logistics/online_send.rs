@@ -41,49 +41,49 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OnlineSendError`].
+//! Variants of [`OnlineSendError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isp.logistics-online-service-error:S01` | `IspSystemError` | A system error: the data is in an unexpected state. Whether the order was shipped is not known. Open: Two clients have it. One meets it after `taobao.logistics.consign.resend`. Inferred, not documented. | backoff |
-//! | `isv.logistics-online-service-error:B01` | `OnlineSend::B01` | There is no such order. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B02` | `OnlineSend::B02` | The order is in a state in which it can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B03` | `OnlineSend::B03` | Only an order between consumers can be paid on delivery. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B04` | `OnlineSend::B04` | The order is in a state in which it can't be shipped: it is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B05` | `OnlineSend::B05` | No logistics order was found. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B06` | `OnlineSend::B06` | The sub-orders do not match a parcel exactly. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B27` | `OnlineSend::B27` | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B52` | `OnlineSend::B52` | The logistics company does not take orders through Taobao. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B55` | `OnlineSend::B55` | The order is in a state in which it can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B56` | `OnlineSend::B56` | No logistics company was chosen, or its code is malformed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B59` | `OnlineSend::B59` | The waybill number is missing or malformed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B60` | `OnlineSend::B60` | The waybill number does not match the pattern of the logistics company, or it was used already. Inferred, not documented. **Remedy:** Check the waybill number. The pattern of its company is reg\_mail\_no of taobao.logistics.companies.get. | never |
-//! | `isv.logistics-online-service-error:B79` | `OnlineSend::B79` | The places of pick-up or delivery are out of the company's range. `taobao.logistics.partners.get` has the companies for a route. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B86` | `OnlineSend::B86` | The logistics company does not support payment on delivery. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B101` | `OnlineSend::B101` | The address does not exist, or it belongs to another user. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:B105` | `OnlineSend::B105` | The logistics company does not take orders through Taobao. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD22` | `OnlineSend::Cd22` | The order is split, so the list of sub-orders is needed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD23` | `OnlineSend::Cd23` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD24` | `OnlineSend::Cd24` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD25` | `OnlineSend::Cd25` | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD26` | `OnlineSend::Cd26` | The order is to be split, and the ids of the sub-orders are empty. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD27` | `OnlineSend::Cd27` | The order is split, and `is_split` is not 1. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD28` | `OnlineSend::Cd28` | The handling of split orders failed. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD29` | `OnlineSend::Cd29` | The order is not split, so neither `is_split` nor sub-orders may be sent. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD30` | `OnlineSend::Cd30` | User id or trade id is wrong; no trade was found. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:CD31` | `OnlineSend::Cd31` | An order that is not split has none or several logistics orders. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:F` | `OnlineSend::F` | The waybill number was found to be false. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-online-service-error:F01` | `OnlineSend::F01` | The waybill number has expired. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-online-service-error:F02` | `OnlineSend::F02` | The goods were picked up before the buyer paid, so the waybill number belongs to another order. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-online-service-error:F03` | `OnlineSend::F03` | The receiver's address is not the one where the logistics company delivered. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-online-service-error:F04` | `OnlineSend::F04` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-online-service-error:F05` | `OnlineSend::F05` | The waybill number was used already. Inferred, not documented. **Remedy:** Use the right waybill number. | never |
-//! | `isv.logistics-online-service-error:F06` | `OnlineSend::F06` | Sender and receiver are the same, so the order can't be shipped. Open: The map says of this family alone that the waybill number was used already. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:P01` | `OnlineSend::P01` | The data is empty. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:P03` | `OnlineSend::P03` | No parcel was found for the sub-order. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:P16` | `OnlineSend::P16` | The seller has not signed the agreement on payment on delivery. Open: The map writes it p16; clients match it in either case. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:P25` | `OnlineSend::P25` | This method does not take split orders. Inferred, not documented. | never |
-//! | `isv.logistics-online-service-error:P38` | `OnlineSend::P38` | The check of the split order failed. Inferred, not documented. | never |
+//! | `isp.logistics-online-service-error:S01` | [`IspSystemError`](variant@OnlineSendError::IspSystemError) | A system error: the data is in an unexpected state. Whether the order was shipped is not known. | backoff |
+//! | `isv.logistics-online-service-error:B01` | [`OnlineSend::B01`](variant@crate::errors::OnlineSend::B01) | There is no such order. | never |
+//! | `isv.logistics-online-service-error:B02` | [`OnlineSend::B02`](variant@crate::errors::OnlineSend::B02) | The order is in a state in which it can't be shipped. | never |
+//! | `isv.logistics-online-service-error:B03` | [`OnlineSend::B03`](variant@crate::errors::OnlineSend::B03) | Only an order between consumers can be paid on delivery. | never |
+//! | `isv.logistics-online-service-error:B04` | [`OnlineSend::B04`](variant@crate::errors::OnlineSend::B04) | The order is in a state in which it can't be shipped: it is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. | never |
+//! | `isv.logistics-online-service-error:B05` | [`OnlineSend::B05`](variant@crate::errors::OnlineSend::B05) | No logistics order was found. | never |
+//! | `isv.logistics-online-service-error:B06` | [`OnlineSend::B06`](variant@crate::errors::OnlineSend::B06) | The sub-orders do not match a parcel exactly. | never |
+//! | `isv.logistics-online-service-error:B27` | [`OnlineSend::B27`](variant@crate::errors::OnlineSend::B27) | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. | never |
+//! | `isv.logistics-online-service-error:B52` | [`OnlineSend::B52`](variant@crate::errors::OnlineSend::B52) | The logistics company does not take orders through Taobao. | never |
+//! | `isv.logistics-online-service-error:B55` | [`OnlineSend::B55`](variant@crate::errors::OnlineSend::B55) | The order is in a state in which it can't be shipped. | never |
+//! | `isv.logistics-online-service-error:B56` | [`OnlineSend::B56`](variant@crate::errors::OnlineSend::B56) | No logistics company was chosen, or its code is malformed. | never |
+//! | `isv.logistics-online-service-error:B59` | [`OnlineSend::B59`](variant@crate::errors::OnlineSend::B59) | The waybill number is missing or malformed. | never |
+//! | `isv.logistics-online-service-error:B60` | [`OnlineSend::B60`](variant@crate::errors::OnlineSend::B60) | The waybill number does not match the pattern of the logistics company, or it was used already. | never |
+//! | `isv.logistics-online-service-error:B79` | [`OnlineSend::B79`](variant@crate::errors::OnlineSend::B79) | The places of pick-up or delivery are out of the company's range. `taobao.logistics.partners.get` has the companies for a route. | never |
+//! | `isv.logistics-online-service-error:B86` | [`OnlineSend::B86`](variant@crate::errors::OnlineSend::B86) | The logistics company does not support payment on delivery. | never |
+//! | `isv.logistics-online-service-error:B101` | [`OnlineSend::B101`](variant@crate::errors::OnlineSend::B101) | The address does not exist, or it belongs to another user. | never |
+//! | `isv.logistics-online-service-error:B105` | [`OnlineSend::B105`](variant@crate::errors::OnlineSend::B105) | The logistics company does not take orders through Taobao. | never |
+//! | `isv.logistics-online-service-error:CD22` | [`OnlineSend::Cd22`](variant@crate::errors::OnlineSend::Cd22) | The order is split, so the list of sub-orders is needed. | never |
+//! | `isv.logistics-online-service-error:CD23` | [`OnlineSend::Cd23`](variant@crate::errors::OnlineSend::Cd23) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-online-service-error:CD24` | [`OnlineSend::Cd24`](variant@crate::errors::OnlineSend::Cd24) | The order is split, so the list of sub-orders and `is_split` are needed. | never |
+//! | `isv.logistics-online-service-error:CD25` | [`OnlineSend::Cd25`](variant@crate::errors::OnlineSend::Cd25) | Only one of `is_split` and list of sub-orders was sent; both or neither are allowed. | never |
+//! | `isv.logistics-online-service-error:CD26` | [`OnlineSend::Cd26`](variant@crate::errors::OnlineSend::Cd26) | The order is to be split, and the ids of the sub-orders are empty. | never |
+//! | `isv.logistics-online-service-error:CD27` | [`OnlineSend::Cd27`](variant@crate::errors::OnlineSend::Cd27) | The order is split, and `is_split` is not 1. | never |
+//! | `isv.logistics-online-service-error:CD28` | [`OnlineSend::Cd28`](variant@crate::errors::OnlineSend::Cd28) | The handling of split orders failed. | never |
+//! | `isv.logistics-online-service-error:CD29` | [`OnlineSend::Cd29`](variant@crate::errors::OnlineSend::Cd29) | The order is not split, so neither `is_split` nor sub-orders may be sent. | never |
+//! | `isv.logistics-online-service-error:CD30` | [`OnlineSend::Cd30`](variant@crate::errors::OnlineSend::Cd30) | User id or trade id is wrong; no trade was found. | never |
+//! | `isv.logistics-online-service-error:CD31` | [`OnlineSend::Cd31`](variant@crate::errors::OnlineSend::Cd31) | An order that is not split has none or several logistics orders. | never |
+//! | `isv.logistics-online-service-error:F` | [`OnlineSend::F`](variant@crate::errors::OnlineSend::F) | The waybill number was found to be false. | never |
+//! | `isv.logistics-online-service-error:F01` | [`OnlineSend::F01`](variant@crate::errors::OnlineSend::F01) | The waybill number has expired. | never |
+//! | `isv.logistics-online-service-error:F02` | [`OnlineSend::F02`](variant@crate::errors::OnlineSend::F02) | The goods were picked up before the buyer paid, so the waybill number belongs to another order. | never |
+//! | `isv.logistics-online-service-error:F03` | [`OnlineSend::F03`](variant@crate::errors::OnlineSend::F03) | The receiver's address is not the one where the logistics company delivered. | never |
+//! | `isv.logistics-online-service-error:F04` | [`OnlineSend::F04`](variant@crate::errors::OnlineSend::F04) | The waybill number was used already. | never |
+//! | `isv.logistics-online-service-error:F05` | [`OnlineSend::F05`](variant@crate::errors::OnlineSend::F05) | The waybill number was used already. | never |
+//! | `isv.logistics-online-service-error:F06` | [`OnlineSend::F06`](variant@crate::errors::OnlineSend::F06) | Sender and receiver are the same, so the order can't be shipped. | never |
+//! | `isv.logistics-online-service-error:P01` | [`OnlineSend::P01`](variant@crate::errors::OnlineSend::P01) | The data is empty. | never |
+//! | `isv.logistics-online-service-error:P03` | [`OnlineSend::P03`](variant@crate::errors::OnlineSend::P03) | No parcel was found for the sub-order. | never |
+//! | `isv.logistics-online-service-error:P16` | [`OnlineSend::P16`](variant@crate::errors::OnlineSend::P16) | The seller has not signed the agreement on payment on delivery. | never |
+//! | `isv.logistics-online-service-error:P25` | [`OnlineSend::P25`](variant@crate::errors::OnlineSend::P25) | This method does not take split orders. | never |
+//! | `isv.logistics-online-service-error:P38` | [`OnlineSend::P38`](variant@crate::errors::OnlineSend::P38) | The check of the split order failed. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -106,7 +106,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.logistics().orders_get` (`taobao.logistics.orders.get`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_taobao::AnyError> {
@@ -215,6 +215,8 @@ pub enum OnlineSendError {
     /// Inferred, not documented.
     ///
     /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
     #[doc(alias = "isp.logistics-online-service-error:S01")]
     IspSystemError,
     /// Of the family [`OnlineSend`](crate::errors::OnlineSend); documented here: B01, B02, B03, B04, B05, B06, B27, B52, B55, B56, B59, B60, B79, B86, B101, B105, CD22, CD23, CD24, CD25, CD26, CD27, CD28, CD29, CD30, CD31, F, F01, F02, F03, F04, F05, F06, P01, P03, P16, P25, P38.
@@ -225,7 +227,9 @@ pub enum OnlineSendError {
     Other(rt::String),
 }
 
-rt::operation_error!(OnlineSendError, ERRORS, own [0 IspSystemError("isp.logistics-online-service-error:S01", "").retry(Backoff)], families [
+rt::operation_error!(OnlineSendError, ERRORS, own [
+    0 IspSystemError("isp.logistics-online-service-error:S01", "").retry(Backoff).outcome_unknown(),
+], families [
     1 OnlineSend(crate::errors::OnlineSend),
     2 Platform(crate::errors::PlatformError),
 ]);

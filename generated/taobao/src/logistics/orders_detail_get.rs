@@ -94,7 +94,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrdersDetailGetError`].
+//! Variants of [`OrdersDetailGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

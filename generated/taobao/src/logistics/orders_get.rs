@@ -65,7 +65,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrdersGetError`].
+//! Variants of [`OrdersGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

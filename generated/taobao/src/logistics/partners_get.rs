@@ -69,7 +69,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`PartnersGetError`].
+//! Variants of [`PartnersGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

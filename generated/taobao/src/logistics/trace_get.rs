@@ -47,7 +47,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`TraceGetError`].
+//! Variants of [`TraceGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

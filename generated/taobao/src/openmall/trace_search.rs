@@ -48,7 +48,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`TraceSearchError`].
+//! Variants of [`TraceSearchError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

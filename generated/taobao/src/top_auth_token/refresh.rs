@@ -53,7 +53,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`RefreshError`].
+//! Variants of [`RefreshError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -27,7 +27,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ImageQueryError`].
+//! Variants of [`ImageQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

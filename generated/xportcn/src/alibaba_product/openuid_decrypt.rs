@@ -32,7 +32,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OpenuidDecryptError`].
+//! Variants of [`OpenuidDecryptError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -105,7 +105,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LogisticsDetailGetError`].
+//! Variants of [`LogisticsDetailGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -58,7 +58,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`RecommendError`].
+//! Variants of [`RecommendError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -44,11 +44,11 @@ pub(super) fn codes<'a>(codes: impl Iterator<Item = &'a Code>, of: Option<&Opera
 
 /// Whether a request is sent again after a code.
 fn again(code: &Code, of: Option<&Operation>) -> &'static str {
-    let may = code.not_executed || of.is_none_or(|operation| operation.idempotent);
+    let may = code.is_not_executed() || of.is_none_or(|operation| operation.idempotent);
     match code.retry {
         Retry::Never => "no",
         _ if !may => "no: it may have been executed",
-        Retry::Backoff if code.not_executed => "after a pause",
+        Retry::Backoff if code.is_not_executed() => "after a pause",
         Retry::Backoff if of.is_none() => "a read, after a pause",
         Retry::Backoff => "after a pause",
         Retry::AfterBan => "after the ban",

@@ -21,11 +21,18 @@ pub enum PlatformError {
     /// The request was not executed (inferred).
     #[doc(alias = "7")]
     CallLimited,
+    /// `Late`: Too late
+    ///
+    /// A retry after a pause can help.
+    ///
+    /// It is unknown whether the request was executed (inferred).
+    Late,
 }
 
 rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     Throttled("Throttled", "Too many calls").retry(AfterBan).not_executed(),
     CallLimited("7", "Calls limited").retry(AfterBan).not_executed(),
+    Late("Late", "Too late").retry(Backoff).outcome_unknown(),
 ]);
 
 /// The errors of every operation whose document lists no codes.

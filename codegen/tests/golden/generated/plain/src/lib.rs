@@ -29,7 +29,7 @@
 //!
 //! A failure is an [`Error`]. [`Error::Api`] is an error that the provider reports: it has a variant for each documented code, the vendor's message, the documented remedy, and retry advice ([`Retry`]). `Other` keeps a code that no document lists. Other failures (network, timeout, malformed response) have their own variants, which describe what to do.
 //!
-//! An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of requests that were not executed; [`Error::confirm_with`] names the operation that shows an unknown outcome. The builder's `retry` sets a different policy, a request's `retry` one for this request.
+//! An idempotent operation is retried after a temporary failure, with pauses. Any other operation is sent again only after a rejection with a code of requests that were not executed. If it is unknown whether a write was carried out ([`Error::is_outcome_unknown`]), [`Error::confirm_with`] names the operation that shows it. The builder's `retry` sets a different policy, a request's `retry` one for this request.
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
@@ -64,7 +64,7 @@
 //! ```
 //! # fn main() -> Result<(), waybill_plain::AnyError> {
 //! use waybill_plain::transport::{InProcess, Reply};
-//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse, ModelExt};
+//! use waybill_plain::{Client, Credentials, check::CountError, check::CountResponse};
 //!
 //! let value = CountResponse::default().with(|value| value.request_id = Some("a".to_owned()));
 //! let gateway = InProcess::responses([Reply::error(CountError::TooMany), Reply::value(value)]);
@@ -188,13 +188,15 @@ pub use crate::client::{Call, Client};
 pub use crate::errors::*;
 pub use ::waybill_runtime::{
     AnyError, ApiError, Attempt, Backoff, BanScope, BlockingSessionProvider,
-    BuildError, Bytes, ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo,
-    Credentials, Decision, DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret,
+    BuildError, ClientBuilder, ClientType, Clock, CodeFamily, CodeInfo, Credentials,
+    Decision, DecodeFailure, EncodeError, Error, ErrorCode, ExposeSecret,
     FailedAttempt, FixedRandom, KnownCode, ModelExt, NoRetry, OperationType, Outcome,
     PageIterator, PageStream, Paged, RandomSource, RateLimit, Response, Retry,
     RetryPolicy, SecretString, SessionError, SessionProvider, Signed, Timeout,
     TimestampUnit, Token, TransportError, http, transport,
 };
+#[doc(no_inline)]
+pub use ::waybill_runtime::{Bytes};
 pub use ::waybill_runtime::value::{Decimal, Fen, FileUpload, JsonText, Timestamp, Zone};
 pub use ::waybill_runtime::platform::{CanonicalString, ConfirmWith};
 pub use ::waybill_runtime::wire::{DecodeError, Deviation, DeviationKind, Format, UnknownField, Unread};

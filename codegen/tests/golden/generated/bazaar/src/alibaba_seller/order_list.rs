@@ -37,7 +37,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrderListError`].
+//! Variants of [`OrderListError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -35,7 +35,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LinkGenerateError`].
+//! Variants of [`LinkGenerateError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

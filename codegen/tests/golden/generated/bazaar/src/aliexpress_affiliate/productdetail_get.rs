@@ -46,7 +46,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ProductdetailGetError`].
+//! Variants of [`ProductdetailGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -41,7 +41,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`FreightQueryError`].
+//! Variants of [`FreightQueryError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

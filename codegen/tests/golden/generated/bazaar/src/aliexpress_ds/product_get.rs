@@ -67,7 +67,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ProductGetError`].
+//! Variants of [`ProductGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
@@ -104,6 +104,14 @@ use crate::rt;
 /// Sends [`type@ProductGetRequest`]; returns [`type@ProductGetResponse`], or [`ProductGetError`] in an [`Error`](crate::Error): [`ProductGetOutcome`].
 #[doc(alias = "aliexpress.ds.product.get")]
 pub type ProductGetCall = crate::Call<ProductGetOperation>;
+
+impl rt::Payload for ProductGetResponse {
+    type Payload = ProductResult;
+
+    fn payload(self) -> rt::Option<Self::Payload> {
+        self.result
+    }
+}
 
 /// What sending a [`ProductGetCall`] returns.
 pub type ProductGetOutcome = crate::Outcome<ProductGetResponse, ProductGetError>;

@@ -35,7 +35,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`TextSearchError`].
+//! Variants of [`TextSearchError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -37,7 +37,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`DsOrderGetError`].
+//! Variants of [`DsOrderGetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -29,11 +29,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`CountError`].
+//! Variants of [`CountError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `7` | `TooMany` | too many | never |
+//! | `7` | [`TooMany`](variant@CountError::TooMany) | too many | never |
 //!
 //! A response fails if `result.ret` is another code than `0`, `200`; `msg` is the message. `404` means that nothing was found, which is no failure (inferred).
 //!

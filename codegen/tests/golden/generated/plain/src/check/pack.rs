@@ -34,11 +34,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`PackError`].
+//! Variants of [`PackError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `PACK_LOST` | `PackLost` | lost **Remedy:** Search for it. | never |
+//! | `PACK_LOST` | [`PackLost`](variant@PackError::PackLost) | lost | never |
 //!
 //! A response fails if `data.success` is false; `data.errorCode` is the code; `data.errorInfo` is the message. `NO_PACK` means that nothing was found, which is no failure (inferred).
 //!

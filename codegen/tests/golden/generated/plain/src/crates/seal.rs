@@ -50,11 +50,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`SealError`].
+//! Variants of [`SealError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `E7:1` | `Crates::Sealed` | already sealed | never |
+//! | `E7:1` | [`Crates::Sealed`](variant@crate::errors::Crates::Sealed) | already sealed | never |
 //!
 //! # Document
 //!
@@ -71,7 +71,7 @@ use crate::rt;
 ///
 /// Not idempotent (inferred): sent again only after a rejection with a code of requests that were not executed.
 ///
-/// If it is unknown whether a request was carried out (after a time-out or a broken connection), confirm with `client.crates().list` (`plain.crates.list`); `Error::confirm_with` names it.
+/// If it is unknown whether a request was carried out (`Error::is_outcome_unknown`), confirm with `client.crates().list` (`plain.crates.list`); `Error::confirm_with` names it.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), waybill_plain::AnyError> {

@@ -22,11 +22,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ModError`].
+//! Variants of [`ModError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `4001` | `TooHeavy` | too heavy **Remedy:** Split the parcel. | never |
+//! | `4001` | [`TooHeavy`](variant@ModError::TooHeavy) | too heavy | never |
 //!
 //! # Document
 //!

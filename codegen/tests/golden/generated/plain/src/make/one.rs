@@ -68,7 +68,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OneError`].
+//! Variants of [`OneError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

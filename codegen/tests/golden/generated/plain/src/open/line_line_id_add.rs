@@ -38,7 +38,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LineLineIdAddError`].
+//! Variants of [`LineLineIdAddError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

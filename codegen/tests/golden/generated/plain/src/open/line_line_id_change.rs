@@ -28,7 +28,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LineLineIdChangeError`].
+//! Variants of [`LineLineIdChangeError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

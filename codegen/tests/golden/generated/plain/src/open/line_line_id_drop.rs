@@ -24,11 +24,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`LineLineIdDropError`].
+//! Variants of [`LineLineIdDropError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `4101` | `Untagged` | no tags | never |
+//! | `4101` | [`Untagged`](variant@LineLineIdDropError::Untagged) | no tags | never |
 //!
 //! # Document
 //!

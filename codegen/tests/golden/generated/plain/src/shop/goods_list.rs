@@ -32,7 +32,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`GoodsListError`].
+//! Variants of [`GoodsListError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -23,7 +23,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`GoodsMarkError`].
+//! Variants of [`GoodsMarkError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -33,7 +33,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`GoodsNoteError`].
+//! Variants of [`GoodsNoteError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

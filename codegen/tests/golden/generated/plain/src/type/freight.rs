@@ -24,7 +24,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`FreightError`].
+//! Variants of [`FreightError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -54,11 +54,11 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ReadError`].
+//! Variants of [`ReadError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | <code>isv.X&#95;Y:Z&#124;type</code> | `IsvXYZType` | 错误 **Remedy:** Read \[the page\]. | never |
+//! | <code>isv.X&#95;Y:Z&#124;type</code> | [`IsvXYZType`](variant@ReadError::IsvXYZType) | 错误 | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!

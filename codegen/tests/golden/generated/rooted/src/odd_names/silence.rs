@@ -17,7 +17,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`SilenceError`].
+//! Variants of [`SilenceError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

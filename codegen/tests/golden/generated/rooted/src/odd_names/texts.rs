@@ -47,13 +47,13 @@
 //!
 //! # Errors
 //!
-//! Variants of [`TextsError`].
+//! Variants of [`TextsError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
-//! | code | variant | message, meaning, remedy | retry |
+//! | code | variant | meaning | retry |
 //! |---|---|---|---|
-//! | `isv.turned\u{202e}` | `Turned` | 价格\u{202a}12\u{202c}元 **Remedy:** `format!("{}")` | never |
-//! | `isv.raw"#` | `Raw` | NUL \u{0}, ESC \u{1b}, "# a quote, and \*stars\* ```` ``` ```` \`\` \[b\]. **Remedy:** Say \u{2067}"#\u{2069} \`once \\ | never |
-//! | `Same` | `Same` | line feed tab \u{61c}\u{200e}\u{200f}. | never |
+//! | `isv.turned\u{202e}` | [`Turned`](variant@TextsError::Turned) | 价格\u{202a}12\u{202c}元 | never |
+//! | `isv.raw"#` | [`Raw`](variant@TextsError::Raw) | ```` ``` ```` \`\` \[b\]. | never |
+//! | `Same` | [`Same`](variant@TextsError::Same) | \u{61c}\u{200e}\u{200f}. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!

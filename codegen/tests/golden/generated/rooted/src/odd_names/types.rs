@@ -716,7 +716,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`TypesError`].
+//! Variants of [`TypesError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

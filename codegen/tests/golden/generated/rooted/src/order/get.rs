@@ -21,7 +21,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`GetError`].
+//! Variants of [`GetError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -21,7 +21,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`OrderIdError`].
+//! Variants of [`OrderIdError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

@@ -34,7 +34,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ProofError`].
+//! Variants of [`ProofError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!

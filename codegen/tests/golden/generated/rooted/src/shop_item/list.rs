@@ -31,7 +31,7 @@
 //!
 //! # Errors
 //!
-//! Variants of [`ListError`].
+//! Variants of [`ListError`]. A variant has the vendor's message, the remedy, and what is open.
 //!
 //! The document lists no error codes.
 //!
