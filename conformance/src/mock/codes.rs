@@ -28,16 +28,33 @@ pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<Error
             synthetic: true,
         });
     }
-    let near = nearest(wanted, known(specs, op)).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    let near = op.and_then(|op| similar(wanted, std::iter::once((specs, op))));
+    let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
     Err(format!("no document lists the code {wanted:?} here{near}"))
 }
 
-/// The documented codes, in full.
+/// The documented code that is most like this one, as [`find`] takes it: those of the operations come first.
+pub(super) fn similar<'a>(wanted: &str, among: impl Iterator<Item = (&'a Specs, &'a Op)>) -> Option<String> {
+    let all: Vec<_> = among.collect();
+    let short = all.iter().flat_map(|(specs, op)| family_codes(specs, op)).map(|code| code.short.clone());
+    let own = all.iter().flat_map(|(_, op)| &op.ir.error.own).filter(|code| code.code.contains('|'));
+    let patterns = own.flat_map(|code| alternatives(&code.code));
+    let full = all.iter().flat_map(|(specs, op)| known(specs, Some(op))).map(str::to_owned);
+    let known: Vec<String> = short.chain(patterns).chain(full).collect();
+    nearest(wanted, known.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// The documented codes, in full: those of the operation, then those of the platform.
 pub(super) fn known<'a>(specs: &'a Specs, op: Option<&'a Op>) -> Vec<&'a str> {
-    let platform = specs.platform.errors.codes.iter();
     let own = op.into_iter().flat_map(|op| &op.ir.error.own);
     let family = op.into_iter().flat_map(|op| family_codes(specs, op));
-    platform.chain(own).chain(family).map(|code| code.code.as_str()).collect()
+    own.chain(family).chain(&specs.platform.errors.codes).map(|code| code.code.as_str()).collect()
+}
+
+/// Whether an error of the operation can have this sub code: one that [`find`] finds, or one of its error examples.
+pub(super) fn is_sub_code(specs: &Specs, op: &Op, sub_code: &str) -> bool {
+    let mut shown = op.ir.examples.iter().filter_map(|example| example.error.as_ref());
+    find(specs, Some(op), sub_code).is_ok() || shown.any(|error| error.sub_code.as_deref() == Some(sub_code))
 }
 
 fn platform<'a>(specs: &'a Specs, wanted: &str) -> Option<&'a Code> {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::Shared;
@@ -97,14 +98,14 @@ fn journal(shared: &Shared, id: &str) -> Result<Value, String> {
 
 /// Queues one response or a list of them, for the next requests of the session.
 fn enqueue(shared: &Shared, id: &str, body: &[u8]) -> Result<Value, String> {
-    let value: Value = serde_json::from_slice(body).map_err(|e| format!("the body is not JSON: {e}"))?;
-    let read = |wanted| next::read(wanted, &shared.settings.providers);
-    let picks: Vec<_> = match &value {
-        Value::Array(all) => {
-            let one = |(at, wanted)| read(wanted).map_err(|why| format!("[{at}]: {why}"));
-            all.iter().enumerate().map(one).collect::<Result<_, _>>()?
-        }
-        one => vec![read(one)?],
+    let not_json = |e: serde_json::Error| format!("the body is not JSON: {e}");
+    let read = |wanted: &RawValue| next::read(wanted, &shared.settings.providers);
+    let picks: Vec<_> = if body.trim_ascii_start().starts_with(b"[") {
+        let all: Vec<&RawValue> = serde_json::from_slice(body).map_err(not_json)?;
+        let one = |(at, wanted)| read(wanted).map_err(|why| format!("[{at}]: {why}"));
+        all.into_iter().enumerate().map(one).collect::<Result<_, _>>()?
+    } else {
+        vec![read(serde_json::from_slice(body).map_err(not_json)?)?]
     };
     let session = shared.sessions.get(id)?;
     let mut state = session.state();

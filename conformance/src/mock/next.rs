@@ -1,10 +1,11 @@
 //! What a test queues for the next requests. What no document has is rejected here, and not by the request that would
 //! get it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 use waybill_codegen::suggest::nearest;
 
 use super::choice::Pick;
@@ -20,7 +21,8 @@ const MEMBERS: [&str; 8] = ["operation", "times", "example", "error", "shape", "
 ///
 /// # Errors
 /// A line with what is wrong and what is accepted.
-pub(super) fn read(value: &Value, providers: &Providers) -> Result<(Pick, u32), String> {
+pub(super) fn read(text: &RawValue, providers: &Providers) -> Result<(Pick, u32), String> {
+    let value: Value = serde_json::from_str(text.get()).map_err(|e| e.to_string())?;
     let members = value.as_object().ok_or("expected an object such as {\"error\":\"7\"}")?;
     let (mut pick, mut times, mut body, mut unchecked) = (Pick::default(), 1, None, false);
     for (name, value) in members {
@@ -29,7 +31,9 @@ pub(super) fn read(value: &Value, providers: &Providers) -> Result<(Pick, u32), 
                 let count = n.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=10_000).contains(n));
                 times = count.ok_or("times: expected a number from 1 to 10000")?;
             }
+            ("times", _) => return Err("times: expected a number from 1 to 10000".to_owned()),
             ("operation", Value::String(id)) => pick.operation = Some(id.clone()),
+            ("operation", _) => return Err("operation: expected a string".to_owned()),
             ("body", value) => body = Some(value),
             ("unchecked", Value::Bool(is)) => unchecked = *is,
             ("unchecked", _) => return Err("unchecked: expected true or false".to_owned()),
@@ -48,7 +52,10 @@ pub(super) fn read(value: &Value, providers: &Providers) -> Result<(Pick, u32), 
         if pick.example.is_some() || pick.error.is_some() || pick.shape.is_some() {
             return Err("a body is a complete response and excludes an example, an error and a shape".to_owned());
         }
-        pick.body = Some(Arc::new(own_body(body, &mut pick.operation, unchecked, providers)?));
+        // Its text, since reading and writing would change it.
+        let members: BTreeMap<String, &RawValue> = serde_json::from_str(text.get()).map_err(|e| e.to_string())?;
+        let text = members.get("body").map_or("", |body| body.get());
+        pick.body = Some(Arc::new(own_body(body, text, &mut pick.operation, unchecked, providers)?));
     } else if unchecked {
         return Err("unchecked: only a body is checked; expected it beside \"body\"".to_owned());
     }
@@ -61,13 +68,14 @@ pub(super) fn read(value: &Value, providers: &Providers) -> Result<(Pick, u32), 
 
 fn own_body(
     body: &Value,
+    text: &str,
     operation: &mut Option<String>,
     unchecked: bool,
     providers: &Providers,
 ) -> Result<OwnBody, String> {
     if unchecked {
         return match body {
-            Value::Object(_) | Value::String(_) => Ok(OwnBody::unchecked(body)),
+            Value::Object(_) | Value::String(_) => Ok(OwnBody::unchecked(body.as_str().unwrap_or(text))),
             _ => Err("body: expected an object or a string".to_owned()),
         };
     }
@@ -75,7 +83,7 @@ fn own_body(
         Some(id) => id,
         None => operation.insert(operation_of(body, providers)?.to_owned()),
     };
-    OwnBody::checked(body, id, providers)
+    OwnBody::checked(body, text, id, providers)
 }
 
 /// Whether there is a request that the pick can be a response to.
@@ -117,7 +125,10 @@ fn known_code<'a, I: Iterator<Item = (&'a Specs, &'a Op)>>(
     if found.any(|error| of_one || !error.synthetic) {
         return Ok(());
     }
-    let why = unknown("code", code, among().flat_map(|(specs, op)| codes::known(specs, Some(op))));
+    let why = match codes::similar(code, among()) {
+        Some(near) => format!("unknown code {code:?}; did you mean {near}?"),
+        None => unknown("code", code, among().flat_map(|(specs, op)| codes::known(specs, Some(op)))),
+    };
     let any = among().any(|(specs, _)| specs.platform.errors.codes.is_empty());
     Err(if any {
         format!(
@@ -131,7 +142,8 @@ fn known_code<'a, I: Iterator<Item = (&'a Specs, &'a Op)>>(
 /// The message for an unknown name: the similar one, else the first known ones.
 fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
-    let known: BTreeSet<&str> = known.into_iter().collect();
+    let mut seen = HashSet::new();
+    let known: Vec<&str> = known.into_iter().filter(|one| seen.insert(*one)).collect();
     let help = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near}?")).unwrap_or_else(|| {
         let more = if known.len() > SHOWN { ", …" } else { "" };
         format!("expected one of {}{more}", known.iter().copied().take(SHOWN).collect::<Vec<_>>().join(", "))

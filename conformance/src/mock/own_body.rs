@@ -1,6 +1,8 @@
 //! A body of the test, for what no document shows. Unless the test says otherwise, it is compared with the spec of its
 //! operation, and written in each form that a request can ask for.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use roxmltree::Node;
 use serde_json::{Map, Value, json};
@@ -9,6 +11,7 @@ use waybill_codegen::scalar::{boolean, number};
 use waybill_codegen::suggest::nearest;
 
 use super::body::Form;
+use super::codes;
 use super::provider::{Op, Providers, Specs};
 use super::verify::values;
 use crate::case::models::bodies;
@@ -18,10 +21,15 @@ use crate::case::models::bodies;
 pub(super) struct OwnBody(Vec<Of>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Of {
-    /// `None`: any platform.
-    platform: Option<String>,
-    forms: Vec<(&'static str, Bytes)>,
+enum Of {
+    /// Of the test alone: for each request.
+    Any(Bytes),
+    Platform {
+        name: String,
+        forms: Vec<(&'static str, Bytes)>,
+        /// Why there is no JSON: how its first bare list would have to be written.
+        bare: Option<String>,
+    },
 }
 
 const JSON: &str = Form::Json.name();
@@ -29,33 +37,36 @@ const SIMPLIFIED: &str = Form::Simplified.name();
 const XML: &str = Form::Xml.name();
 
 impl OwnBody {
-    /// A body that is sent as it is: a string, or an object as JSON.
-    pub fn unchecked(body: &Value) -> Self {
-        let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-        Self(vec![Of { platform: None, forms: verbatim(&text, &[JSON, SIMPLIFIED, XML]) }])
+    /// A text that is sent as it is.
+    pub fn unchecked(text: &str) -> Self {
+        Self(vec![Of::Any(Bytes::copy_from_slice(text.as_bytes()))])
     }
 
-    /// A body that is a response of the operation on at least one of its platforms.
+    /// A body that is a response of the operation on at least one of its platforms; `text` is the JSON of the body.
     ///
     /// # Errors
     /// A line with the location of what is not documented, and what is.
-    pub fn checked(body: &Value, operation: &str, providers: &Providers) -> Result<Self, String> {
-        let (mut right, mut wrong) = (Vec::new(), None);
-        for (specs, op) in providers.operations().filter(|(_, op)| op.ir.id == operation) {
-            match forms(specs, op, body) {
-                Ok(forms) => right.push(Of { platform: Some(specs.platform.name.clone()), forms }),
+    pub fn checked(body: &Value, text: &str, operation: &str, providers: &Providers) -> Result<Self, String> {
+        let mut right = Vec::new();
+        let mut wrong = once_each(text).err().or_else(|| of_another(body, operation, providers));
+        let among = if wrong.is_none() { operation } else { "" };
+        for (specs, op) in providers.operations().filter(|(_, op)| op.ir.id == among) {
+            match forms(specs, op, body, body.as_str().unwrap_or(text)) {
+                Ok((forms, bare)) => right.push(Of::Platform { name: specs.platform.name.clone(), forms, bare }),
                 Err(why) => wrong = wrong.or(Some(why)),
             }
         }
         match wrong {
-            Some(why) if right.is_empty() => Err(format!("{why}. {UNCHECKED}")),
+            Some(why) if right.is_empty() => {
+                Err(format!("{why}{} {UNCHECKED}", if why.ends_with('?') { "" } else { "." }))
+            }
             _ => Ok(Self(right)),
         }
     }
 
     /// Whether it is a response by the spec.
     pub fn is_checked(&self) -> bool {
-        self.0.iter().all(|of| of.platform.is_some())
+        !matches!(self.0.as_slice(), [Of::Any(_)])
     }
 
     /// The body as it is sent to this request.
@@ -63,14 +74,38 @@ impl OwnBody {
     /// # Errors
     /// A line that says for which requests it is.
     pub fn body(&self, specs: &Specs, op: &Op, form: Form) -> Result<Bytes, String> {
-        let here = |of: &&Of| of.platform.as_ref().is_none_or(|platform| *platform == specs.platform.name);
-        let forms = self.0.iter().find(here).map_or(&[][..], |of| &of.forms);
-        let found = forms.iter().find(|(name, _)| *name == form.name()).map(|(_, body)| body.clone());
-        found.ok_or_else(|| {
-            let known: Vec<&str> = forms.iter().map(|(name, _)| *name).collect();
-            let known = if known.is_empty() { "of another platform".to_owned() } else { known.join(" or ") };
-            format!("the queued body is {known}, but the request to {} is in the form {}", op.ir.id, form.name())
-        })
+        let (mut known, mut fix) = (Vec::new(), String::new());
+        for of in &self.0 {
+            match of {
+                Of::Any(body) => return Ok(body.clone()),
+                Of::Platform { name, forms, bare } if *name == specs.platform.name => {
+                    if let Some((_, body)) = forms.iter().find(|(name, _)| *name == form.name()) {
+                        return Ok(body.clone());
+                    }
+                    known.extend(forms.iter().map(|(name, _)| *name));
+                    fix = bare.as_ref().map(|how| format!("; {how}. {UNCHECKED}")).unwrap_or_default();
+                }
+                Of::Platform { .. } => {}
+            }
+        }
+        let known = if known.is_empty() { "of another platform".to_owned() } else { known.join(" or ") };
+        Err(format!("the queued body is {known}, but the request to {} is in the form {}{fix}", op.ir.id, form.name()))
+    }
+}
+
+/// The media type of a body of which nothing is known.
+pub(super) fn media_type(body: &[u8]) -> &'static str {
+    let text = body.trim_ascii_start();
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with.as_bytes()));
+    let is_json = || serde_json::from_slice::<Value>(text).is_ok();
+    if begins("<html") || begins("<!doctype html") {
+        "text/html;charset=utf-8"
+    } else if begins("<") {
+        Form::Xml.content_type()
+    } else if begins("{") || begins("[") || is_json() {
+        Form::Json.content_type()
+    } else {
+        "text/plain;charset=utf-8"
     }
 }
 
@@ -81,13 +116,7 @@ const UNCHECKED: &str = "A body with \"unchecked\": true is sent as it is";
 /// # Errors
 /// A line that says to name the operation.
 pub(super) fn operation_of<'a>(body: &Value, providers: &'a Providers) -> Result<&'a str, String> {
-    let found = match body {
-        Value::String(text) => roxmltree::Document::parse(text).ok().map(|xml| name_of(xml.root_element()).to_owned()),
-        body => {
-            body.as_object().filter(|members| members.len() == 1).and_then(|members| members.keys().next().cloned())
-        }
-    };
-    let root = found.unwrap_or_default();
+    let root = root_of(body).unwrap_or_default();
     let roots = || providers.operations().map(|(_, op)| op.ir.root.as_str()).filter(|root| !root.is_empty());
     let mut ids = providers.operations().filter(|(_, op)| op.ir.root == root).map(|(_, op)| op.ir.id.as_str());
     match ids.next() {
@@ -101,36 +130,98 @@ pub(super) fn operation_of<'a>(body: &Value, providers: &'a Providers) -> Result
     }
 }
 
+/// The name around the whole body.
+fn root_of(body: &Value) -> Option<String> {
+    match body {
+        Value::String(text) => roxmltree::Document::parse(text).ok().map(|xml| name_of(xml.root_element()).to_owned()),
+        body => {
+            body.as_object().filter(|members| members.len() == 1).and_then(|members| members.keys().next().cloned())
+        }
+    }
+}
+
+/// The message for a body that has the root of other operations only.
+fn of_another(body: &Value, operation: &str, providers: &Providers) -> Option<String> {
+    let root = root_of(body).filter(|root| !root.is_empty())?;
+    let has = |op: &Op| op.ir.root == root || op.ir.other_root.as_ref().is_some_and(|other| other.name == root);
+    let mut ids: Vec<&str> =
+        providers.operations().filter(|(_, op)| has(op)).map(|(_, op)| op.ir.id.as_str()).collect();
+    ids.dedup();
+    let here = providers.operations().find(|(_, op)| op.ir.id == operation).map(|(_, op)| &op.ir)?;
+    if ids.is_empty() || ids.contains(&operation) || here.output.fields.iter().any(|field| field.wire == root) {
+        return None;
+    }
+    Some(format!("body: it is a response of {} by its root {root}, not of {operation}", ids.join(" or ")))
+}
+
+/// Rejects a member that is there twice: which of the two is read depends on the reader. The text is valid JSON.
+fn once_each(json: &str) -> Result<(), String> {
+    let mut open: Vec<HashSet<String>> = Vec::new();
+    let mut rest = json;
+    while let Some(at) = rest.find(['{', '}', '[', ']', '"']) {
+        let (mark, behind) = rest[at..].split_at(1);
+        rest = behind;
+        match mark {
+            "{" | "[" => open.push(HashSet::new()),
+            "}" | "]" => drop(open.pop()),
+            _ => {
+                let mut is_escaped = false;
+                let is_end = |c: char| {
+                    let is_end = c == '"' && !is_escaped;
+                    is_escaped = c == '\\' && !is_escaped;
+                    is_end
+                };
+                let Some((text, behind)) = rest.split_once(is_end) else { break };
+                rest = behind;
+                let name = serde_json::from_str(&format!("\"{text}\"")).ok().filter(|_| is_name(rest));
+                if let Some((name, members)) = name.zip(open.last_mut())
+                    && !members.insert(String::clone(&name))
+                {
+                    return Err(format!("body: the member {name:?} is there twice"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_name(behind: &str) -> bool {
+    behind.trim_ascii_start().starts_with(':')
+}
+
 fn verbatim(text: &str, forms: &[&'static str]) -> Vec<(&'static str, Bytes)> {
     let body = Bytes::copy_from_slice(text.as_bytes());
-    let is_xml = text.trim_start().starts_with('<');
-    forms.iter().filter(|form| (**form == XML) == is_xml).map(|form| (*form, body.clone())).collect()
+    forms.iter().map(|form| (*form, body.clone())).collect()
 }
 
 /// The fields of a documented success, with bare lists.
 pub(super) fn success_in(specs: &Specs, op: &Op, body: &Value) -> Option<Value> {
     let (inner, path) = below_root(&op.ir, body).ok()?;
-    let mut reader = Reader { operation: &op.ir, wraps: specs.platform.wraps_lists, lists: None };
+    let mut reader = Reader { operation: &op.ir, wraps: specs.platform.wraps_lists, lists: None, bare: None };
     reader.bare(&op.ir.output, inner, &path).ok()
 }
 
+/// The bodies by form, and why one with bare lists is no JSON.
+type Forms = (Vec<(&'static str, Bytes)>, Option<String>);
+
 /// Checks a body; returns it as it was written, and in the other forms of the platform.
-fn forms(specs: &Specs, op: &Op, body: &Value) -> Result<Vec<(&'static str, Bytes)>, String> {
+fn forms(specs: &Specs, op: &Op, body: &Value, text: &str) -> Result<Forms, String> {
     let (operation, platform) = (&op.ir, &specs.platform);
-    let (value, text) = match body {
+    let value = match body {
         Value::String(_) if operation.root.is_empty() => {
             return Err(format!("body: {} has no responses in XML; expected an object", operation.id));
         }
-        Value::String(text) => (from_xml(operation, text)?, text.clone()),
-        Value::Object(_) => (body.clone(), body.to_string()),
+        Value::String(text) => from_xml(operation, text)?,
+        Value::Object(_) => body.clone(),
         _ => return Err("body: expected an object, the whole response in JSON, or a string with XML".to_owned()),
     };
     if let Some(error) = error_in(&platform.envelope, &value) {
-        check_error(operation, &platform.envelope, error)?;
-        return Ok(verbatim(&text, &[JSON, SIMPLIFIED, XML]));
+        check_error(specs, op, error)?;
+        let written: &[&'static str] = if body.is_string() { &[XML] } else { &[JSON, SIMPLIFIED] };
+        return Ok((verbatim(text, written), None));
     }
     let (inner, path) = below_root(operation, &value)?;
-    let mut reader = Reader { operation, wraps: platform.wraps_lists && body.is_object(), lists: None };
+    let mut reader = Reader { operation, wraps: platform.wraps_lists && body.is_object(), lists: None, bare: None };
     let mut bare = reader.bare(&operation.output, inner, &path)?;
     let result = bare.clone();
     check_envelope(operation, &platform.envelope, &mut bare, &path)?;
@@ -141,8 +232,12 @@ fn forms(specs: &Specs, op: &Op, body: &Value) -> Result<Vec<(&'static str, Byte
         (_, Some(Lists::Bare)) if reader.wraps => &[SIMPLIFIED],
         _ => &[JSON, SIMPLIFIED],
     };
-    let other = bodies(platform, operation, &result).into_iter().filter(|(form, _)| !written.contains(form));
-    Ok(verbatim(&text, written).into_iter().chain(other.map(|(form, body)| (form, Bytes::from(body)))).collect())
+    // A bare list is a mistake or the thing to test: in place of it, a request in JSON gets no wrapped one.
+    let left_out = reader.bare.as_ref().map(|_| JSON);
+    let is_other = |form: &str| !written.contains(&form) && left_out != Some(form);
+    let other = bodies(platform, operation, &result).into_iter().filter(|(form, _)| is_other(form));
+    let other = other.map(|(form, body)| (form, Bytes::from(body)));
+    Ok((verbatim(text, written).into_iter().chain(other).collect(), reader.bare))
 }
 
 /// The object with the code, if the body is an error.
@@ -161,7 +256,8 @@ fn around(envelope: &Envelope) -> impl Iterator<Item = &str> {
     own.chain(code).map(String::as_str).filter(|name| !name.is_empty())
 }
 
-fn check_error(operation: &Operation, envelope: &Envelope, error: &Value) -> Result<(), String> {
+fn check_error(specs: &Specs, op: &Op, error: &Value) -> Result<(), String> {
+    let (operation, envelope) = (&op.ir, &specs.platform.envelope);
     let members = error.as_object().ok_or("body: expected an error as an object")?;
     let places = envelope.error_places();
     let messages = places.iter().map(|place| place.message.as_str());
@@ -173,6 +269,13 @@ fn check_error(operation: &Operation, envelope: &Envelope, error: &Value) -> Res
         let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near}?"));
         let near = near.unwrap_or_else(|| format!("an error has {}", known.join(", ")));
         return Err(format!("body: an error has no member {name:?}; {near}"));
+    }
+    if let Some(sub_code) = members.get(&envelope.sub_code).map(text_of)
+        && !codes::is_sub_code(specs, op, &sub_code)
+    {
+        let near = codes::similar(&sub_code, std::iter::once((specs, op)));
+        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        return Err(format!("body: no document lists the {} {sub_code:?} here{near}", envelope.sub_code));
     }
     match members.get(&envelope.code) {
         Some(Value::Number(_) | Value::String(_)) => Ok(()),
@@ -232,6 +335,8 @@ struct Reader<'a> {
     wraps: bool,
     /// How the first list was written.
     lists: Option<Lists>,
+    /// How the first bare list is written in JSON.
+    bare: Option<String>,
 }
 
 impl Reader<'_> {
@@ -246,6 +351,13 @@ impl Reader<'_> {
             };
             if value.is_null() && !field.attributes.nullable {
                 return Err(format!("{path} is null, which no document shows; leave it out"));
+            }
+            if let (Some(Scalar::Integer | Scalar::Millis | Scalar::Fen), Value::Number(number)) =
+                (field.kind.scalar(), value)
+                && !number.is_i64()
+                && number.as_f64().is_some_and(|number| number.fract() == 0.0)
+            {
+                return Err(format!("{path}: {number} is beyond 64 bits; expected at most {}", i64::MAX));
             }
             let inner = match &field.kind {
                 Kind::Model(name) => self.operation.model(name),
@@ -278,6 +390,10 @@ impl Reader<'_> {
             },
             _ => return Ok(None),
         };
+        if self.wraps && lists == Lists::Bare {
+            let how = || format!("in JSON, {path} is written as {{\"{item}\": […]}}");
+            self.bare.get_or_insert_with(how);
+        }
         if self.wraps && *self.lists.get_or_insert(lists) != lists {
             return Err(format!(
                 "{path}: lists are written in two ways; expected all as {{\"{item}\": […]}}, or all as in a simplified response"

@@ -5,13 +5,14 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use waybill_codegen::ir::{Form, PushBody, PushRule};
+use waybill_codegen::scalar;
 use waybill_codegen::suggest::nearest;
 
 use super::Shared;
@@ -28,6 +29,9 @@ const MOST_POSTS: usize = 1000;
 const MOST_WAIT: u64 = 60_000;
 /// In place of the name of an example: the body of the test.
 const OWN: &str = "own body";
+const MEMBERS: [&str; 8] =
+    ["provider", "to", "app_key", "canonical_string", "messages", "within_ms", "attempts", "wait_ms"];
+const OF_MESSAGE: [&str; 4] = ["message", "body", "times", "signature"];
 
 /// The messages to post, and the limits.
 pub(super) struct Order {
@@ -61,6 +65,7 @@ impl Order {
     /// A line that says what is wrong and what is accepted.
     pub fn read(shared: &Shared, session: &str, body: &[u8]) -> Result<Self, String> {
         let wanted: Value = serde_json::from_slice(body).map_err(|e| format!("the body is not JSON: {e}"))?;
+        known_members(&wanted, &MEMBERS)?;
         let name = text(&wanted, "provider")?.ok_or("provider: expected the name of a provider with push messages")?;
         let provider = shared.settings.providers.named(name);
         let specs =
@@ -74,14 +79,17 @@ impl Order {
             Value::Array(messages) if !messages.is_empty() => messages,
             _ => return Err("messages: expected a list such as [\"ORDER_CANCEL\"]".to_owned()),
         };
+        let now = shared.settings.clock.unwrap_or_else(SystemTime::now);
+        let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis().to_string();
         let mut posts = Vec::new();
         for message in messages {
+            known_members(message, &OF_MESSAGE)?;
             let times = number(message, "times", 1, 1..=100)?;
             for _ in 0..times {
                 if posts.len() == MOST_POSTS {
                     return Err(format!("messages: at most {MOST_POSTS} at once"));
                 }
-                posts.push(post(specs, rule, canonical_string, app, message)?);
+                posts.push(post(specs, rule, canonical_string, app, message, &now)?);
             }
         }
         Ok(Self {
@@ -208,11 +216,27 @@ fn canonical_string(rule: &PushRule, name: Option<&str>) -> Result<usize, String
         .ok_or_else(|| format!("canonical_string: expected one of {}", known.join(", ")))
 }
 
-/// A message as in its document, or with another body.
-fn post(specs: &Specs, rule: &PushRule, canonical_string: usize, app: &App, wanted: &Value) -> Result<Post, String> {
+/// A message as in its document, or with another body; `now` are milliseconds since 1970.
+fn post(
+    specs: &Specs,
+    rule: &PushRule,
+    canonical_string: usize,
+    app: &App,
+    wanted: &Value,
+    now: &str,
+) -> Result<Post, String> {
     let wire = wanted.as_str().map_or_else(|| text(wanted, "message"), |wire| Ok(Some(wire)))?;
     let wire = wire.ok_or("messages: expected a message type, or {\"message\": TYPE, …}")?;
-    let Sample { message, name, synthetic } = sample(specs, rule, wire, wanted)?;
+    let Sample { mut message, name, synthetic } = sample(specs, rule, wire, wanted)?;
+    let [.., of_timestamp] = &rule.envelope;
+    // A receiver may reject an old message. A documented one is sent as it is; a skeleton may have no time.
+    if let Some(members) = message.as_object_mut().filter(|_| synthetic)
+        && (name == OWN || members.contains_key(of_timestamp))
+    {
+        let is_number = members.get(of_timestamp).is_some_and(Value::is_number);
+        let now = scalar::number(if is_number { Form::Number } else { Form::String }, now);
+        members.insert(of_timestamp.clone(), now);
+    }
     let body = message.to_string();
     let signed = |secret: &str| {
         reference_signer::push(rule, canonical_string, &app.key, secret, body.as_bytes())
@@ -234,16 +258,17 @@ fn has(push: &PushBody, wire: &str) -> bool {
 }
 
 /// The documented message of this type, or one with the body of the test. A type whose body no document describes needs
-/// the latter, and is sent in the form of the provider's other messages.
+/// the latter, and is sent in the form of the provider's other messages; so is a type that no document has.
 fn sample<'a>(specs: &'a Specs, rule: &PushRule, wire: &str, wanted: &Value) -> Result<Sample<'a>, String> {
     let push = specs.pushes.iter().find(|push| has(push, wire));
     let listed = || specs.listed_messages.iter().map(|message| message.wire.as_str());
     let own = wanted.get("body").filter(|body| !body.is_null());
-    if push.is_none() && !listed().any(|known| known == wire) {
+    if push.is_none() && own.is_none() && !listed().any(|known| known == wire) {
         let known = || specs.pushes.iter().flat_map(|push| &push.messages).map(|m| m.wire.as_str()).chain(listed());
         let near = nearest(wire, known()).map(|near| format!("did you mean {near}? ")).unwrap_or_default();
         let known = known().collect::<Vec<_>>().join(", ");
-        return Err(format!("no document has a message {wire:?}; {near}known messages: {known}"));
+        let any = "a message with a \"body\" can have any type";
+        return Err(format!("no document has a message {wire:?}; {near}{any}; known messages: {known}"));
     }
     let shown = push.and_then(|push| push_sample::of_type(rule, push, wire));
     let Some(body) = own else {
@@ -260,6 +285,15 @@ fn sample<'a>(specs: &'a Specs, rule: &PushRule, wire: &str, wanted: &Value) -> 
         None => push_sample::envelope(rule, wire, body),
     };
     Ok(Sample { message, name: OWN, synthetic: true })
+}
+
+fn known_members(wanted: &Value, known: &[&str]) -> Result<(), String> {
+    let mut members = wanted.as_object().into_iter().flatten().map(|(name, _)| name);
+    let Some(name) = members.find(|name| !known.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near}?"));
+    Err(format!("unknown member {name:?}; {}", near.unwrap_or_else(|| format!("expected one of {}", known.join(", ")))))
 }
 
 fn text<'a>(wanted: &'a Value, name: &str) -> Result<Option<&'a str>, String> {

@@ -15,6 +15,7 @@ use super::codes;
 use super::fault::{Fault, FaultKind, draw};
 use super::fill::Fill;
 use super::journal::{Entry, Journal, Rejected};
+use super::own_body;
 use super::params::Params;
 use super::params::beginning;
 use super::provider::{Op, Specs};
@@ -302,7 +303,8 @@ fn reply(
         Outcome::Own(body, is_checked) => {
             entry.response.push_str("queued body");
             entry.request_id = request_id::find(name, &body);
-            return Reply { synthetic: true, ..success(body, is_checked) };
+            let content_type = if is_checked { form.content_type() } else { own_body::media_type(&body) };
+            return Reply { synthetic: true, content_type, ..success(body, is_checked) };
         }
         Outcome::Filled(body) => {
             entry.response.push_str("filled");

@@ -25,6 +25,8 @@ response:
   total: { type: Number }
   crates: { type: "Crate[]" }
   labels: { type: "String[]", max_items: 1 }
+  pageNo: { type: Number }
+  pageSize: { type: String }
 types:
   Crate:
     fields:
@@ -43,6 +45,24 @@ types:
       photo_img: { type: String }
       receiverName: { type: String, personal: true }
       note: { type: String, max_length: 7 }
+      couponPrice: { type: String }
+      serviceFee: { type: String, example: "689" }
+      createTime: { type: String }
+      acceptTime: { type: String }
+      sign_date: { type: String }
+      got_time: { type: String, example: "17:30" }
+      pickupTime: { type: String, example: "20200131T173000Z" }
+      update_time: { type: Number, example: 1580463000 }
+      zipCode: { type: String }
+      town_code: { type: Number }
+      company_code: { type: String, example: YUNDA }
+      reg_mail_no: { type: String }
+      receiver_phone: { type: String, personal: true, example: "13800138000" }
+      skuQuantity: { type: String }
+      weightUnit: { type: String, example: kg }
+      expires_in: { type: Number }
+      expire_time: { type: Number, as: millis }
+      re_expires_in: { type: Number, example: 5 }
       places: { type: "Place[]" }
       contents: { type: String, as: json, contents: Place }
   Place:
@@ -133,14 +153,56 @@ fn check_values(mock: &Mock) {
             text("picUrl").starts_with("https://example.com/made-up/") && text("photo_img").ends_with(".jpg"),
             "{one}"
         );
-        assert!(text("receiverName").starts_with("made-up receiver name "), "{one}");
-        assert_eq!(text("note"), "made-up", "cut at the documented length");
+        assert!(text("receiverName").starts_with("receiver name "), "{one}");
+        assert!(text("note").starts_with("note ") && text("note").len() <= 7, "the documented length: {one}");
+        check_names(one);
         let places = one["places"]["place"].as_array().unwrap();
         assert_eq!(places.len(), 2);
         let inside: Value = serde_json::from_str(text("contents")).unwrap();
         for place in places.iter().chain([&inside]) {
             assert!(ids.insert(place["place_id"].as_i64().unwrap().to_string()), "{one}");
         }
+    }
+}
+
+/// Values by the words of a field's name.
+fn check_names(one: &Value) {
+    use waybill_report::calendar::fits;
+    let text = |name: &str| one[name].as_str().map_or_else(|| one[name].to_string(), str::to_owned);
+    for (name, pattern) in [
+        ("createTime", "dddd-dd-dd dd:dd:dd"),
+        ("acceptTime", "dddd-dd-dd dd:dd:dd"),
+        ("sign_date", "dddd-dd-dd"),
+        ("got_time", "dd:dd"),
+        ("pickupTime", "ddddddddTddddddZ"),
+        ("update_time", "dddddddddd"),
+        ("zipCode", "dddddd"),
+        ("town_code", "dddddd"),
+        ("company_code", "YUNDA"),
+        ("reg_mail_no", "dddddddddddd"),
+        ("receiver_phone", "100dddddddd"),
+        ("weightUnit", "kg"),
+        ("expires_in", "86400"),
+        ("re_expires_in", "172800"),
+    ] {
+        assert!(fits(&text(name), pattern), "{name}: {pattern}: {one}");
+    }
+    assert!(text("couponPrice").split_once('.').is_some_and(|(_, behind)| behind.len() == 2), "{one}");
+    assert!(text("serviceFee").parse::<u64>().is_ok() && (1..=20).contains(&text("skuQuantity").parse().unwrap()));
+    // What is created comes first, what is changed last, and a token ends in the future.
+    assert!(text("createTime") < text("packed") && text("packed") < text("acceptTime"), "{one}");
+    assert!((SECONDS - 60..=SECONDS).contains(&one["update_time"].as_u64().unwrap()), "{one}");
+    assert_eq!(one["expire_time"], (SECONDS + 86_400) * 1000);
+}
+
+/// The page is that of the request, else the first.
+#[test]
+fn responds_with_the_page_of_the_request() {
+    let mock = start(0, true);
+    for (sent, page) in [(vec![], ("1", "20")), (vec![("page_no", "4"), ("page_size", "9")], ("4", "9"))] {
+        let reply = get(&mock, "a", &sent).json();
+        let response = &reply["acme_crates_get_response"];
+        assert_eq!((&response["pageNo"].to_string(), &response["pageSize"]), (&page.0.to_owned(), &json!(page.1)));
     }
 }
 

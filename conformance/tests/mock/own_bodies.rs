@@ -54,9 +54,10 @@ fn responds_with_a_queued_body_in_each_form() {
     assert_eq!(Request::trace().send(&mock).top(), "24");
     assert_eq!(request(&[]).body, json.body);
     // An error is complete in one form.
-    let error = json!({ "error_response": { "code": 15, "msg": "Remote service error", "sub_code": "isv.new-code" } });
+    let error =
+        json!({ "error_response": { "code": 15, "msg": "Remote service error", "sub_code": "isp.service-error" } });
     assert_eq!(queue(&mock, &json!({ "operation": TRACE, "body": error, "times": 2 })).status, 200);
-    assert_eq!(request(&[]).top(), "15 isv.new-code");
+    assert_eq!(request(&[]).top(), "15 isp.service-error");
     let xml = request(&[("format", "xml")]);
     assert!(xml.status == 400 && xml.body.contains("is json or simplified, but the request"), "{}", xml.body);
 }
@@ -98,6 +99,17 @@ fn rejects_a_body_that_is_not_documented_when_it_is_queued() {
         (Some(TRACE), json!(format!("<{root}><tid>x</tid></{root}>")), ".tid: expected a number"),
         (Some(TRACE), json!({ "error_response": { "msg": "?" } }), "code is missing from the error"),
         (Some(TRACE), json!({ "error_response": { "code": 15, "sub_cod": "x" } }), "did you mean sub_code?"),
+        (
+            Some(TRACE),
+            json!({ "error_response": { "code": 15, "sub_code": "isv.split-data-error:cd22" } }),
+            "the sub_code \"isv.split-data-error:cd22\" here; did you mean isv.split-data-error:CD22?",
+        ),
+        (
+            Some(TRACE),
+            json!({ "logistics_companies_get_response": {} }),
+            "it is a response of taobao.logistics.companies",
+        ),
+        (Some(TRACE), json!({ root: { "tid": 12_345_678_901_234_567_890_u64 } }), "is beyond 64 bits"),
         (Some(order), json!({ "data": {} }), "body.code is missing; expected 200 for a success"),
         (Some(order), json!("<data/>"), "has no responses in XML"),
         (
@@ -114,7 +126,8 @@ fn rejects_a_body_that_is_not_documented_when_it_is_queued() {
         assert_eq!(reply.status, 400, "{pick}");
         assert!(error.contains(expected), "{pick}: {error}");
         if body.is_object() {
-            assert!(error.ends_with("A body with \"unchecked\": true is sent as it is"), "{error}");
+            assert!(error.ends_with(" A body with \"unchecked\": true is sent as it is"), "{error}");
+            assert!(!error.contains("?. "), "{error}");
         }
         // The same without the check, for any operation.
         if body.is_object() || body.is_string() {
@@ -134,14 +147,57 @@ fn rejects_a_body_that_is_not_documented_when_it_is_queued() {
     }
 }
 
+/// A body that is not checked has no form, so each request gets it, with the type of what it looks like.
 #[test]
 fn sends_an_unchecked_body_as_it_is() {
     let mock = start();
-    for (body, format) in [("{\"tid\":", "json"), ("<half", "xml")] {
-        assert_eq!(queue(&mock, &json!({ "body": body, "unchecked": true })).status, 200);
-        let reply = Request::trace().with("format", Some(format)).sign().send(&mock);
-        assert_eq!((reply.body.as_str(), reply.header("x-waybill-synthetic")), (body, Some("true")));
+    let html = "<!DOCTYPE html><html><body>502 Bad Gateway</body></html>";
+    for (body, media_type) in [
+        (json!("{\"tid\":"), "application/json"),
+        (json!("\"text\""), "application/json"),
+        (json!({ "a": [1] }), "application/json"),
+        (json!("<half"), "text/xml"),
+        (json!(html), "text/html"),
+        (json!("not JSON"), "text/plain"),
+        (json!(""), "text/plain"),
+    ] {
+        for format in ["json", "xml"] {
+            assert_eq!(queue(&mock, &json!({ "body": body, "unchecked": true })).status, 200);
+            let reply = Request::trace().with("format", Some(format)).sign().send(&mock);
+            let text = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+            assert_eq!((reply.body.as_str(), reply.header("x-waybill-synthetic")), (text.as_str(), Some("true")));
+            assert_eq!(reply.header("content-type"), Some(format!("{media_type};charset=utf-8").as_str()), "{body}");
+        }
     }
+}
+
+/// What the test wrote is sent, and not what a program reads in it.
+#[test]
+fn keeps_the_text_of_a_body() {
+    let mock = start();
+    let queue = |pick: &str| control(&mock, "POST", "sessions/default/next", pick);
+    let body = r#"{ "logistics_trace_search_response": {"tid":1, "out_sid":"a\/\u0062"} }"#;
+    for unchecked in [false, true] {
+        let reply = queue(&format!(r#"[{{"operation":"{TRACE}","unchecked":{unchecked},"body": {body}}}]"#));
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        assert_eq!(Request::trace().sign().send(&mock).body, body);
+    }
+    // Of two members with one name, a reader takes either.
+    let twice = format!(
+        r#"{{"operation":"{TRACE}","body":{{"logistics_trace_search_response":{{"tid":1,"out_sid":"{{\"","tid":2}}}}}}"#
+    );
+    let reply = queue(&twice);
+    assert!(reply.status == 400 && reply.body.contains(r#"the member \"tid\" is there twice"#), "{}", reply.body);
+    // A bare list is a response to a simplified request; one in JSON does not get another list in its place.
+    let bare = r#"{"logistics_trace_search_response":{"trace_list":[{"status_desc":"x"}]}}"#;
+    let reply = queue(&format!(r#"{{"body":{bare},"times":3}}"#));
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let send = |name: &str, value: &str| Request::trace().with(name, Some(value)).sign().send(&mock);
+    assert_eq!(send("simplify", "true").body, r#"{"trace_list":[{"status_desc":"x"}]}"#);
+    assert!(send("format", "xml").body.contains("<transit_step_info>"), "in the form of XML");
+    let json = send("format", "json");
+    let fix = r#"trace_list is written as {\"transit_step_info\": […]}. A body with \"unchecked\": true"#;
+    assert!(json.status == 400 && json.body.contains(fix), "{}", json.body);
 }
 
 /// What the documents print is a response, in every form and on every platform; so is what is made up.

@@ -24,6 +24,7 @@ fn selects_a_response_by_header() {
     for (header, value, expected_part) in [
         ("x-waybill-error", "isv.split-data-error:CD2", "did you mean isv.split-data-error:CD2"),
         ("x-waybill-error", "999", "no document lists"),
+        ("x-waybill-error", "cd22", "did you mean CD22?"),
         ("x-waybill-example", "other", "documented-error"),
         ("x-waybill-fault", "explode", "latency"),
         ("x-waybill-fault", "latency;ms=soon", "ms=N"),
@@ -87,6 +88,16 @@ fn selects_a_response_over_the_control_api() {
         // A platform without a table of codes takes any, but which platform it is for is not known.
         (r#"{"error":"999"}"#, "takes any, if \"operation\" says"),
         (r#"{"error":"CD22","operation":"taobao.logistics.companies.get"}"#, "unknown code"),
+        // The operation's own codes come first; a short code is found in any case.
+        (r#"{"error":"cd22","operation":"taobao.logistics.trace.search"}"#, "did you mean CD22?"),
+        (r#"{"error":"cd22"}"#, "did you mean CD22?"),
+        (r#"{"error":"isv.invalid-parameter:sellernick"}"#, "did you mean isv.invalid-parameter:seller_nick?"),
+        (
+            r#"{"error":"nonsense","operation":"taobao.logistics.trace.search"}"#,
+            "expected one of isp.data-fetch-failed, isv.",
+        ),
+        (r#"{"error":"7","times":"2"}"#, "times: expected a number from 1 to 10000"),
+        (r#"{"error":"7","operation":7}"#, "operation: expected a string"),
         (r#"{"example":"documentd"}"#, "did you mean documented?"),
         (
             r#"{"example":"made-up","operation":"taobao.logistics.trace.search"}"#,

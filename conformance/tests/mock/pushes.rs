@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::harness::{KEY, SECRET, control, post_office, start};
+use crate::harness::{KEY, SECONDS, SECRET, control, post_office, start};
 
 /// One message as the platform sends it; the signature is made here by the manual: the hex of
 /// an HMAC-SHA256 over access key and body.
@@ -80,14 +80,23 @@ fn posts_the_documented_example_of_each_type() {
     let (from, messages) = post("pandapon", json!(generated));
     assert_eq!(from, [(json!("skeleton"), true), (json!("made-up"), true)]);
     assert_eq!(messages.iter().map(|message| &message["messageType"]).collect::<Vec<_>>(), generated);
+    // What no document shows is as old as a new message.
+    let now = json!((SECONDS * 1000).to_string());
+    assert_eq!(messages[1]["timestamp"], now);
     assert_eq!(mock.journal("default")["calls"].as_array().unwrap().last().unwrap()["synthetic"], true);
     // No document describes a body of this type, so the test gives one, in the form of the other messages.
     let listed = "ORDER_BUYER_VIEW_ORDER_BUYER_REFUND";
     let body = json!({ "orderId": "1", "refundStatus": 3 });
-    let own = json!([{ "message": listed, "body": body }, { "message": "ORDER_CANCEL", "body": body.to_string() }]);
+    // A type that no document has is sent in the same way.
+    let own = json!([
+        { "message": listed, "body": body },
+        { "message": "ORDER_CANCEL", "body": body.to_string() },
+        { "message": "ORDER_SHIPPED", "body": body },
+    ]);
     let (from, messages) = post("xportcn", own);
-    assert_eq!(from, [(json!("own body"), true), (json!("own body"), true)]);
-    for (message, wire) in messages.iter().zip([listed, "ORDER_CANCEL"]) {
+    assert_eq!(from, vec![(json!("own body"), true); 3]);
+    for (message, wire) in messages.iter().zip([listed, "ORDER_CANCEL", "ORDER_SHIPPED"]) {
+        assert_eq!(message["timestamp"], now);
         assert_eq!((&message["messageType"], &message["messageBody"]), (&json!(wire), &json!(body.to_string())));
         assert!(message["messagePlatform"].is_number() && message["timestamp"].is_string(), "{message}");
     }
@@ -138,7 +147,14 @@ fn rejects_invalid_push_requests() {
         ("messages", json!([]), "expected a list"),
         ("messages", json!(["ORDER_CREATED"]), "did you mean ORDER_CREATE?"),
         ("messages", json!(["ORDER_BUYER_VIEW_ORDER_BUYER_REFUND"]), "no document shows a body of ORDER_BUYER_VIEW"),
-        ("messages", json!([{ "message": "ORDER_CREATED", "body": {} }]), "did you mean ORDER_CREATE?"),
+        ("messages", json!(["ORDER_SHIPPED"]), "a message with a \"body\" can have any type"),
+        ("messages", json!([{ "message": "ORDER_CREATE", "bdy": {} }]), "unknown member \"bdy\"; did you mean body?"),
+        (
+            "messages",
+            json!([{ "message": "ORDER_CREATE", "foo": 1 }]),
+            "expected one of message, body, times, signature",
+        ),
+        ("message", json!(["ORDER_CREATE"]), "unknown member \"message\"; did you mean messages?"),
         ("messages", json!([{ "message": "ORDER_CREATE", "signature": "odd" }]), "right, wrong or none"),
         ("messages", json!([{ "message": "ORDER_CREATE", "times": 101 }]), "times: expected 1 to 100"),
         ("messages", json!(vec![json!({ "message": "ORDER_CREATE", "times": 100 }); 11]), "at most 1000 at once"),
@@ -151,7 +167,8 @@ fn rejects_invalid_push_requests() {
         options[name] = value;
         let reply = control(&mock, "POST", "sessions/default/push", &options.to_string());
         assert_eq!(reply.status, 400, "{options}");
-        assert!(reply.body.contains(result), "{options}: {}", reply.body);
+        let error = reply.json()["waybill"]["error"].as_str().unwrap_or_default().to_owned();
+        assert!(error.contains(result), "{options}: {error}");
     }
     assert_eq!(control(&mock, "POST", "sessions/default/push", "{").status, 400);
 }
