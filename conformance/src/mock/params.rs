@@ -222,9 +222,8 @@ impl<'a> Params<'a> {
     pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
         let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
         // A system parameter that is sent twice with one value counts once.
-        let again = |p: &Param<'_>| {
-            p.earlier.is_some_and(|at| self.list[at].value == p.value && by.has_parameter(&p.name))
-        };
+        let again =
+            |p: &Param<'_>| p.earlier.is_some_and(|at| self.list[at].value == p.value && by.has_parameter(&p.name));
         let covered = self.list.iter().filter(move |p| matches!(p.place, Place::Query | Place::Form) && !again(p));
         let covered = covered.filter(move |p| Some(&*p.name) != signature);
         covered.map(|p| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
