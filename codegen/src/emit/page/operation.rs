@@ -123,12 +123,12 @@ fn errors(provider: &Provider, operation: &Operation) -> String {
     paragraphs.join("\n\n")
 }
 
-/// The vendor's message, its meaning, and the remedy.
+/// The vendor's message in quotes, so that it does not run into its meaning, and the remedy.
 fn description(code: &Code) -> String {
+    let message =
+        Some(line(&code.message)).filter(|message| !message.is_empty()).map(|message| format!("\"{message}\""));
     let remedy = code.remedy.as_deref().map(|r| labelled("**Remedy:**", &text(r)));
-    let parts =
-        [line(&code.message)].into_iter().filter(|m| !m.is_empty()).chain(code.meaning.iter().cloned()).chain(remedy);
-    flat(&parts.collect::<Vec<_>>())
+    flat(&message.into_iter().chain(code.meaning.iter().cloned()).chain(remedy).collect::<Vec<_>>())
 }
 
 pub(in crate::emit) fn listed<'a>(provider: &'a Provider, operation: &'a Operation) -> Vec<&'a Code> {

@@ -136,7 +136,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `isv.invalid-parameter` | `IsvInvalidParameter` | 非法参数 A parameter is not valid. Open: The page lists no codes; this is the general error example of all TOP pages. Taken from an example; the document does not describe it. | never |
+//! | `isv.invalid-parameter` | `IsvInvalidParameter` | "非法参数" A parameter is not valid. Open: The page lists no codes; this is the general error example of all TOP pages. Taken from an example; the document does not describe it. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!

@@ -43,10 +43,10 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `CD86` | `Cd86` | 您的订单无法通过此接口进行发货操作 The order can't be shipped by this method. Open: The sub-code is bare, without a family. One client has it, and ships such an order by another method. Inferred, not documented. | never |
+//! | `CD86` | `Cd86` | "您的订单无法通过此接口进行发货操作" The order can't be shipped by this method. Open: The sub-code is bare, without a family. One client has it, and ships such an order by another method. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B01` | `OfflineSend::B01` | There is no such order. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B02` | `OfflineSend::B02` | The order is in a state in which it can't be shipped. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B04` | `OfflineSend::B04` | 订单状态不对该物流订单已经发货或者已关闭，不能重复发货 The logistics order is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
+//! | `isv.logistics-offline-service-error:B04` | `OfflineSend::B04` | "订单状态不对该物流订单已经发货或者已关闭，不能重复发货" The logistics order is shipped already or closed. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B05` | `OfflineSend::B05` | No logistics order was found. Open: The map writes it with two colons; clients match it with one or two. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B06` | `OfflineSend::B06` | The sub-orders do not match a parcel exactly. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B27` | `OfflineSend::B27` | The order has a shipment already. After a request without a response, this can be the shipment of that request: `taobao.logistics.orders.get` shows it. Inferred, not documented. | never |
@@ -55,12 +55,12 @@
 //! | `isv.logistics-offline-service-error:B57` | `OfflineSend::B57` | The logistics company does not take offline orders. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B58` | `OfflineSend::B58` | The name of the logistics company is too long; fewer than 20 characters are allowed. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B59` | `OfflineSend::B59` | The waybill number is empty. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B60` | `OfflineSend::B60` | 运单号不符合规则或已经被使用 The waybill number does not match the pattern of the logistics company, or it was used already. Inferred, not documented. **Remedy:** Check the waybill number. The pattern of its company is reg\_mail\_no of taobao.logistics.companies.get. | never |
+//! | `isv.logistics-offline-service-error:B60` | `OfflineSend::B60` | "运单号不符合规则或已经被使用" The waybill number does not match the pattern of the logistics company, or it was used already. Inferred, not documented. **Remedy:** Check the waybill number. The pattern of its company is reg\_mail\_no of taobao.logistics.companies.get. | never |
 //! | `isv.logistics-offline-service-error:B98` | `OfflineSend::B98` | The way of shipping does not fit the order, such as one of virtual goods or of home decoration. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B101` | `OfflineSend::B101` | The address does not exist, or it belongs to another user. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B109` | `OfflineSend::B109` | The seller has not subscribed to the logistics service E-Subao. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:B110` | `OfflineSend::B110` | The order is out of the range of the logistics service E-Subao. Inferred, not documented. | never |
-//! | `isv.logistics-offline-service-error:B150` | `OfflineSend::B150` | 发货异常，请稍等后重试 Shipping failed, and the message asks to try again later. A client does not, since the order may be shipped: look it up with `taobao.logistics.orders.get`, then send the request again. Inferred, not documented. | backoff |
+//! | `isv.logistics-offline-service-error:B150` | `OfflineSend::B150` | "发货异常，请稍等后重试" Shipping failed, and the message asks to try again later. A client does not, since the order may be shipped: look it up with `taobao.logistics.orders.get`, then send the request again. Inferred, not documented. | backoff |
 //! | `isv.logistics-offline-service-error:CD22` | `OfflineSend::Cd22` | The order is split, so the list of sub-orders is needed. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:CD23` | `OfflineSend::Cd23` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |
 //! | `isv.logistics-offline-service-error:CD24` | `OfflineSend::Cd24` | The order is split, so the list of sub-orders and `is_split` are needed. Inferred, not documented. | never |

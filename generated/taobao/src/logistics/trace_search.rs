@@ -49,36 +49,36 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `isp.data-fetch-failed` | `IspDataFetchFailed` | 流转数据获取失败 The trace could not be fetched. | backoff |
-//! | <code>isv.invalid-parameter:tid&#124;seller&#95;nick</code> | `IsvInvalidParameter` | 无效的查询参数 A query parameter is not valid. Open: This is a pattern: the gateway may send one of the two names, both, more detail after a second colon, or none. seller\_nick is no longer a parameter. | never |
-//! | `isv.seller-not-exist:seller_nick` | `IsvSellerNotExist` | 该用户不存在 There is no such user. Open: seller\_nick is no longer a parameter of the page. | never |
-//! | `isv.order-not-exist:trade_id` | `IsvOrderNotExist` | 该订单不存在 There is no such order. | never |
-//! | `isv.parameters-mismatch:seller-and-order` | `IsvParametersMismatch` | 用户与订单匹配失败 User and order do not belong together. Open: It dates from the time of seller\_nick. Today the user can only be that of the session. | never |
-//! | `isv.invalid-permission:order_not_consigned` | `IsvInvalidPermissionOrderNotConsigned` | 该订单尚未发货 The order has not been shipped yet. | never |
-//! | `isv.invalid-permission:order_no_mailno` | `IsvInvalidPermissionOrderNoMailno` | 该订单未指定运单号 The order has no waybill number. | never |
-//! | `isp.order-data-error` | `IspOrderDataError` | 错误的订单数据 The order's data is wrong. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
-//! | `isp.company-data-error` | `IspCompanyDataError` | 错误的物流公司数据 The logistics company's data is wrong. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
-//! | `isp.company-not-support` | `IspCompanyNotSupport` | 物流公司不支持流转查询 The logistics company offers no tracing. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
-//! | `isp.order-no-trace` | `IspOrderNoTrace` | 订单无流转信息 The order has no trace. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
-//! | `isv.order-data-error` | `IsvOrderDataError` | 错误的订单数据 The order's data is wrong. **Remedy:** Check the data of the order. | never |
-//! | `isv.company-data-error` | `IsvCompanyDataError` | 错误的物流公司数据 The logistics company's data is wrong. **Remedy:** Check the data of the logistics company. | never |
-//! | `isv.company-not-support` | `IsvCompanyNotSupport` | 物流公司不支持流转查询 The logistics company offers no tracing. **Remedy:** Find out whether this logistics company supports tracing. | never |
-//! | `isv.order-no-trace` | `IsvOrderNoTrace` | 订单无流转信息 The order has no trace. **Remedy:** Check the logistics company's waybill number. | never |
-//! | `isv.split-data-error:CD22` | `SplitData::Cd22` | 订单已拆单,必须传入子交易号列表 The order is split, so the list of sub-orders is needed. Open: It overlaps with CD23, CD24 and CD27; the document gives no precedence. **Remedy:** The order is already split: pass the list of its sub-orders for every action on its shipment. | never |
-//! | `isv.split-data-error:CD23` | `SplitData::Cd23` | 订单已拆单,请走拆单逻辑 The order is split, so the split flow is needed. Open: It overlaps with CD22, CD24 and CD27; the document gives no precedence. **Remedy:** Use the split flow: pass is\_split (the page writes issplit) and the list of sub-orders. | never |
-//! | `isv.split-data-error:CD24` | `SplitData::Cd24` | 当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递 A split order needs the `is_split` and the list of sub-orders. Open: It overlaps with CD22, CD23 and CD27; the document gives no precedence. **Remedy:** This is a split order: pass both the `is_split` and the list of sub-orders. | never |
-//! | `isv.split-data-error:CD25` | `SplitData::Cd25` | 拆单标记 和子订单列表两者必须都填或者都不填 Only one of `is_split` and list of sub-orders was sent. **Remedy:** Pass both the `is_split` and the list of sub-orders, or neither. | never |
-//! | `isv.split-data-error:CD26` | `SplitData::Cd26` | 子订单交易号为空 The sub-order ids are empty. **Remedy:** With is\_split 1, pass the ids of this order's sub-orders. | never |
-//! | `isv.split-data-error:CD27` | `SplitData::Cd27` | 订单已经被拆单,isSplit 必须是1 The order is split, but is\_split is not 1. Open: It overlaps with CD22, CD23 and CD24; the document gives no precedence. **Remedy:** The order is split: is\_split must be 1. | never |
-//! | `isv.split-data-error:CD28` | `SplitData::Cd28` | 接入拆单异常 The handling of split orders failed. **Remedy:** The split logic failed in an unknown way: check the shipping parameters. | never |
-//! | `isv.split-data-error:CD29` | `SplitData::Cd29` | 当前操作的订单不是拆单订单,拆单标记和子订单列表都不能带入 The order is not split, so neither `is_split` nor sub-orders may be sent. **Remedy:** This order is not split: leave out the `is_split` and the list of sub-orders. | never |
-//! | `isv.split-data-error:P03` | `SplitData::P03` | 未找到对应子订单的物流包裹 No parcel was found for the sub-order. **Remedy:** Check that the sub-order ids belong to that parcel. | never |
-//! | `isv.split-data-error:B05` | `SplitData::B05` | 未查到物流订单 No logistics order was found. **Remedy:** Check the trade id. | never |
-//! | `isv.split-data-error:B03` | `SplitData::B03` | 传入的子订单号不同时在一个物流包裹中 The sub-orders are not all in one parcel. **Remedy:** Check that all sub-order ids are in one parcel. | never |
-//! | `isv.split-data-error:B06` | `SplitData::B06` | 子订单号没有精确匹配 The sub-orders do not match a parcel exactly. **Remedy:** Pass exactly the sub-orders of the parcel, no fewer and no more. | never |
-//! | `isv.split-data-error:CD30` | `SplitData::Cd30` | 输入的用户Id或交易订单号不正确,未查到交易订单 User id or trade id is wrong; no trade was found. **Remedy:** Pass the right user id and trade id. | never |
-//! | `isv.split-data-error:CD31` | `SplitData::Cd31` | 非拆单订单的物流订单数不等于1 An order that is not split has none or several logistics orders. **Remedy:** Ask the developers of Taobao logistics. | never |
-//! | `isv.split-data-error:P02` | `SplitData::P02` | 物流订单不存在。如已经关闭的订单,如果用该接口查询,就会报这个错误。 The logistics order does not exist, for example because the order is closed. | never |
+//! | `isp.data-fetch-failed` | `IspDataFetchFailed` | "流转数据获取失败" The trace could not be fetched. | backoff |
+//! | <code>isv.invalid-parameter:tid&#124;seller&#95;nick</code> | `IsvInvalidParameter` | "无效的查询参数" A query parameter is not valid. Open: This is a pattern: the gateway may send one of the two names, both, more detail after a second colon, or none. seller\_nick is no longer a parameter. | never |
+//! | `isv.seller-not-exist:seller_nick` | `IsvSellerNotExist` | "该用户不存在" There is no such user. Open: seller\_nick is no longer a parameter of the page. | never |
+//! | `isv.order-not-exist:trade_id` | `IsvOrderNotExist` | "该订单不存在" There is no such order. | never |
+//! | `isv.parameters-mismatch:seller-and-order` | `IsvParametersMismatch` | "用户与订单匹配失败" User and order do not belong together. Open: It dates from the time of seller\_nick. Today the user can only be that of the session. | never |
+//! | `isv.invalid-permission:order_not_consigned` | `IsvInvalidPermissionOrderNotConsigned` | "该订单尚未发货" The order has not been shipped yet. | never |
+//! | `isv.invalid-permission:order_no_mailno` | `IsvInvalidPermissionOrderNoMailno` | "该订单未指定运单号" The order has no waybill number. | never |
+//! | `isp.order-data-error` | `IspOrderDataError` | "错误的订单数据" The order's data is wrong. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
+//! | `isp.company-data-error` | `IspCompanyDataError` | "错误的物流公司数据" The logistics company's data is wrong. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
+//! | `isp.company-not-support` | `IspCompanyNotSupport` | "物流公司不支持流转查询" The logistics company offers no tracing. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
+//! | `isp.order-no-trace` | `IspOrderNoTrace` | "订单无流转信息" The order has no trace. The error is permanent despite its isp prefix, because the same code exists with isv. | never |
+//! | `isv.order-data-error` | `IsvOrderDataError` | "错误的订单数据" The order's data is wrong. **Remedy:** Check the data of the order. | never |
+//! | `isv.company-data-error` | `IsvCompanyDataError` | "错误的物流公司数据" The logistics company's data is wrong. **Remedy:** Check the data of the logistics company. | never |
+//! | `isv.company-not-support` | `IsvCompanyNotSupport` | "物流公司不支持流转查询" The logistics company offers no tracing. **Remedy:** Find out whether this logistics company supports tracing. | never |
+//! | `isv.order-no-trace` | `IsvOrderNoTrace` | "订单无流转信息" The order has no trace. **Remedy:** Check the logistics company's waybill number. | never |
+//! | `isv.split-data-error:CD22` | `SplitData::Cd22` | "订单已拆单,必须传入子交易号列表" The order is split, so the list of sub-orders is needed. Open: It overlaps with CD23, CD24 and CD27; the document gives no precedence. **Remedy:** The order is already split: pass the list of its sub-orders for every action on its shipment. | never |
+//! | `isv.split-data-error:CD23` | `SplitData::Cd23` | "订单已拆单,请走拆单逻辑" The order is split, so the split flow is needed. Open: It overlaps with CD22, CD24 and CD27; the document gives no precedence. **Remedy:** Use the split flow: pass is\_split (the page writes issplit) and the list of sub-orders. | never |
+//! | `isv.split-data-error:CD24` | `SplitData::Cd24` | "当前操作的订单是拆单订单,拆单标记和子订单列表都必须传递" A split order needs the `is_split` and the list of sub-orders. Open: It overlaps with CD22, CD23 and CD27; the document gives no precedence. **Remedy:** This is a split order: pass both the `is_split` and the list of sub-orders. | never |
+//! | `isv.split-data-error:CD25` | `SplitData::Cd25` | "拆单标记 和子订单列表两者必须都填或者都不填" Only one of `is_split` and list of sub-orders was sent. **Remedy:** Pass both the `is_split` and the list of sub-orders, or neither. | never |
+//! | `isv.split-data-error:CD26` | `SplitData::Cd26` | "子订单交易号为空" The sub-order ids are empty. **Remedy:** With is\_split 1, pass the ids of this order's sub-orders. | never |
+//! | `isv.split-data-error:CD27` | `SplitData::Cd27` | "订单已经被拆单,isSplit 必须是1" The order is split, but is\_split is not 1. Open: It overlaps with CD22, CD23 and CD24; the document gives no precedence. **Remedy:** The order is split: is\_split must be 1. | never |
+//! | `isv.split-data-error:CD28` | `SplitData::Cd28` | "接入拆单异常" The handling of split orders failed. **Remedy:** The split logic failed in an unknown way: check the shipping parameters. | never |
+//! | `isv.split-data-error:CD29` | `SplitData::Cd29` | "当前操作的订单不是拆单订单,拆单标记和子订单列表都不能带入" The order is not split, so neither `is_split` nor sub-orders may be sent. **Remedy:** This order is not split: leave out the `is_split` and the list of sub-orders. | never |
+//! | `isv.split-data-error:P03` | `SplitData::P03` | "未找到对应子订单的物流包裹" No parcel was found for the sub-order. **Remedy:** Check that the sub-order ids belong to that parcel. | never |
+//! | `isv.split-data-error:B05` | `SplitData::B05` | "未查到物流订单" No logistics order was found. **Remedy:** Check the trade id. | never |
+//! | `isv.split-data-error:B03` | `SplitData::B03` | "传入的子订单号不同时在一个物流包裹中" The sub-orders are not all in one parcel. **Remedy:** Check that all sub-order ids are in one parcel. | never |
+//! | `isv.split-data-error:B06` | `SplitData::B06` | "子订单号没有精确匹配" The sub-orders do not match a parcel exactly. **Remedy:** Pass exactly the sub-orders of the parcel, no fewer and no more. | never |
+//! | `isv.split-data-error:CD30` | `SplitData::Cd30` | "输入的用户Id或交易订单号不正确,未查到交易订单" User id or trade id is wrong; no trade was found. **Remedy:** Pass the right user id and trade id. | never |
+//! | `isv.split-data-error:CD31` | `SplitData::Cd31` | "非拆单订单的物流订单数不等于1" An order that is not split has none or several logistics orders. **Remedy:** Ask the developers of Taobao logistics. | never |
+//! | `isv.split-data-error:P02` | `SplitData::P02` | "物流订单不存在。如已经关闭的订单,如果用该接口查询,就会报这个错误。" The logistics order does not exist, for example because the order is closed. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!

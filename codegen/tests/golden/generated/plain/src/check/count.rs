@@ -33,7 +33,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `7` | `TooMany` | too many | never |
+//! | `7` | `TooMany` | "too many" | never |
 //!
 //! A response fails if `result.ret` is another code than `0`, `200`; `msg` is the message. `404` means that nothing was found, which is no failure (inferred).
 //!

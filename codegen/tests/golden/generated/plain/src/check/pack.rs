@@ -38,7 +38,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `PACK_LOST` | `PackLost` | lost **Remedy:** Search for it. | never |
+//! | `PACK_LOST` | `PackLost` | "lost" **Remedy:** Search for it. | never |
 //!
 //! A response fails if `data.success` is false; `data.errorCode` is the code; `data.errorInfo` is the message. `NO_PACK` means that nothing was found, which is no failure (inferred).
 //!

@@ -54,7 +54,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `E7:1` | `Crates::Sealed` | already sealed | never |
+//! | `E7:1` | `Crates::Sealed` | "already sealed" | never |
 //!
 //! # Document
 //!

@@ -26,7 +26,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `4001` | `TooHeavy` | too heavy **Remedy:** Split the parcel. | never |
+//! | `4001` | `TooHeavy` | "too heavy" **Remedy:** Split the parcel. | never |
 //!
 //! # Document
 //!

@@ -28,7 +28,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `4101` | `Untagged` | no tags | never |
+//! | `4101` | `Untagged` | "no tags" | never |
 //!
 //! # Document
 //!

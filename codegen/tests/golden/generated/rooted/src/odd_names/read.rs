@@ -58,7 +58,7 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | <code>isv.X&#95;Y:Z&#124;type</code> | `IsvXYZType` | 错误 **Remedy:** Read \[the page\]. | never |
+//! | <code>isv.X&#95;Y:Z&#124;type</code> | `IsvXYZType` | "错误" **Remedy:** Read \[the page\]. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!

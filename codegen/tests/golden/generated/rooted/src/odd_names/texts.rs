@@ -51,9 +51,9 @@
 //!
 //! | code | variant | message, meaning, remedy | retry |
 //! |---|---|---|---|
-//! | `isv.turned\u{202e}` | `Turned` | 价格\u{202a}12\u{202c}元 **Remedy:** `format!("{}")` | never |
-//! | `isv.raw"#` | `Raw` | NUL \u{0}, ESC \u{1b}, "# a quote, and \*stars\* ```` ``` ```` \`\` \[b\]. **Remedy:** Say \u{2067}"#\u{2069} \`once \\ | never |
-//! | `Same` | `Same` | line feed tab \u{61c}\u{200e}\u{200f}. | never |
+//! | `isv.turned\u{202e}` | `Turned` | "价格\u{202a}12\u{202c}元" **Remedy:** `format!("{}")` | never |
+//! | `isv.raw"#` | `Raw` | "NUL \u{0}, ESC \u{1b}, "# a quote, and \*stars\*" ```` ``` ```` \`\` \[b\]. **Remedy:** Say \u{2067}"#\u{2069} \`once \\ | never |
+//! | `Same` | `Same` | "line feed tab" \u{61c}\u{200e}\u{200f}. | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
