@@ -29,6 +29,7 @@ pub struct Diagnostic {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct More {
     also: Vec<Span>,
+    other: Option<Span>,
     edits: Vec<Edit>,
 }
 
@@ -67,6 +68,14 @@ impl Diagnostic {
         self.help = Some(help.into().into_boxed_str());
         self
     }
+
+    /// Adds the location of what the message is about besides: the other one of a name.
+    #[must_use]
+    pub fn other(mut self, span: &Span) -> Self {
+        self.more.get_or_insert_default().other = Some(span.clone());
+        self
+    }
+
     /// Adds a change that fixes it.
     #[must_use]
     pub fn edit(mut self, span: Span, replacement: impl Into<String>, title: impl Into<String>) -> Self {
@@ -87,10 +96,17 @@ impl Diagnostic {
         self.more.as_ref().map_or(&[], |more| &more.also)
     }
 
+    /// The location of what the message is about besides.
+    #[must_use]
+    pub fn another(&self) -> Option<&Span> {
+        self.more.as_ref()?.other.as_ref()
+    }
+
     /// The same message at each of its locations.
     #[must_use]
     pub fn unfolded(&self) -> Vec<Self> {
         let one = Self { more: None, ..self.clone() };
+        let one = self.another().map_or(one.clone(), |span| one.other(span));
         std::iter::once(&self.span).chain(self.also()).map(|span| one.clone().at(span)).collect()
     }
 
@@ -119,8 +135,9 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     let mut first: HashMap<_, usize> = HashMap::new();
     let mut folded: Vec<Diagnostic> = Vec::new();
     for diagnostic in diagnostics.drain(..) {
+        let other = diagnostic.another().cloned();
         let Diagnostic { code, message, label, help, .. } = diagnostic.clone();
-        match first.entry((code, message, label, help)) {
+        match first.entry((code, message, label, help, other)) {
             Entry::Occupied(at) => folded[*at.get()].fold(diagnostic),
             Entry::Vacant(free) => {
                 free.insert(folded.len());

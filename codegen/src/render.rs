@@ -135,6 +135,10 @@ fn render_at(shown: &dyn Fn(&str) -> String, diagnostic: &Diagnostic, places: &m
     if diagnostic.times() > 1 {
         group = group.element(Level::NOTE.message(also(shown, diagnostic, places)));
     }
+    if let Some(span) = diagnostic.another() {
+        let Place { line, column, .. } = places.of(span);
+        group = group.element(Level::NOTE.message(format!("the other one: {}:{line}:{column}", shown(&span.file))));
+    }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(one_line(help)));
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// A location in a source file, in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Span {
     /// Path below `specs/`.
     pub file: Arc<str>,

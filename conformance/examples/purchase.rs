@@ -112,7 +112,10 @@ pub fn run(out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
         match pay(&client, *id)? {
             Payment::Reported(paid) if paid.protocol_pay_success == Some(true) => writeln!(out, "order {id}: paid")?,
             Payment::Reported(open) => writeln!(out, "order {id}: pay at {}", open.pay_url.unwrap_or_default())?,
-            Payment::Unknown(now) => writeln!(out, "order {id}: outcome unknown, look at it: {}", now.as_str())?,
+            Payment::Unknown(now) => {
+                let look = "paid or not is unknown; look whether its details, read now, say it";
+                writeln!(out, "order {id}: {look}: {}", now.as_str())?;
+            }
         }
     }
     for id in &orders {

@@ -63,7 +63,7 @@ fn purchase_pays_no_order_twice_and_traces_the_others_when_one_fails() {
         "\
 preview: [{\"total\":19},{\"total\":19}]
 order 2542285634920880794: paid
-order 2542285634920880795: outcome unknown, look at it: {\"guaranteesTerms\":null}
+order 2542285634920880795: paid or not is unknown; look whether its details, read now, say it: {\"guaranteesTerms\":null}
 order 2542285634920880794: parcel 9890002: ACCEPT
 order 2542285634920880795: the provider reported an error: 500: synthetic error [request 36c1a50547bb64d80186ccd51df92e01]
   to do: the code is not documented: follow the provider's message

@@ -214,6 +214,29 @@ fn puts_an_operation_into_the_group_that_is_named() {
     assert!(found.starts_with("tmall.parcel.big.get: the id does not continue the group `other`"), "{found}");
 }
 
+/// As docs/import.md says, unless the provider has a group of more parts for it. One of fewer parts is there for a path that
+/// has no more.
+#[test]
+fn puts_an_operation_into_the_usual_group_or_a_longer_one() {
+    let mut specs = specs();
+    let mut add = |operation: &str, group: Option<&str>| {
+        let how = Options { group: group.map(str::to_owned), ..options(operation) };
+        let made = scaffold(&how, &specs, b"{\"code\":200}").unwrap();
+        specs.extend(made.files.iter().map(|(path, text)| (path.clone(), Arc::from(text.as_str()))));
+        (made.path, made.group, made.is_new_group)
+    };
+    let cases = [
+        ("market.acorn.count", None, "market/acorn/count.yaml", "acorn", true),
+        ("market.acorn.oak.tree.count", None, "market/acorn.oak/tree.count.yaml", "acorn.oak", true),
+        ("market.acorn.oak.list", None, "market/acorn.oak/list.yaml", "acorn.oak", false),
+        ("market.acorn.elm.tree.get", Some("acorn.elm.tree"), "market/acorn.elm.tree/get.yaml", "acorn.elm.tree", true),
+        ("market.acorn.elm.tree.list", None, "market/acorn.elm.tree/list.yaml", "acorn.elm.tree", false),
+    ];
+    for (operation, group, path, expected, is_new) in cases {
+        assert_eq!(add(operation, group), (path.to_owned(), expected.to_owned(), is_new), "{operation}");
+    }
+}
+
 /// A line that no reader can know, at any place of any page: it is in what is written, or a TODO names its line.
 #[test]
 fn accounts_for_each_line_of_a_page() {

@@ -67,7 +67,7 @@ pub enum Command {
     /// Write the spec of an operation from the text of the vendor's page.
     ///
     /// Copy the page in a browser (select all, copy) into a file, or paste it into standard input:
-    ///   a page of TOP       tables of parameters, example, table of error codes
+    ///   a page of TOP, IOP  tables of parameters, example, table of error codes, as Taobao and AliExpress have them
     ///   an endpoint's page  method and path, fields, curl line, example, as PandaPon and Xportcn have them
     ///   a body alone        an example response in JSON or XML
     ///
@@ -196,7 +196,8 @@ pub struct New {
     /// The provider; default: the first part of the id.
     #[arg(long, value_name = "NAME")]
     pub provider: Option<String>,
-    /// The group, the first parts of the id after the provider; default: one that the provider has, or the usual one.
+    /// The group, the first parts of the id after the provider. Default: one part, two of a path, three of a path with a
+    /// version; more, if the provider has such a group.
     #[arg(long)]
     pub group: Option<String>,
     /// Write nothing; report what would be written.
@@ -253,7 +254,7 @@ pub enum ImportFormat {
 /// Options of `conformance`.
 #[derive(Debug, Args)]
 pub struct Conformance {
-    /// Only cases whose name contains this: an operation's id, "top/", "/error/".
+    /// Only cases whose name contains this: an operation's id, "top/", "/error/". One filter for each run.
     #[arg(conflicts_with_all = ["from", "update"])]
     pub filter: Option<String>,
     /// The folder for the reports; reports of an earlier run are replaced.

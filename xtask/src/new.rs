@@ -122,11 +122,12 @@ fn print(
     how: &New,
     console: &mut Console<'_>,
 ) -> Result<(), Fail> {
-    let Scaffold { files, changed, path, layout, made_up, left: besides } = scaffold;
+    let Scaffold { files, changed, path, group, is_new_group, layout, made_up, left: besides } = scaffold;
     if how.json {
         let names = |files: &BTreeMap<String, String>| files.keys().map(|path| specs.shown(path)).collect::<Vec<_>>();
         let object = json!({
             "result": if how.dry_run { "would-change" } else { "changed" }, "layout": layout, "spec": specs.shown(path),
+            "group": group, "new_group": is_new_group,
             "created": names(files), "updated": names(changed), "made_up": made_up,
             "todo": objects(left, specs), "left": besides,
         });
@@ -139,6 +140,11 @@ fn print(
             writeln!(console.out, "{would}{word} {}", specs.shown(file))?;
         }
     }
+    let state = if *is_new_group { "new" } else { "existing" };
+    writeln!(
+        console.out,
+        "group: {group} ({state}); `--group` for another: the first parts of the id after the provider"
+    )?;
     if !made_up.is_empty() {
         writeln!(console.out, "made up, since they look personal: {}", made_up.join(", "))?;
     }
@@ -148,8 +154,10 @@ fn print(
     for found in left {
         let more = if found.times() > 1 { format!(" ({} times, first here)", found.times()) } else { String::new() };
         let (file, line) = (specs.shown(&found.span.file), places.of(&found.span).line);
+        let other = found.another().map(|span| (specs.shown(&span.file), places.of(span).line));
+        let other = other.map(|(file, line)| format!("; the other one: {file}:{line}")).unwrap_or_default();
         let help = found.help.as_deref().filter(|_| found.code != TODO).map(|help| format!("; {help}"));
-        writeln!(console.out, "  {file}:{line}: {}{}{more}", found.message, help.unwrap_or_default())?;
+        writeln!(console.out, "  {file}:{line}: {}{other}{}{more}", found.message, help.unwrap_or_default())?;
     }
     if others > 0 {
         writeln!(console.out, "the other specs have {}, which `regenerate` reports, too", count(others, "error"))?;

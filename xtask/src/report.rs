@@ -169,6 +169,7 @@ pub(crate) fn objects(diagnostics: &[Diagnostic], specs: &Specs) -> Vec<Value> {
         object["code"] = json!(diagnostic.code);
         object["message"] = json!(diagnostic.message);
         object["help"] = json!(diagnostic.help);
+        object["other"] = diagnostic.another().map(&mut place).into();
         object["also"] = diagnostic.also().iter().map(&mut place).collect();
         object
     };

@@ -55,7 +55,9 @@ fn leads_from_a_page_to_a_client() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains("created specs/demo/parcels/count.yaml\n"), "{out}");
     assert!(out.contains("created specs/demo/parcels/examples/count.documented.xml\n"), "{out}");
+    assert!(out.contains("\ngroup: parcels (existing); `--group` for another"), "{out}");
     assert!(out.contains("made up, since they look personal: mobile\n"), "{out}");
+    assert!(out.contains("\nread as a page of TOP or IOP; "), "{out}");
     assert!(out.contains("specs/demo/parcels/count.yaml:4: `title` is still to be written\n"), "{out}");
     assert!(
         !fs::read_to_string(workspace.0.join("specs/demo/parcels/examples/count.documented.xml"))
@@ -130,6 +132,7 @@ fn prints_one_object_for_programs() {
     let object: Value = serde_json::from_str(&out).unwrap();
     assert_eq!((code, &object["result"]), (0, &Value::from("changed")));
     assert_eq!(object["spec"], SPEC);
+    assert_eq!((&object["group"], &object["new_group"]), (&Value::from("parcels"), &Value::from(false)));
     assert_eq!(object["made_up"], serde_json::json!(["mobile"]));
     let todo = object["todo"].as_array().unwrap();
     assert!(todo.iter().all(|found| found["code"] == "todo" && found["file"] == SPEC), "{out}");

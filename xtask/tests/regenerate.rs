@@ -231,6 +231,20 @@ fn fixes_what_a_diagnostic_can_fix() {
 }
 
 #[test]
+fn lists_equal_fixes_of_a_file_once() {
+    let workspace = Workspace::new("fix-equal");
+    let path = "specs/demo/parcels/track.yaml";
+    let before = fs::read_to_string(workspace.0.join(path)).unwrap();
+    let first = before.lines().count() + 1;
+    fs::write(workspace.0.join(path), format!("{before}{}", "# vendor: 物流\n".repeat(3))).unwrap();
+    let (code, out, err) = workspace.run(&["regenerate", "--fix"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let expected = format!("fixed    {path}:{first}: remove the vendor's sentence (3 times, first here)\n");
+    assert!(out.starts_with(&expected), "{out}");
+    assert_eq!(fs::read_to_string(workspace.0.join(path)).unwrap(), before);
+}
+
+#[test]
 fn adds_the_documents_of_an_operation_that_is_called_like_one() {
     let workspace = Workspace::new("fix-documents");
     let spec = || fs::read_to_string(workspace.0.join("specs/demo/parcels/track.yaml")).unwrap();

@@ -42,12 +42,18 @@ pub(super) fn check_types(platform: &Platform, out: &mut Out) {
 
 /// An operation does not define what the platform shares.
 pub(super) fn check_own(scope: &Scope<'_>, described: Described<'_>, out: &mut Out) {
-    let types = described.types.iter().filter(|t| !t.shared).map(|t| &t.name);
-    let twice = types.filter(|name| scope.index.shares_type(&name.value));
-    out.extend(twice.map(|name| shadows_shared(name, "type")));
-    let enums = described.enums.iter().filter(|e| !e.shared).map(|e| &e.name);
-    let twice = enums.filter(|name| scope.index.shares_enum(&name.value));
-    out.extend(twice.map(|name| shadows_shared(name, "enum")));
+    for own in described.types.iter().filter(|t| !t.shared) {
+        let Some(shared) = scope.index.shared_type(&own.name.value) else { continue };
+        let lacks = |name: &&str| shared.fields.iter().all(|field| field.wire.value != *name);
+        let lacking: Vec<&str> = own.fields.iter().map(|field| field.wire.value.as_str()).filter(lacks).collect();
+        out.push(shadows_shared((&own.name, &shared.name), "type", &lacking));
+    }
+    for own in described.enums.iter().filter(|e| !e.shared) {
+        let Some(shared) = scope.index.shared_enum(&own.name.value) else { continue };
+        let lacks = |name: &&str| shared.values.iter().all(|value| value.wire.value != *name);
+        let lacking: Vec<&str> = own.values.iter().map(|value| value.wire.value.as_str()).filter(lacks).collect();
+        out.push(shadows_shared((&own.name, &shared.name), "enum", &lacking));
+    }
 }
 
 /// Everything that a platform shares is used, and so is every example body of its operations.
@@ -107,10 +113,13 @@ pub(super) fn once(found: &mut Vec<Diagnostic>) {
 
 // Messages.
 
-fn shadows_shared(name: &Spanned<String>, what: &str) -> Diagnostic {
+fn shadows_shared((name, shared): (&Spanned<String>, &Spanned<String>), what: &str, lacking: &[&str]) -> Diagnostic {
     let message = format!("the {what} `{}` is one of the platform's shared types", name.value);
-    Diagnostic::new("shadows-shared", &name.span, message, "defined again here")
-        .help("remove it and use the shared one, or give one of them another name")
+    let help = match lacking {
+        [] => "remove it and use the shared one, or give one of them another name".to_owned(),
+        _ => format!("give it another name: the shared one lacks {}", messages::list(lacking)),
+    };
+    Diagnostic::new("shadows-shared", &name.span, message, "defined again here").other(&shared.span).help(help)
 }
 
 fn not_shared(name: &Spanned<String>, what: &str) -> Diagnostic {

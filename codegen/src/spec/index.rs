@@ -1,7 +1,7 @@
 //! What names stand for in the files of a provider: its documents and operations, what its platform shares, and the
 //! kind of a field. `check` and `lower` both ask here, so they agree.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::described::Described;
 use super::field::Field;
@@ -21,8 +21,8 @@ pub struct Index<'a> {
     shared_operations: HashMap<&'a str, &'a Operation>,
     roots: HashMap<String, &'a Operation>,
     ids: HashMap<&'a str, &'a Id>,
-    shared_types: HashSet<&'a str>,
-    shared_enums: HashSet<&'a str>,
+    shared_types: HashMap<&'a str, &'a Type>,
+    shared_enums: HashMap<&'a str, &'a Enum>,
 }
 
 /// The kind of a field's value, or of each item of its list.
@@ -65,8 +65,8 @@ impl<'a> Index<'a> {
             shared_operations: operations().filter_map(|o| Some((o.shared.as_ref()?.value.as_str(), o))).collect(),
             roots: operations().filter_map(|o| Some((platform.root_of(o)?, o))).collect(),
             ids: provider.ids.iter().rev().map(|id| (id.name.value.as_str(), id)).collect(),
-            shared_types: shared.types.iter().map(|t| t.name.value.as_str()).collect(),
-            shared_enums: shared.enums.iter().map(|e| e.name.value.as_str()).collect(),
+            shared_types: shared.types.iter().rev().map(|t| (t.name.value.as_str(), t)).collect(),
+            shared_enums: shared.enums.iter().rev().map(|e| (e.name.value.as_str(), e)).collect(),
         }
     }
 
@@ -94,13 +94,13 @@ impl<'a> Index<'a> {
     }
 
     #[must_use]
-    pub fn shares_type(&self, name: &str) -> bool {
-        self.shared_types.contains(name)
+    pub fn shared_type(&self, name: &str) -> Option<&'a Type> {
+        self.shared_types.get(name).copied()
     }
 
     #[must_use]
-    pub fn shares_enum(&self, name: &str) -> bool {
-        self.shared_enums.contains(name)
+    pub fn shared_enum(&self, name: &str) -> Option<&'a Enum> {
+        self.shared_enums.get(name).copied()
     }
 
     #[must_use]

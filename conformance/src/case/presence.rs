@@ -23,7 +23,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
             let operation = target.operation(&id)?;
             let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
             let model = operation.model(&rust).ok_or("no such model")?;
-            let place = Place { types: &operation.types, top: &operation.output, path: &path };
+            let place = Place { types: &operation.types, top: &operation.output, path: &path, around: "" };
             Responses { target: &target, operation, platform, place }.check(model)
         });
         Some(case.at(place))
@@ -93,7 +93,8 @@ impl Responses<'_> {
         let emptied = self.place.emptied(whole).filter(|_| matches!(expected, Outcome::Nothing(_)));
         let explained = [DeviationKind::UnknownValue].into_iter().chain(emptied);
         let notes = unexplained(&decoded, form, &explained.collect::<Vec<_>>());
-        let mut wrong = presence_rules::differences(&field.wire, expected, &value, &written, &notes);
+        let mut wrong =
+            presence_rules::differences(|note| self.place.noted(note, &field.wire), expected, &value, &written, &notes);
         wrong.extend(emptied.into_iter().flat_map(|kind| {
             // An empty response is always reported; an object with `null` for its only field is not an empty object.
             let reported = kind != DeviationKind::EmptyResponse || decoded.deviations().iter().any(|n| n.kind == kind);

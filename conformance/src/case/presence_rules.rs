@@ -112,21 +112,52 @@ pub(super) struct Place<'a> {
     pub types: &'a [Model],
     pub top: &'a Model,
     pub path: &'a [String],
+    /// What a location has in front: the name of the member with the body of a push message.
+    pub around: &'a str,
 }
 
 impl Place<'_> {
+    /// The fields on the way from the top, as far as there are such fields.
+    fn way<'n>(&'n self, names: impl IntoIterator<Item = &'n str>) -> impl Iterator<Item = &'n Field> {
+        let mut model = Some(self.top);
+        names.into_iter().map_while(move |name| {
+            let field = model?.fields.iter().find(|field| field.wire == name)?;
+            model = match &field.kind {
+                Kind::Model(inner) => self.types.iter().find(|model| &model.rust == inner),
+                _ => None,
+            };
+            Some(field)
+        })
+    }
+
+    /// The names of the fields around.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.path.iter().map(String::as_str)
+    }
+
     /// The pointer to the object that holds the fields.
     fn holder(&self) -> String {
-        let mut model = self.top;
-        let mut pointer = String::new();
-        for name in self.path {
-            let Some(field) = model.fields.iter().find(|f| &f.wire == name) else { break };
-            pointer.push_str(&format!("/{name}{}", if field.list { "/0" } else { "" }));
-            let Kind::Model(inner) = &field.kind else { break };
-            let Some(inner) = self.types.iter().find(|model| &model.rust == inner) else { break };
-            model = inner;
+        self.way(self.names()).map(|field| format!("/{}{}", field.wire, if field.list { "/0" } else { "" })).collect()
+    }
+
+    /// The deviation of a note, if it is at this field and at no other: the name of `status` ends `good_status`, too, and
+    /// an object inside can have a `status` of its own.
+    pub(super) fn noted<'n>(&self, note: &'n str, wire: &str) -> Option<&'n str> {
+        let (at, kind) = note.strip_prefix("deviation: ")?.rsplit_once(": ")?;
+        let mut rest = match self.around {
+            "" => at,
+            around => at.strip_prefix(around)?.strip_prefix('.')?,
+        };
+        let way: Vec<&Field> = self.way(self.names().chain([wire])).collect();
+        let is_whole = way.len() == self.path.len() + 1;
+        for (n, field) in way.iter().enumerate() {
+            rest = rest.strip_prefix(if n > 0 { "." } else { "" })?.strip_prefix(field.wire.as_str())?;
+            // The position of an item: `steps[0]`, or `steps.step[0]` where the platform wraps lists.
+            let items = rest.strip_prefix('.').and_then(|rest| rest.strip_prefix(field.item.as_str()));
+            let items = items.filter(|rest| field.list && rest.starts_with('['));
+            rest = after_position(items.unwrap_or(rest));
         }
-        pointer
+        (is_whole && rest.is_empty()).then_some(kind)
     }
 
     /// The whole with a field in a state.
@@ -161,17 +192,23 @@ impl Place<'_> {
     }
 }
 
-/// The differences from what is expected: a value, or a deviation that is missing or unexpected.
-pub(super) fn differences(
-    wire: &str,
+/// What follows a position: `[0].step` is `.step`.
+fn after_position(path: &str) -> &str {
+    path.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(path, |(_, rest)| rest)
+}
+
+/// The differences from what is expected: a value, or a deviation that is missing or unexpected. `noted` gives the deviation
+/// of a note that is about the field.
+pub(super) fn differences<'n>(
+    noted: impl Fn(&'n str) -> Option<&'n str>,
     expected: &Outcome,
     value: &Value,
     written: &Value,
-    notes: &[String],
+    notes: &'n [String],
 ) -> Vec<String> {
     let mut wrong = flatten::difference(&flatten::json(value), &flatten::json(written));
-    let own = |note: &&String| note.contains(&format!("{wire}: "));
-    let reported = |word: &str| notes.iter().any(|note| note.contains(&format!("{wire}: {word}")));
+    let own = |note: &'n String| noted(note).is_some();
+    let reported = |word: &str| notes.iter().any(|note| noted(note).is_some_and(|kind| kind.starts_with(word)));
     if let Outcome::Nothing(word) = expected
         && !word.is_empty()
         && !reported(word)

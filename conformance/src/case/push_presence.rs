@@ -37,7 +37,8 @@ fn body(pushed: &Pushed<'_>, rust: &str) -> Result<(), String> {
     let path = models::path_to(&push.types, &push.body, rust).ok_or("no such model")?;
     let found = |model: &&Model| model.rust == rust;
     let model = std::iter::once(&push.body).chain(&push.types).find(found).ok_or("no such model")?;
-    let place = Place { types: &push.types, top: &push.body, path: &path };
+    let around = &pushed.rule.envelope[1];
+    let place = Place { types: &push.types, top: &push.body, path: &path, around };
     let whole = models::wrap(&push.types, &push.body, &path, planted(&push.types, model));
     let mut wrong = Vec::new();
     for field in &model.fields {
@@ -49,7 +50,13 @@ fn body(pushed: &Pushed<'_>, rust: &str) -> Result<(), String> {
             let received = pushed.accepted(&message.to_string())?;
             let explained = [DeviationKind::UnknownValue].into_iter().chain(place.emptied(&whole));
             let notes = unexplained_names(&received.deviations, &explained.collect::<Vec<_>>());
-            let mut lines = presence_rules::differences(&field.wire, &expected, &value, &received.body, &notes);
+            let mut lines = presence_rules::differences(
+                |note| place.noted(note, &field.wire),
+                &expected,
+                &value,
+                &received.body,
+                &notes,
+            );
             lines.extend(pushed.around_differs(&message, &received));
             wrong.extend(lines.into_iter().map(|line| format!("{}, {state}: {line}", field.wire)));
         }
@@ -115,6 +122,13 @@ fn read(
     let received = pushed.accepted(&message.to_string())?;
     let mut wrong = pushed.differences(value, &received)?;
     let notes = unexplained_names(&received.deviations, &[]);
-    wrong.extend(presence_rules::differences(name, expected, &Value::Null, &Value::Null, &notes));
+    let start = format!("deviation: {name}: ");
+    wrong.extend(presence_rules::differences(
+        |note| note.strip_prefix(&start),
+        expected,
+        &Value::Null,
+        &Value::Null,
+        &notes,
+    ));
     Ok(wrong)
 }

@@ -33,7 +33,7 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
 
 fn each(target: &Target, operation: &Operation, model: &Model, path: &[String]) -> Result<Vec<String>, String> {
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
-    let place = Place { types: &operation.types, top: &operation.output, path };
+    let place = Place { types: &operation.types, top: &operation.output, path, around: "" };
     let whole = models::response(platform, operation, path, planted(&operation.types, model));
     let mut wrong = Vec::new();
     for field in &model.fields {
@@ -42,7 +42,7 @@ fn each(target: &Target, operation: &Operation, model: &Model, path: &[String]) 
             let one = if field.list { json!([one]) } else { one };
             let sent = place.with(&whole, field, one).ok_or("no such field")?;
             for (form, body) in models::bodies(platform, operation, &sent) {
-                let found = read(target, operation, (path, field), &sent, form, &body)?;
+                let found = read(target, operation, (&place, field), &sent, form, &body)?;
                 wrong.extend(found.into_iter().map(|line| format!("{}={value}, {form}: {line}", field.wire)));
             }
         }
@@ -59,7 +59,7 @@ fn values<'a>(operation: &'a Operation, field: &Field) -> impl Iterator<Item = &
 fn read(
     target: &Target,
     operation: &Operation,
-    (path, field): (&[String], &Field),
+    (place, field): (&Place<'_>, &Field),
     sent: &Value,
     form: &str,
     body: &str,
@@ -73,12 +73,6 @@ fn read(
     wrong.extend(unexplained(&decoded, form, &[DeviationKind::UnknownValue]));
     // The other enums have an undocumented value.
     let unknown = unexplained(&decoded, form, &[]).into_iter().filter(|note| note.ends_with(": UnknownValue"));
-    // The same place: the name of `status` ends `good_status`, too, and an object inside can have a `status` of its own.
-    let place = [path, std::slice::from_ref(&field.wire)].concat();
-    let own = |note: &String| {
-        let noted = note.trim_start_matches("deviation: ").trim_end_matches(": UnknownValue");
-        noted.split('.').map(|part| part.split('[').next().unwrap_or(part)).eq(place.iter().map(String::as_str))
-    };
-    wrong.extend(unknown.filter(own));
+    wrong.extend(unknown.filter(|note| place.noted(note, &field.wire).is_some()));
     Ok(wrong)
 }

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 use waybill_codegen::Sources;
 use waybill_codegen::check::tree::{Kind as TreeKind, Tree};
+use waybill_codegen::names::is_identifier;
 use waybill_codegen::spec::{ErrorCode, Family, Provider};
 
 use super::nest::{Nest, note};
@@ -44,6 +45,7 @@ impl Draft<'_> {
         let mut losses = Losses::default();
         settle::operation(self.context, &self.location.rest, &mut op, &Structs::new(), &mut losses);
         self.explain(&mut op, page, losses.take());
+        op.errors.iter_mut().for_each(ask_for_name);
         let arguments = fitting(arguments, &op, page);
         let mut left = Vec::new();
         if self.context.platform.wraps_lists {
@@ -91,7 +93,9 @@ impl Draft<'_> {
             catalog::Line::Edited(path, text) => drop(changed.insert(path, text)),
             catalog::Line::Left(what) => left.push(what),
         }
-        Ok(Scaffold { files, changed, path, layout: page.layout, made_up: redacted.made_up, left })
+        let group = self.location.group;
+        let is_new_group = self.provider.operations.iter().all(|known| known.group != group);
+        Ok(Scaffold { files, changed, path, group, is_new_group, layout: page.layout, made_up: redacted.made_up, left })
     }
 
     pub fn place(&self, line: usize) -> Place {
@@ -242,6 +246,19 @@ const QUIET: [Kind; 7] = [
     Kind::TypeRenamed,
     Kind::TypeRead,
 ];
+
+/// A number says nothing: its name is left to a person, with one that its message suggests.
+fn ask_for_name(row: &mut ErrorRow) {
+    if row.name.is_none() || row.code.contains(char::is_alphabetic) {
+        return;
+    }
+    let name = row.message.to_upper_camel_case();
+    let fits = is_identifier(&name) && name.len() <= LONGEST_NAME;
+    row.name = Some(if fits { format!("{TODO}: a name by its meaning, such as {name}") } else { TODO.to_owned() });
+}
+
+/// The longest name that is suggested.
+const LONGEST_NAME: usize = 40;
 
 /// All fields of an operation.
 fn fields(op: &mut Operation) -> impl Iterator<Item = &mut Field> {

@@ -38,6 +38,10 @@ pub struct Scaffold {
     pub changed: BTreeMap<String, String>,
     /// The path of the operation's file.
     pub path: String,
+    /// The group of the operation.
+    pub group: String,
+    /// Whether the provider has no other operation in it.
+    pub is_new_group: bool,
     /// What the page was read as.
     pub layout: &'static str,
     /// Fields whose values were replaced.
@@ -106,7 +110,8 @@ fn provider<'s>(how: &Options, specs: &'s Specs) -> Result<&'s Provider, Problem
     })
 }
 
-/// Group and file of the id: a group that the provider has already, or the usual one.
+/// Group and file of the id: a group that the provider has already, or the usual one. A group with fewer parts than usual
+/// is there for a path that has no more (`/open/order` is `open/order.yaml`): others are not put into it.
 fn location(how: &Options, context: &Context<'_>, provider: &Provider) -> Result<Location, Problem> {
     let wrong = |message: String, help: &str| Problem::of_file(&how.operation, message, help);
     let is_own = |id: &str| id.split('.').next() == Some(context.provider);
@@ -125,9 +130,11 @@ fn location(how: &Options, context: &Context<'_>, provider: &Provider) -> Result
     };
     let usual = location::of_id(context, &how.operation)
         .map_err(|why| wrong(why, "the id is the provider, a group and a name, with dots"))?;
+    let known = provider.operations.iter().map(|operation| operation.group.as_str());
+    let parts = |group: &str| group.split('.').count();
     let mut groups: Vec<&str> = match &how.group {
         Some(group) => vec![group],
-        None => provider.operations.iter().map(|operation| operation.group.as_str()).collect(),
+        None => known.filter(|group| parts(group) >= parts(&usual.group)).collect(),
     };
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let split = |group: &str| {

@@ -103,7 +103,8 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         ),
         (
             Heading::System,
-            "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, System Parameters",
+            "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, System Parameters, \
+         Service Endpoints",
         ),
         (
             Heading::Prose,
@@ -311,7 +312,7 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Example Value | Schema, No links, Links, No parameters, Name Description, \
          Code Description Links, Code Description, Response samples, Payload, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
-         Hide child attributes",
+         Hide child attributes, 环境 HTTP地址 HTTPS地址, Region Endpoint",
     )])
 });
 

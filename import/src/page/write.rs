@@ -60,12 +60,13 @@ impl Spec<'_> {
         let Self { op, page, .. } = self;
         out.line(0, "# yaml-language-server: $schema=../../../generated/schema/operation.json");
         out.entry(0, "operation", &scalar(&op.id));
-        out.vendor(0, page.title.as_deref());
+        let mut text: Vec<String> = page.text.iter().map(|line| scrub(line)).collect();
+        // Without a title, the description helps to write one.
+        let above = page.title.clone().map_or_else(|| std::mem::take(&mut text), |title| vec![title]);
+        above.iter().for_each(|line| out.vendor(0, Some(line)));
         out.entry(0, "title", TODO);
-        if !page.text.is_empty() {
-            page.text.iter().for_each(|line| out.vendor(0, Some(&scrub(line))));
-            out.entry(0, "doc", TODO);
-        }
+        text.iter().for_each(|line| out.vendor(0, Some(line)));
+        out.entry_of(0, "doc", (!page.text.is_empty()).then(|| TODO.to_owned()));
         match &self.documents {
             Documents::Known(name) => out.entry(0, "documents", &format!("[{}]", scalar(name))),
             Documents::New { title, url } => {

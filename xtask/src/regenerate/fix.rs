@@ -58,11 +58,19 @@ pub(super) fn fix(root: &Path, sources: &mut Sources, how: &Regenerate) -> Resul
     Ok(fixed)
 }
 
-/// Prints what was done.
+/// Prints what was done: equal fixes of one file are one line.
 pub(super) fn report(fixed: &[Fixed], how: &Regenerate, console: &mut Console<'_>) -> Result<(), Fail> {
     let verb = if how.dry_run { "would fix" } else { "fixed" };
-    for Fixed { file, line, title } in fixed {
-        writeln!(console.out, "{verb:<8} {file}:{line}: {title}")?;
+    let mut same: Vec<(&Fixed, usize)> = Vec::new();
+    for one in fixed {
+        match same.iter_mut().find(|(first, _)| (&first.file, &first.title) == (&one.file, &one.title)) {
+            Some((_, times)) => *times += 1,
+            None => same.push((one, 1)),
+        }
+    }
+    for (Fixed { file, line, title }, times) in same {
+        let more = if times > 1 { format!(" ({times} times, first here)") } else { String::new() };
+        writeln!(console.out, "{verb:<8} {file}:{line}: {title}{more}")?;
     }
     Ok(())
 }

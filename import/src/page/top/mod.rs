@@ -52,7 +52,7 @@ fn heading(line: &Line) -> Option<Section> {
 
 /// Reads a page.
 pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
-    page.layout = "a page of TOP";
+    page.layout = "a page of TOP or IOP";
     let mut sections: Vec<(Section, &Line, &[Line])> = Vec::new();
     let is_start = |at: &usize| heading(&lines[*at]).is_some();
     let first = (0..lines.len()).find(is_start).unwrap_or(lines.len());
@@ -130,16 +130,27 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
         && (is_marked || (stands_alone && lines::is_short(&line.text)))
 }
 
-/// The rows of the platform's own parameters.
+/// The rows of the platform's own parameters, and the table of its addresses, which the providers' specs have.
 fn system(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     for line in lines.iter().filter(|line| !line.bullet) {
         let name = line.text.split([' ', '\t', '|']).find(|word| !word.is_empty()).unwrap_or_default();
         let mut names = context.platform.parameters.iter().flat_map(|known| known.also.iter().chain([&known.name]));
         let is_known = names.any(|known| known.value == name);
-        if is_known || !table::columns(line).is_empty() {
+        let is_address = words::label(&line.text) == Some(words::Label::Path) || is_addresses(&line.text);
+        if is_known || is_address || !table::columns(line).is_empty() {
             page.mark(line);
         }
     }
+}
+
+/// `正式环境`, `http://…`, `https://…`: a row with addresses and nothing else besides its title.
+fn is_addresses(text: &str) -> bool {
+    let cells: Vec<&str> = match lines::cells(text) {
+        Some(cells) => cells,
+        None => text.split_whitespace().collect(),
+    };
+    let is_address = |cell: &&str| cell.starts_with("http://") || cell.starts_with("https://");
+    matches!(cells.as_slice(), [_, addresses @ ..] if !addresses.is_empty() && addresses.iter().all(is_address))
 }
 
 /// The names of all elements and members of the examples.
