@@ -313,7 +313,7 @@ fn reply(
             return Reply { synthetic: true, ..success(bytes, true) };
         }
         Outcome::Misuse(reason) => {
-            entry.response.push_str("nothing");
+            entry.response.push_str("HTTP 400");
             let reply = Reply::misuse(400, &reason);
             entry.rejected = Some(Rejected { reason, suggestions: Vec::new(), canonical: None });
             return reply;

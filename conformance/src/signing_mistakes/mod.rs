@@ -12,6 +12,7 @@ mod recipe;
 mod spellings;
 mod tables;
 mod whole;
+mod writing;
 
 use std::borrow::Cow;
 
@@ -47,6 +48,10 @@ pub struct Received<'a> {
     pub unsigned: Vec<(&'a str, &'a str)>,
     /// Names of documented parameters that were not received, or are not signed.
     pub absent: Vec<&'a str>,
+    /// What other operations of the platform sign, each with the mistake that this is.
+    pub other_texts: Vec<(String, Vec<Piece<'a>>)>,
+    /// What stands in place of a value that is not shown: a copied one was never the value.
+    pub hidden: &'a str,
     /// Other spellings of the path, longer or shorter than the signed one.
     pub paths: Vec<&'a str>,
     /// A received name as it may be shown.
@@ -91,12 +96,14 @@ struct Change<'a> {
     says: String,
     /// It concerns the whole request, so it is tried together with others too.
     whole: bool,
+    /// Two of one group are never combined: they are alternatives. 0 is no group.
+    group: usize,
     apply: Box<dyn Fn(&mut Recipe<'a>) + 'a>,
 }
 
 impl<'a> Change<'a> {
     fn new(says: impl Into<String>, whole: bool, apply: impl Fn(&mut Recipe<'a>) + 'a) -> Self {
-        Self { says: says.into(), whole, apply: Box::new(apply) }
+        Self { says: says.into(), whole, group: 0, apply: Box::new(apply) }
     }
 
     fn of(&self, recipe: &Recipe<'a>) -> Recipe<'a> {
@@ -119,6 +126,9 @@ pub fn explain(received: &Received<'_>) -> Explanation {
     if let Some(mistakes) = search.run(received, &documented) {
         let all: Vec<String> = mistakes.into_iter().chain(written.into_iter().map(str::to_owned)).collect();
         return Explanation { text: all.join("; and "), mistakes: Some(all.len()) };
+    }
+    if let Some(text) = received.hidden_value() {
+        return Explanation { text, mistakes: None };
     }
     let length = match digest.len() {
         found if found == length => String::new(),
@@ -153,7 +163,8 @@ impl Search<'_> {
         }
         for (at, first) in whole.iter().enumerate() {
             let changed = first.of(documented);
-            for second in &whole[at + 1..] {
+            let is_apart = |second: &&Change<'a>| second.group == 0 || second.group != first.group;
+            for second in whole[at + 1..].iter().filter(is_apart) {
                 if self.fits(&second.of(&changed)) {
                     return Some(vec![first.says.clone(), second.says.clone()]);
                 }
@@ -180,18 +191,12 @@ impl<'a> Received<'a> {
     /// The documented recipe.
     fn recipe(&self) -> Recipe<'a> {
         let digest = self.methods.iter().find(|(name, _)| *name == self.method.0).map(|(_, digest)| *digest);
-        let mut lists = self
-            .canonical
-            .split(|piece| *piece == Piece::Pairs)
-            .map(|pieces| pieces.iter().filter_map(Item::of).collect::<Vec<_>>());
-        let (before, after) = (lists.next().unwrap_or_default(), lists.next());
-        let has_pairs = after.is_some();
-        let pairs = self.parameters.iter().map(Item::received).collect();
-        let (front, items) = if has_pairs { (before, pairs) } else { (Vec::new(), before) };
+        let (front, items, back) = self.items(&self.canonical);
+        let has_pairs = self.has_pairs();
         Recipe {
             front,
             items,
-            back: after.unwrap_or_default(),
+            back,
             blanks: if has_pairs && !self.empty_signed { Blanks::None } else { Blanks::All },
             order: if has_pairs { recipe::by_name } else { recipe::as_received },
             named: has_pairs,
@@ -203,6 +208,32 @@ impl<'a> Received<'a> {
             secret: Cow::Borrowed(self.secret),
             scheme: Scheme::documented(digest.unwrap_or(Digest::Md5)),
         }
+    }
+
+    /// What precedes the pairs of a canonical string, the pairs, and what follows them; without pairs all is between.
+    fn items(&self, canonical: &[Piece<'a>]) -> (Vec<Item<'a>>, Vec<Item<'a>>, Vec<Item<'a>>) {
+        let mut lists = canonical
+            .split(|piece| *piece == Piece::Pairs)
+            .map(|pieces| pieces.iter().filter_map(Item::of).collect::<Vec<_>>());
+        match (lists.next().unwrap_or_default(), lists.next()) {
+            (before, Some(after)) => (before, self.parameters.iter().map(Item::received).collect(), after),
+            (items, None) => (Vec::new(), items, Vec::new()),
+        }
+    }
+
+    /// The value that was copied from where it is hidden.
+    fn hidden_value(&self) -> Option<String> {
+        let values = self.canonical.iter().filter_map(|piece| match piece {
+            Piece::Value(name, value) => Some((*name, *value)),
+            _ => None,
+        });
+        let pairs = self.parameters.iter().filter(|_| self.has_pairs()).map(|sent| (sent.name, sent.value));
+        let (name, _) = values.chain(pairs).find(|(_, value)| *value == self.hidden)?;
+        let (name, hidden) = (self.show(name), self.hidden);
+        Some(format!(
+            "{name} is {hidden}, which stands for a value that is not shown, so it was hardly signed: send the value itself \
+             (`waybill encode --show-secret` prints it)"
+        ))
     }
 
     fn has_pairs(&self) -> bool {

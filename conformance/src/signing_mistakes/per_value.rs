@@ -55,12 +55,19 @@ pub(super) fn doubled<'a>(received: &Received<'a>, documented: &Recipe<'a>) -> V
 
 /// A value that was signed in upper or lower case, or without the white space around it.
 pub(super) fn other_letters<'a>(received: &Received<'a>, documented: &Recipe<'a>) -> Vec<Change<'a>> {
-    let spellings: [(&str, Spelling); 5] = [
+    let spellings: [(&str, Spelling); 8] = [
         ("was signed in upper case", str::to_uppercase),
         ("was signed in lower case", str::to_lowercase),
         ("was signed without the white space around it", |text| text.trim().to_owned()),
         ("was signed with a newline after it", |text| format!("{text}\n")),
         ("was signed with a space after it", |text| format!("{text} ")),
+        ("was signed with a space before it", |text| format!(" {text}")),
+        ("was signed with spaces around it", |text| format!(" {text} ")),
+        ("was signed as Python writes it", |text| match text {
+            "true" => "True".to_owned(),
+            "false" => "False".to_owned(),
+            _ => text.to_owned(),
+        }),
     ];
     let change = |(says, spell): (&str, Spelling)| {
         each(received, documented, says, move |item| vec![with_value(item, spell(&item.value))])

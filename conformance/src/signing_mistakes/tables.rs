@@ -5,16 +5,19 @@ use super::per_value::{
     doubled, empty_values, literals, not_signed, other_digits, other_letters, other_spellings, unsigned,
 };
 use super::recipe::{Blanks, Item, Kind, Recipe, as_received};
-use super::whole::{other_paths, other_schemes, other_secrets, separators, url_encoded};
+use super::whole::{other_paths, other_schemes, other_secrets, other_texts};
+use super::writing::{joined_pairs, separators, url_encoded};
 use super::{Change, Received, spellings};
 
 /// An entry: one mistake, or several that depend on the request.
 enum Mistake {
     One(&'static str, fn(&mut Recipe<'_>)),
     Several(for<'a> fn(&Received<'a>, &Recipe<'a>) -> Vec<Change<'a>>),
+    /// Several of which only one can be.
+    OneOf(for<'a> fn(&Received<'a>, &Recipe<'a>) -> Vec<Change<'a>>),
 }
 
-use Mistake::{One, Several};
+use Mistake::{One, OneOf, Several};
 
 /// Of a signature over sorted pairs.
 const PAIRS: &[Mistake] = &[
@@ -26,7 +29,8 @@ const PAIRS: &[Mistake] = &[
     }),
     One("a `=` was put between name and value: join them without separators", |r| r.equals = "="),
     One("a `&` was put between the parameters: join them without separators", |r| r.between = "&"),
-    Several(url_encoded),
+    OneOf(joined_pairs),
+    OneOf(url_encoded),
     One("only the system parameters were signed: the operation's own are signed too", |r| {
         r.remove(|item| item.kind == Kind::Own);
     }),
@@ -81,14 +85,15 @@ const ROW: &[Mistake] = &[
         },
     ),
     One("the names were signed: sign the values alone", |r| r.named = true),
-    Several(separators),
+    OneOf(separators),
+    Several(other_texts),
     Several(unsigned),
 ];
 
 /// Of any signature.
 const ANY: &[Mistake] = &[
     Several(other_paths),
-    Several(other_schemes),
+    OneOf(other_schemes),
     Several(other_secrets),
     One("a newline follows the signed text: `printf %s` writes none", |r| r.tail = "\n"),
     One("the text was signed as GBK: sign it as UTF-8", |r| r.charset = spellings::gbk),
@@ -96,10 +101,11 @@ const ANY: &[Mistake] = &[
     One("`?` was signed in place of characters beyond ASCII: sign the text as UTF-8", |r| {
         r.charset = spellings::ascii;
     }),
+    Several(literals),
+    // First, since a text whose only other letters are those of one value is not meant as a whole.
+    Several(other_letters),
     One("the text was signed in lower case", |r| r.charset = |text| Some(text.to_lowercase().into_bytes())),
     One("the text was signed in upper case", |r| r.charset = |text| Some(text.to_uppercase().into_bytes())),
-    Several(literals),
-    Several(other_letters),
     Several(doubled),
     Several(other_digits),
     Several(other_spellings),
@@ -111,12 +117,16 @@ const LAST_OF_PAIRS: &[Mistake] = &[Several(unsigned)];
 /// All changes that are tried, made one entry after the other.
 pub(super) fn changes<'a>(received: &Received<'a>, documented: &Recipe<'a>) -> impl Iterator<Item = Change<'a>> {
     let tables = if received.has_pairs() { [PAIRS, ANY, LAST_OF_PAIRS] } else { [ROW, ANY, &[]] };
-    tables.into_iter().flatten().flat_map(move |mistake| match mistake {
+    tables.into_iter().flatten().enumerate().flat_map(move |(at, mistake)| match mistake {
         One(says, apply) => {
             let apply = *apply;
             vec![Change::new(*says, true, apply)]
         }
         Several(make) => make(received, documented),
+        OneOf(make) => {
+            let changes = make(received, documented).into_iter();
+            changes.map(|change| Change { group: at + 1, ..change }).collect()
+        }
     })
 }
 

@@ -1,57 +1,9 @@
-//! Mistakes about the whole text, in several variants: separators, URL encoding, the path, the digest, the secret.
+//! Mistakes about what is signed as a whole, in several variants: the path, the digest, the secret.
 
 use std::borrow::Cow;
 
 use super::recipe::{Hash, Item, Kind, Recipe, Scheme};
 use super::{Change, Received, spellings};
-
-/// Separators of values.
-const SEPARATORS: [&str; 9] = ["&", ",", "\n", "|", ":", ";", "-", "+", " "];
-
-pub(super) fn separators<'a>(_: &Received<'a>, _: &Recipe<'a>) -> Vec<Change<'a>> {
-    let change = |separator: &'static str| {
-        let says = format!("the values were joined with {separator:?}: sign them without separators");
-        Change::new(says, true, move |r: &mut Recipe<'a>| r.between = separator)
-    };
-    SEPARATORS.into_iter().map(change).collect()
-}
-
-/// Kept characters beside letters and digits, what a space becomes, and whether hex digits are in lower case: as
-/// RFC 3986, forms and PHP, JavaScript, Python, and .NET have it, and encoders of spaces alone.
-const ENCODINGS: [(Option<&str>, &str, bool); 10] = [
-    (Some("-._~"), "%20", false),
-    (Some("-._*"), "+", false),
-    (Some("-._"), "+", false),
-    (Some("-._!~*'()"), "%20", false),
-    (Some("-._~/"), "%20", false),
-    (Some("-._!*()"), "+", true),
-    (Some("-._~"), "%20", true),
-    (Some("-._~"), "+", false),
-    (None, "+", false),
-    (None, "%20", false),
-];
-
-pub(super) fn url_encoded<'a>(_: &Received<'a>, _: &Recipe<'a>) -> Vec<Change<'a>> {
-    let mut changes = Vec::new();
-    for (kept, space, lower) in ENCODINGS {
-        let encode = move |text: &str| spellings::url_encoded(text, kept, space, lower);
-        let says = format!(
-            "the URL-encoded values were signed, with `{space}` for a space: sign the values before they are encoded"
-        );
-        changes.push(Change::new(says, true, move |r: &mut Recipe<'a>| r.change_values(encode)));
-    }
-    let twice = "the values were encoded twice when they were sent, or decoded before they were signed";
-    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
-    changes.push(Change::new(twice, true, move |r: &mut Recipe<'a>| r.change_values(decode)));
-    let whole = "the whole text was URL-encoded before it was signed: sign it without encoding";
-    changes.push(Change::new(whole, true, |r: &mut Recipe<'a>| {
-        r.charset = |text| Some(spellings::url_encoded(text, Some("-._~"), "%20", false).into_bytes());
-    }));
-    changes.push(Change::new(whole, true, |r: &mut Recipe<'a>| {
-        r.charset = |text| Some(spellings::url_encoded(text, Some("-._*"), "+", false).into_bytes());
-    }));
-    changes
-}
 
 pub(super) fn other_paths<'a>(received: &Received<'a>, documented: &Recipe<'a>) -> Vec<Change<'a>> {
     let is_path = |item: &Item<'_>| item.kind == Kind::Path;
@@ -86,6 +38,17 @@ pub(super) fn other_paths<'a>(received: &Received<'a>, documented: &Recipe<'a>) 
         })
     }));
     changes
+}
+
+/// What other operations of the platform sign.
+pub(super) fn other_texts<'a>(received: &Received<'a>, _: &Recipe<'a>) -> Vec<Change<'a>> {
+    let texts = received.other_texts.iter().map(|(says, canonical)| {
+        let (front, items, back) = received.items(canonical);
+        Change::new(says.clone(), true, move |r: &mut Recipe<'a>| {
+            (r.front, r.items, r.back) = (front.clone(), items.clone(), back.clone());
+        })
+    });
+    texts.collect()
 }
 
 /// Where the secret can stand.
@@ -158,6 +121,13 @@ const SECRETS: &[(&str, Spelling)] = &[
     ("a newline follows the secret, as in a file or after `echo`", |s| format!("{s}\n")),
     ("a newline follows the secret (CR LF), as in a file", |s| format!("{s}\r\n")),
     ("a space follows the secret", |s| format!("{s} ")),
+    ("two spaces follow the secret", |s| format!("{s}  ")),
+    ("a space and a newline follow the secret, as in a file", |s| format!("{s} \n")),
+    ("a newline precedes the secret", |s| format!("\n{s}")),
+    ("a tab precedes the secret", |s| format!("\t{s}")),
+    ("tabs are around the secret", |s| format!("\t{s}\t")),
+    ("a space that does not break lines follows the secret, as in a page", |s| format!("{s}\u{a0}")),
+    ("a space that does not break lines precedes the secret, as in a page", |s| format!("\u{a0}{s}")),
     ("a space precedes the secret", |s| format!(" {s}")),
     ("spaces are around the secret", |s| format!(" {s} ")),
     ("a carriage return follows the secret", |s| format!("{s}\r")),

@@ -19,5 +19,6 @@ mod request_ids;
 mod robust;
 mod scenarios;
 mod sessions;
+mod signer;
 mod split_order;
 mod tolerance;

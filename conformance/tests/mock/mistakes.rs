@@ -3,129 +3,16 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use ring::{digest, hmac};
+use ring::hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY;
 use serde_json::Value;
 use waybill_conformance::mock::{App, Mock, Settings};
 use waybill_conformance::signing_mistakes::NONE_FITS;
 
 use crate::harness::{KEY, NONCE, Request, SECONDS, SECRET, last, start_with};
+use crate::signer::{Signer, base64, by_ring, encoded, hex, hmac, hmac_sha256, joined, md5, sha256};
 
 /// Another app of the same server.
 const OTHER: (&str, &str) = ("87654321", "another-Secret");
-
-type Pairs = Vec<(String, String)>;
-
-/// A text, a secret and whether hex is in upper case, as a client would sign it.
-#[derive(Clone)]
-struct Signer {
-    digest: fn(&str, &[u8]) -> Vec<u8>,
-    /// Before the parameters.
-    front: String,
-    pairs: Pairs,
-    secret: String,
-}
-
-impl Signer {
-    fn bytes(&self, text: &[u8]) -> String {
-        hex(&(self.digest)(&self.secret, text))
-    }
-
-    fn text(&self, text: &str) -> String {
-        self.bytes(format!("{}{text}", self.front).as_bytes())
-    }
-
-    /// Sorted and joined.
-    fn pairs(&self, pairs: Pairs) -> String {
-        self.text(&joined(sorted(pairs)))
-    }
-
-    fn sorted(&self) -> Pairs {
-        sorted(self.pairs.clone())
-    }
-
-    fn with(&self, secret: &str) -> String {
-        Self { secret: secret.to_owned(), ..self.clone() }.pairs(self.pairs.clone())
-    }
-
-    fn values(&self, change: impl Fn(&str) -> String) -> String {
-        self.pairs(self.pairs.iter().map(|(n, v)| (n.clone(), change(v))).collect())
-    }
-
-    fn value(&self, name: &str, change: impl Fn(&str) -> String) -> String {
-        let pairs = self.pairs.iter();
-        self.pairs(pairs.map(|(n, v)| (n.clone(), if n == name { change(v) } else { v.clone() })).collect())
-    }
-
-    fn without(&self, is_left_out: impl Fn(&str) -> bool) -> String {
-        self.pairs(self.pairs.iter().filter(|(n, _)| !is_left_out(n)).cloned().collect())
-    }
-
-    fn plus(&self, name: &str, value: &str) -> String {
-        self.pairs(self.pairs.iter().cloned().chain([(name.to_owned(), value.to_owned())]).collect())
-    }
-
-    /// The text of the right signature.
-    fn right(&self) -> String {
-        format!("{}{}", self.front, joined(self.sorted()))
-    }
-}
-
-fn sorted(mut pairs: Pairs) -> Pairs {
-    pairs.sort();
-    pairs
-}
-
-fn joined(pairs: Pairs) -> String {
-    pairs.into_iter().map(|(n, v)| n + &v).collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digit = |at: usize, bits: usize| char::from(DIGITS[bits >> (18 - 6 * at) & 63]);
-    let group = |group: &[u8]| {
-        let bits = (0..3).fold(0, |bits, at| bits << 8 | usize::from(*group.get(at).unwrap_or(&0)));
-        (0..4).map(|at| if at <= group.len() { digit(at, bits) } else { '=' }).collect::<String>()
-    };
-    bytes.chunks(3).map(group).collect()
-}
-
-fn md5(secret: &str, text: &[u8]) -> Vec<u8> {
-    md5::compute([secret.as_bytes(), text, secret.as_bytes()].concat()).0.to_vec()
-}
-
-fn hmac(secret: &str, text: &[u8]) -> Vec<u8> {
-    let mut key = secret.as_bytes().to_vec();
-    key.resize(64, 0);
-    let pad = |pad: u8| key.iter().map(|byte| byte ^ pad).collect::<Vec<u8>>();
-    let inner = md5::compute([pad(0x36).as_slice(), text].concat()).0;
-    md5::compute([pad(0x5c).as_slice(), &inner].concat()).0.to_vec()
-}
-
-fn hmac_sha256(secret: &str, text: &[u8]) -> Vec<u8> {
-    by_ring(hmac::HMAC_SHA256, secret, text)
-}
-
-fn by_ring(algorithm: hmac::Algorithm, secret: &str, text: &[u8]) -> Vec<u8> {
-    hmac::sign(&hmac::Key::new(algorithm, secret.as_bytes()), text).as_ref().to_vec()
-}
-
-fn sha256(text: &str) -> String {
-    hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
-}
-
-fn encoded(text: &str, space: &str) -> String {
-    let keep = |c: u8| c.is_ascii_alphanumeric() || b"-._".contains(&c);
-    let byte = |byte: u8| match byte {
-        b' ' => space.to_owned(),
-        _ if keep(byte) => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
 
 /// `中文` in GBK.
 const GBK: &[u8] = b"\xd6\xd0\xce\xc4";
@@ -143,6 +30,24 @@ const MISTAKES: &[Mistake] = &[
     ("the parameters were sorted in reverse order", |s| s.text(&joined(s.sorted().into_iter().rev().collect()))),
     ("the names and values were joined with `=` and `&`", |s| {
         s.text(&s.sorted().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("&"))
+    }),
+    ("the names and values were joined with `:`: join", |s| {
+        s.text(&s.sorted().iter().map(|(n, v)| format!("{n}:{v}")).collect::<String>())
+    }),
+    ("the names and values were joined with `,`: join", |s| {
+        s.text(&s.sorted().iter().map(|(n, v)| format!("{n}{v}")).collect::<Vec<_>>().join(","))
+    }),
+    ("the names and values were joined with `:` and `,`: join", |s| {
+        s.text(&s.sorted().iter().map(|(n, v)| format!("{n}:{v}")).collect::<Vec<_>>().join(","))
+    }),
+    ("the names and values were joined with `=` and `&`, also after the last one", |s| {
+        s.text(&s.sorted().iter().map(|(n, v)| format!("{n}={v}&")).collect::<String>())
+    }),
+    ("the values were URL-encoded twice before they were signed, with `%2520` for a space: sign", |s| {
+        s.values(|v| encoded(&encoded(v, "%20"), "%20"))
+    }),
+    ("the values were URL-encoded twice before they were signed, with `%2B` for a space: sign", |s| {
+        s.values(|v| encoded(&encoded(v, "+"), "+"))
     }),
     ("the URL-encoded values were signed, with `+` for a space", |s| s.values(|v| encoded(v, "+"))),
     ("the URL-encoded values were signed, with `%20` for a space", |s| s.values(|v| encoded(v, "%20"))),
@@ -167,11 +72,15 @@ const MISTAKES: &[Mistake] = &[
     ("a newline follows the secret", |s| s.with("helloworld\n")),
     ("a space follows the secret", |s| s.with("helloworld ")),
     ("a space precedes the secret", |s| s.with(" helloworld")),
+    ("two spaces follow the secret", |s| s.with("helloworld  ")),
+    ("a space and a newline follow the secret", |s| s.with("helloworld \n")),
+    ("a tab precedes the secret", |s| s.with("\thelloworld")),
+    ("a tab follows the secret", |s| s.with("helloworld\t")),
     ("the secret is in quotation marks", |s| s.with("\"helloworld\"")),
     ("the secret of the key 87654321 was used", |s| s.with(OTHER.1)),
     ("the key was used as the secret", |s| s.with(KEY)),
     ("it is HMAC-SHA1 with the secret as its key", |s| {
-        hex(&by_ring(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &s.secret, s.right().as_bytes()))
+        hex(&by_ring(HMAC_SHA1_FOR_LEGACY_USE_ONLY, &s.secret, s.right().as_bytes()))
     }),
     ("it is plain SHA-256 without the secret", |s| sha256(&s.right())),
     ("it is plain SHA-256 with the secret on both sides", |s| sha256(&format!("{SECRET}{}{SECRET}", s.right()))),
@@ -270,7 +179,7 @@ fn explains_the_mistakes_of_some_styles() {
     };
     let [top, hmac, sha, sync, _, rest] = &STYLES;
     check(top, &[], "it was signed with hmac, but sign_method is md5", &|s| {
-        Signer { digest: self::hmac, ..s.clone() }.pairs(s.pairs.clone())
+        Signer { digest: crate::signer::hmac, ..s.clone() }.pairs(s.pairs.clone())
     });
     check(sync, &[], "it was signed with md5, but sign_method is sha256", &|s| {
         Signer { digest: md5, ..s.clone() }.pairs(s.pairs.clone())
@@ -285,6 +194,22 @@ fn explains_the_mistakes_of_some_styles() {
     }
     check(top, &[], "it is plain MD5 with the secret after the text alone", &|s| {
         format!("{:X}", md5::compute(format!("{}{SECRET}", s.right())))
+    });
+    check(top, &[("session", "A1B2")], "session was signed in lower case", &|s| s.value("session", str::to_lowercase));
+    for (expected, session) in [
+        ("session was signed with a space after it", "a1b2 "),
+        ("session was signed with a space before it", " a1b2"),
+        ("session was signed with spaces around it", " a1b2 "),
+        ("session was signed with a newline after it", "a1b2\n"),
+    ] {
+        check(top, &[("session", "a1b2")], expected, &|s| s.value("session", |_| session.to_owned()));
+    }
+    check(sync, &[("flag", "true")], "flag was signed as Python writes it", &|s| {
+        s.value("flag", |_| "True".to_owned())
+    });
+    // A space that is in no value is not named.
+    check(sync, &[("memo", "a/b")], "the URL-encoded values were signed: sign the values", &|s| {
+        s.values(|v| encoded(v, "%20"))
     });
     check(top, &[("session", "a1b2")], "session was signed in upper case", &|s| s.value("session", str::to_uppercase));
     for literal in ["null", "None", "undefined", "nil"] {
@@ -393,6 +318,11 @@ fn explains_each_mistake_of_each_style_over_a_few_values() {
         ),
         ("the names were signed", plain(&["access-key", KEY, "timestamp", &millis, "nonce-str", NONCE, SECRET])),
         ("user-id was signed: it is not part of the text", plain(&[&text, "2100007341207", SECRET])),
+        (
+            "it was signed as other operations of the platform are, over timestamp, the secret: sign access-key, timestamp, \
+             nonce-str, the secret",
+            plain(&[&millis, SECRET]),
+        ),
         ("query was signed: it is not part of the text", plain(&[&text, "orderId=1", SECRET])),
         ("timestamp was signed in another unit", plain(&[KEY, &SECONDS.to_string(), NONCE, SECRET])),
         ("nonce-str was signed in upper case", plain(&[KEY, &millis, &NONCE.to_uppercase(), SECRET])),
@@ -404,7 +334,7 @@ fn explains_each_mistake_of_each_style_over_a_few_values() {
         ("it is HMAC-MD5 with the secret as its key, also in the text", by_hmac(&format!("{text}{SECRET}"))),
         ("SHA-256 was used", sha256(&format!("{text}{SECRET}"))),
         ("it is HMAC-SHA256 with the secret as its key", hex(&hmac_sha256(SECRET, text.as_bytes()))),
-        ("it is HMAC-SHA1", hex(&by_ring(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, SECRET, text.as_bytes()))),
+        ("it is HMAC-SHA1", hex(&by_ring(HMAC_SHA1_FOR_LEGACY_USE_ONLY, SECRET, text.as_bytes()))),
         ("a newline follows the secret", plain(&[&text, SECRET, "\n"])),
         ("the secret is in quotation marks", plain(&[&text, "\"", SECRET, "\""])),
         ("the secret of the key 87654321 was used", plain(&[&text, OTHER.1])),
@@ -425,6 +355,9 @@ fn explains_each_mistake_of_each_style_over_a_few_values() {
         ("timestamp was sent but not signed", plain(&[KEY, SECRET])),
         ("a newline follows the secret", plain(&[&millis, SECRET, "\n"])),
         ("body was signed: it is not part of the text", plain(&[KEY, &millis, "{}", SECRET])),
+        ("it was signed as other operations of the platform are, over access-key, timestamp, nonce-str, the secret", {
+            plain(&[KEY, &millis, NONCE, SECRET])
+        }),
         (NONE_FITS, plain(&[KEY, &millis, "hello-world"])),
     ] {
         let found = explanation(&mock, &query(&sign), &right);
@@ -471,4 +404,63 @@ fn says_what_a_signature_looks_like() {
         assert!(found.starts_with(expected), "{found}");
     }
     assert!(matches!(last(&mock, "default")["rejected"]["canonical"], Value::String(_)));
+}
+
+/// Of several signatures, how many there are is said first, and which one is right.
+#[test]
+fn names_a_signature_that_was_sent_twice() {
+    let mock = server(false);
+    let request = request(&STYLES[0], &[("tid", "1")]);
+    let signer = signer(&STYLES[0], &request);
+    let (right, wrong) = (signer.pairs(signer.pairs.clone()), "0".repeat(32));
+    for (signs, which) in [
+        (vec![&*right, &*wrong], "number 1 is right"),
+        (vec![&*wrong, &*right], "number 2 is right"),
+        (vec!["X", &*right], "number 2 is right"),
+        (vec![&*wrong, "X"], "none is right"),
+    ] {
+        let mut sent = request.clone();
+        sent.form.extend(signs.into_iter().map(|sign| ("sign".to_owned(), sign.to_owned())));
+        let reply = sent.send(&mock);
+        assert!(reply.body.contains("<code>25</code>"), "{}", reply.body);
+        assert_eq!(reason(&mock), format!("sign was sent with 2 different values, {which}: send it once"));
+        assert!(which.starts_with("none") || !last(&mock, "default").to_string().contains("secret differs"));
+        assert!(!last(&mock, "default").to_string().contains(&right));
+    }
+}
+
+/// A value that was copied from where it is hidden: the signature was made over another one.
+#[test]
+fn names_a_redacted_value() {
+    let mock = server(false);
+    let style = &STYLES[0];
+    let signed = request(style, &[("session", "a1b2"), ("tid", "1")]);
+    let right = signer(style, &signed).pairs(signed.form.clone());
+    let found = explanation(&mock, &signed.with("session", Some("****")).with("sign", Some(&right)), "a1b2");
+    assert!(found.starts_with("session is ****, which stands for a value that is not shown"), "{found}");
+    assert!(found.contains("--show-secret") && !found.contains("secret differs"), "{found}");
+    let xopen = Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("access-key", KEY);
+    let found = explanation(&mock, &xopen.header("nonce-str", "****"), NONCE);
+    assert!(found.starts_with("nonce-str is ****"), "{found}");
+    // Signed as it is sent, it is a value as any other.
+    let marked = request(style, &[("memo", "****"), ("tid", "1")]);
+    let wrong = signer(style, &marked).with("helloworld\n");
+    assert!(explanation(&mock, &marked.with("sign", Some(&wrong)), "a1b2").starts_with("a newline follows the secret"));
+}
+
+/// The place of a signature depends on the operation.
+#[test]
+fn names_the_place_of_a_missing_signature() {
+    let mock = server(false);
+    let millis = (SECONDS * 1000).to_string();
+    let request = Request {
+        query: vec![("timestamp".to_owned(), millis)],
+        body: Some(b"{}".to_vec()),
+        ..Request::xopen("POST", "/pandapon/open/pp/logistics/orderRenderFreight", &[])
+            .header("content-type", "application/json")
+    };
+    request.send(&mock);
+    let suggestions = &last(&mock, "default")["rejected"]["suggestions"];
+    let place = "signature was sent as a header: this operation has sign as a parameter of the query";
+    assert_eq!(suggestions, &serde_json::json!([place]));
 }

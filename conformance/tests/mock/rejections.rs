@@ -1,6 +1,8 @@
 //! Every rejection, each for a small variation of an accepted request.
 
-use waybill_conformance::mock::{App, Settings};
+use std::time::{Duration, UNIX_EPOCH};
+
+use waybill_conformance::mock::{App, Mock, Settings};
 use waybill_conformance::reference_signer::{self, Digest};
 
 use crate::harness::{KEY, NONCE, Request, SECONDS, control, last, start_with, strict};
@@ -318,7 +320,27 @@ fn returns_errors_in_the_requested_form() {
     assert!(plain.body.contains("<logistics_trace_search_response>"), "{}", plain.body);
 }
 
-/// A time in the zone of every quarter hour. Only a clock that is right otherwise has a wrong zone.
+/// A mistake in the use of the server is no response of the provider.
+#[test]
+fn names_the_status_of_a_misuse() {
+    let mock = strict();
+    assert_eq!(Request::trace().sign().header("x-waybill-error", "999").send(&mock).status, 400);
+    assert_eq!(last(&mock, "default")["response"], "HTTP 400");
+}
+
+/// The offsets of Python's zoneinfo over all zones and months of 2026, in minutes.
+const OFFSETS: [i32; 40] = [
+    -720, -660, -600, -570, -540, -480, -420, -360, -300, -240, -210, -180, -150, -120, -60, 0, 60, 120, 180, 210, 240,
+    270, 300, 330, 345, 360, 390, 420, 480, 525, 540, 570, 600, 630, 660, 720, 765, 780, 825, 840,
+];
+
+fn zone_name(minutes: i32) -> String {
+    let (sign, hours, rest) = (if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60);
+    if rest == 0 { format!("GMT{sign}{hours}") } else { format!("GMT{sign}{hours:02}:{rest:02}") }
+}
+
+/// A time in the zone of every quarter hour. Only a clock that is right otherwise has a wrong zone, and only a zone that
+/// the world has is named.
 #[test]
 fn names_the_zone_of_a_wrong_timestamp() {
     let mock = strict();
@@ -326,39 +348,80 @@ fn names_the_zone_of_a_wrong_timestamp() {
         // 2016-01-01 04:00:00 UTC.
         let local = 4 * 3600 + minutes * 60 + seconds;
         let (day, rest) = (local.div_euclid(86_400), local.rem_euclid(86_400));
-        let date = ["2015-12-31", "2016-01-01"][usize::try_from(day + 1).unwrap()];
+        let date = ["2015-12-31", "2016-01-01", "2016-01-02"][usize::try_from(day + 1).unwrap()];
         let time = format!("{date} {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
         Request::trace().with("timestamp", Some(&time)).send(&mock);
         last(&mock, "default")["rejected"]["reason"].as_str().unwrap_or_default().to_owned()
     };
-    for quarter in -48..=56 {
-        let minutes: i32 = quarter * 15;
-        let sign = if minutes < 0 { '-' } else { '+' };
-        let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-        let zone = if rest == 0 { format!("GMT{sign}{hours}") } else { format!("GMT{sign}{hours:02}:{rest:02}") };
+    let (slow, fast) =
+        ("; the clock of the client is slow, or the request is old", "; the clock of the client is fast");
+    for minutes in (-56..=68).map(|quarter| quarter * 15).filter(|minutes| *minutes != 480) {
+        let zone = zone_name(minutes);
+        let is_zone = OFFSETS.contains(&minutes);
         let expected = match minutes {
             0 => "; it is UTC: use GMT+8".to_owned(),
-            480 => continue,
-            -240 => {
-                "; it is GMT-4, probably the local time of the machine: use GMT+8; or the hour has 12 hours (`hh`) \
-                     instead of 24 (`HH`)"
-                    .to_owned()
-            }
+            435..=479 => slow.to_owned(),
+            480..=525 => fast.to_owned(),
+            960 => "; GMT+8 was added twice: use GMT+8".to_owned(),
             -480 => "; it is GMT-8, as TZ=Etc/GMT+8 means: use GMT+8".to_owned(),
-            _ => format!("; it is {zone}, probably the local time of the machine: use GMT+8"),
+            _ if is_zone => format!(" it is {zone}, probably the local time of the machine: use GMT+8"),
+            _ => "s are allowed".to_owned(),
         };
         for seconds in [-59, 0, 59] {
             let reason = top(minutes, seconds);
             assert!(reason.ends_with(&expected), "{minutes} {seconds}: {reason}");
         }
-        assert!(top(minutes, 120).ends_with("s are allowed"), "{minutes}");
+        assert!((420..=540).contains(&minutes) || top(minutes, 120).ends_with("s are allowed"), "{minutes}");
     }
-    assert!(top(960, 0).ends_with("; GMT+8 was added twice: use GMT+8"));
-    for minutes in [-735, 855] {
-        assert!(top(minutes, 0).ends_with("s are allowed"), "{minutes}: no such zone");
+    let reason = top(481 + 10, 0);
+    assert!(reason.contains("660 s ahead of the mock server's clock, at most 600 s are allowed"), "{reason}");
+}
+
+/// Twelve hours late or early, with an hour that `hh` writes.
+#[test]
+fn names_an_hour_of_twelve_hours() {
+    for (clock, time, expected) in [
+        // 2016-01-01 16:30 and 00:30 at GMT+8; at noon `hh` is right.
+        (SECONDS + 16_200, "2016-01-01 04:30:00", true),
+        (SECONDS - 41_400, "2016-01-01 12:30:00", true),
+        (SECONDS - 39_600, "2016-01-01 13:00:00", false),
+        (SECONDS + 45_000, "2016-01-01 12:30:00", false),
+        (SECONDS + 48_600, "2016-01-01 13:30:00", false),
+        // As many minutes as 16 bits have.
+        (SECONDS, "2016-01-24 06:00:00", false),
+        (SECONDS, "2015-12-10 18:00:00", false),
+    ] {
+        let clock = Some(UNIX_EPOCH + Duration::from_secs(clock));
+        let apps = vec![App { key: KEY.to_owned(), secret: "helloworld".to_owned() }];
+        let mock = Mock::start(Settings { clock, apps, ..Settings::default() }).unwrap();
+        Request::trace().with("timestamp", Some(time)).send(&mock);
+        let reason = last(&mock, "default")["rejected"]["reason"].to_string();
+        assert!(reason.contains("s are allowed") && reason.contains("(`hh`)") == expected, "{time}: {reason}");
     }
-    let millis = ((SECONDS + 8 * 3600) * 1000).to_string();
-    Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("timestamp", &millis).send(&mock);
-    let reason = last(&mock, "default")["rejected"]["reason"].to_string();
-    assert!(reason.contains("; the local time at GMT+8 was taken for UTC: count from 1970 in UTC"), "{reason}");
+}
+
+/// A count has no zone: whatever platform it is for, both readings of a text that lead to it are named.
+#[test]
+fn names_both_readings_of_a_count_that_is_off_by_a_zone() {
+    let mock = start_with(Settings::default());
+    for (minutes, expected) in [
+        (480, "; local time at GMT+8 was read as UTC, or UTC was read as local time at GMT-8: count from 1970 in UTC"),
+        (-480, "; local time at GMT-8 was read as UTC, or UTC was read as local time at GMT+8: count from 1970 in UTC"),
+        (330, "; local time at GMT+05:30 was read as UTC: count from 1970 in UTC"),
+        (-330, "; UTC was read as local time at GMT+05:30: count from 1970 in UTC"),
+        (435, "s are allowed"),
+        (32_768, "s are allowed"),
+        (-32_768, "s are allowed"),
+        (15, "; the clock of the client is fast"),
+        (-15, "; the clock of the client is slow, or the request is old"),
+        (-53, "; the clock of the client is slow, or the request is old"),
+    ] {
+        let millis = ((i64::try_from(SECONDS).unwrap() + minutes * 60) * 1000).to_string();
+        let xopen = Request::xopen("GET", "/pandapon/open/order/detail", &[]).header("timestamp", &millis);
+        for request in [xopen, Request::trace().with("timestamp", Some(&millis)).sign()] {
+            request.send(&mock);
+            let reason = last(&mock, "default")["rejected"]["reason"].as_str().unwrap_or_default().to_owned();
+            assert!(reason.ends_with(expected), "{minutes}: {reason}");
+        }
+    }
 }

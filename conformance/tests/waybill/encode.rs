@@ -231,6 +231,10 @@ fn says_what_can_not_be_sent_as_it_stands() {
         let said = |more: &[&str]| run(&[&base[..], form, more].concat()).out;
         assert!(said(&[]).contains("the session is redacted, so this can't be sent as it stands"));
         assert!(!said(&["--show-secret"]).contains("as it stands"));
+        // In a script it is a comment that a shell takes away.
+        let ran = run(&[&base[..], form].concat());
+        assert_eq!(ran.err.contains("the session is redacted"), form == ["--curl"], "{}", ran.err);
+        assert_eq!(run(&[&base[..], form, &["--show-secret"]].concat()).err, "");
     }
 }
 

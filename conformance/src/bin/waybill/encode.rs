@@ -103,7 +103,10 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     check_known(args, operation.operation())?;
     let request = Shown::new(args, operation)?;
     if args.curl {
-        return request.to_curl().map(Report::new);
+        // Also where `| sh` does not take it away.
+        return request
+            .to_curl()
+            .map(|text| Report { notes: request.notice.iter().cloned().collect(), ..Report::new(text) });
     }
     Ok(if args.json { Report::json(&request.to_json()) } else { Report::new(request.to_text()) })
 }

@@ -12,7 +12,7 @@ macro_rules! after_help {
             $examples,
             "\n\nExit codes:\n",
             "  0  success\n",
-            "  1  prove: a defect survived\n",
+            "  1  prove: a defect survived; sign: the given signature differs\n",
             "  2  an argument is invalid, or a file does not exist\n",
             "  3  decode: the response is an error of the provider; probe: no setting was accepted\n",
             "  4  decode: the response can't be decoded; probe: no gateway responded"

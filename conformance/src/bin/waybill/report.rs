@@ -10,7 +10,7 @@ pub struct Report {
     pub out: String,
     /// For standard error, a line each.
     pub notes: Vec<String>,
-    /// The exit code: 0, or 3 for an error of the provider.
+    /// The exit code: 0, 1 for a signature that differs, or 3 for an error of the provider.
     pub code: u8,
 }
 

@@ -5,20 +5,22 @@
 use clap::Args as ClapArgs;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
+use waybill_codegen::suggest::nearest;
 use waybill_conformance::reference_signer::{self, is_blank};
 use waybill_conformance::registry;
 use waybill_conformance::signing_mistakes::{Parameter, Piece, Received, explain};
-use waybill_runtime::platform::{Common, Digest, Platform, Source, Style};
+use waybill_runtime::platform::{Common, Digest, Operation, Platform, Source, Style};
 use waybill_runtime::{ExposeSecret, SecretString, Signer};
 
 use crate::report::{Failure, Report};
-use crate::secret::SecretArgs;
+use crate::secret::{REDACTED, SecretArgs};
 
 /// Signs parameters and shows what is signed
 ///
 /// Give the parameters without URL encoding, or paste a query string, a form or a URL, which is decoded. Compare the
 /// canonical string with yours. Only the secret is redacted in it; a session is part of what you compare. If the
 /// signature that your code made is among the parameters, it is compared, and the mistake that leads to it is named.
+/// The path and the style are those of a pasted URL, if the documents have it.
 #[derive(ClapArgs)]
 #[command(after_help = after_help!(
     "  waybill sign top --secret-env TOP_SECRET method=taobao.user.get app_key=12345678 sign_method=hmac …
@@ -61,7 +63,20 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
     let given = parse(&args.parameters)?;
     let parameters: Vec<(&str, &str)> = given.pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let style = args.style.as_deref().map(|name| find_style(platform, name)).transpose()?;
-    let rules = Rules { platform, style, path: args.path.as_deref() };
+    let place = given.path.as_deref().or(args.path.as_deref()).and_then(|path| place(platform, path));
+    // A path is given alone where only one style signs one.
+    let signing_path =
+        || platform.styles.iter().copied().find(|style| parts(platform, Some(style)).contains(&Source::Path));
+    let style = style.or_else(|| match &place {
+        Some((style, _)) => *style,
+        None => args.path.as_ref().and_then(|_| signing_path()),
+    });
+    let of_place = place.as_ref().map(|(_, own)| own.as_str()).filter(|own| !own.is_empty());
+    let signs_path = parts(platform, style).contains(&Source::Path);
+    // A known path that is not signed selects the style alone.
+    let path = args.path.as_deref().filter(|_| signs_path || place.is_none());
+    let path = of_place.filter(|_| signs_path).or(path);
+    let rules = Rules { platform, style, path, address: given.path.as_deref() };
     rules.check_path()?;
     rules.check_names(&parameters)?;
     let secret =
@@ -74,6 +89,7 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
         let others = rules.other_signatures(method, &secret, &parameters);
         compare(sent, signature, &others, || explain(&rules.facts(method, &secret, &parameters, sent)).text)
     });
+    let code = u8::from(compared.as_ref().is_some_and(|(is_equal, _)| !is_equal));
     let mut report = match args.json {
         true => {
             let given =
@@ -81,11 +97,18 @@ pub fn run(args: &Args) -> Result<Report, Failure> {
             Report::json(&json!({ "canonical": canonical, "signature": signature, "given": given }))
         }
         false => {
-            let given = compared.map(|(_, why)| format!("\ngiven signature   {why}")).unwrap_or_default();
+            let given = compared.map(|(is_equal, why)| match (is_equal, why) {
+                (true, None) => "\ngiven signature   equals it".to_owned(),
+                (true, Some(why)) => format!("\ngiven signature   {why}"),
+                (false, why) => format!("\ngiven signature   differs: {}", why.unwrap_or_default()),
+            });
+            let given = given.unwrap_or_default();
             Report::new(format!("canonical string  {canonical}\nsignature         {signature}{given}"))
         }
     };
+    report.code = code;
     report.notes.extend(given.notes);
+    report.notes.extend(rules.taken(args));
     report.notes.extend(rules.left_out(&parameters));
     report.notes.extend(contradiction(&rules, method, &parameters));
     Ok(report)
@@ -97,13 +120,46 @@ fn compare(
     signature: &str,
     others: &[(&str, String)],
     explained: impl FnOnce() -> String,
-) -> (bool, String) {
+) -> (bool, Option<String>) {
     if sent == signature {
-        return (true, "equals it".to_owned());
+        return (true, None);
     }
     match others.iter().find(|(_, other)| other == sent) {
-        Some((name, _)) => (true, format!("is that of another canonical string of the documents, {name}")),
-        None => (false, format!("differs: {}", explained())),
+        Some((name, _)) => (true, Some(format!("is that of another canonical string of the documents, {name}"))),
+        None => (false, Some(explained())),
+    }
+}
+
+/// The style and the own path of the operation with this path, which may stand below a base path; `None` if the documents
+/// have none.
+fn place(platform: &'static Platform, path: &str) -> Option<(Option<&'static Style>, String)> {
+    let operations = || operations(platform);
+    let signed = operations().find_map(|operation| {
+        let base = operation.path.strip_suffix(operation.own_path).filter(|base| !base.is_empty())?;
+        let (_, own) = path.split_once(&format!("{base}/")).filter(|_| !operation.own_path.is_empty())?;
+        Some((operation.style, format!("/{own}")))
+    });
+    let is_at = |operation: &&Operation| {
+        let (mut wanted, mut found) =
+            (operation.path.trim_start_matches('/').rsplit('/'), path.trim_end_matches('/').rsplit('/'));
+        let is_same = |wanted: &str| found.next().is_some_and(|found| wanted.starts_with('{') || wanted == found);
+        !operation.path.is_empty() && wanted.all(is_same)
+    };
+    let longest = || operations().filter(is_at).max_by_key(|operation| operation.path.len());
+    signed.or_else(|| longest().map(|operation| (operation.style, String::new())))
+}
+
+/// The operations as a platform has them. Each provider has the platform's rules anew, so names are compared.
+fn operations(platform: &'static Platform) -> impl Iterator<Item = &'static Operation> {
+    let all = registry::all().map(|operation| operation.operation());
+    let through_each = all.flat_map(|operation| std::iter::once(operation).chain(operation.others.iter().copied()));
+    through_each.filter(move |operation| operation.platform.name == platform.name)
+}
+
+fn parts(platform: &Platform, style: Option<&Style>) -> &'static [Source] {
+    match style {
+        None => platform.signing.canonical,
+        Some(style) => style.canonical_strings.first().map_or(&[], |text| text.parts),
     }
 }
 
@@ -111,6 +167,8 @@ fn compare(
 #[derive(Default)]
 struct Given {
     pairs: Vec<(String, String)>,
+    /// The path of a URL.
+    path: Option<String>,
     notes: Vec<String>,
 }
 
@@ -118,7 +176,24 @@ struct Given {
 fn parse(arguments: &[String]) -> Result<Given, Failure> {
     let mut given = Given::default();
     for (index, argument) in arguments.iter().enumerate() {
+        if argument.split_whitespace().next() == Some("curl") {
+            return Err(Failure::usage(format!(
+                "parameter {} is a curl command: give its URL and its data, each in quotation marks, and headers as NAME=VALUE",
+                index + 1
+            )));
+        }
+        let plain = argument.replace("&amp;", "&");
+        let is_escaped = plain != *argument && pasted(&plain).is_some();
+        if is_escaped {
+            given.notes.push("the parameters are separated by `&amp;`, as in HTML, which was read as `&`".to_owned());
+        }
+        let argument = if is_escaped { &plain } else { argument };
+        let address = address(argument);
+        if let Some((path, _)) = address {
+            given.path = Some(path.to_owned());
+        }
         let pairs = match (pasted(argument), argument.split_once('=')) {
+            (None, _) if address.is_some_and(|(_, query)| query.is_empty()) => Vec::new(),
             (Some(pairs), _) => {
                 let count = pairs.len();
                 given.notes.push(format!(
@@ -140,12 +215,24 @@ fn parse(arguments: &[String]) -> Result<Given, Failure> {
     Ok(given)
 }
 
+/// The path and the query of a URL, or of its end.
+fn address(argument: &str) -> Option<(&str, &str)> {
+    let url = argument.split('#').next()?;
+    let (before, query) = url.split_once('?').unwrap_or((url, ""));
+    if before.contains('=') {
+        return None;
+    }
+    match before.split_once("://") {
+        Some((_, behind)) => Some((behind.find('/').map_or("", |at| &behind[at..]), query)),
+        None => before.starts_with('/').then_some((before, query)),
+    }
+}
+
 /// The decoded parameters of a query string, a form or a URL; `None` for one parameter.
 fn pasted(argument: &str) -> Option<Vec<(String, String)>> {
-    let (before, behind) = argument.split_once('?').unwrap_or(("", argument));
-    let is_address = !before.contains('=') && (before.contains("://") || before.starts_with('/'));
-    let is_url = is_address || argument.starts_with('?');
-    let query = if is_url { behind.split('#').next()? } else { argument };
+    let of_url = address(argument).map(|(_, query)| query).filter(|query| !query.is_empty());
+    let of_url = of_url.or_else(|| argument.strip_prefix('?').and_then(|query| query.split('#').next()));
+    let (is_url, query) = (of_url.is_some(), of_url.unwrap_or(argument));
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.[]%".contains(&b));
     let mut pieces = query.split('&').filter(|piece| !piece.is_empty());
@@ -167,6 +254,8 @@ struct Rules<'a> {
     platform: &'static Platform,
     style: Option<&'static Style>,
     path: Option<&'a str>,
+    /// The whole path of a pasted URL.
+    address: Option<&'a str>,
 }
 
 impl<'a> Rules<'a> {
@@ -179,10 +268,29 @@ impl<'a> Rules<'a> {
     }
 
     fn parts(&self) -> &'static [Source] {
-        match self.style {
-            None => self.platform.signing.canonical,
-            Some(style) => style.canonical_strings.first().map_or(&[], |text| text.parts),
-        }
+        parts(self.platform, self.style)
+    }
+
+    /// What was taken from a URL or a path, not from an argument.
+    fn taken(&self, args: &Args) -> Option<String> {
+        let style = self.style.filter(|_| args.style.is_none()).map(|style| format!("the style {}", style.name));
+        let path = self.path.filter(|path| args.path.as_deref() != Some(*path)).map(|path| format!("the path {path}"));
+        let taken: Vec<String> = style.into_iter().chain(path).collect();
+        (!taken.is_empty()).then(|| format!("signed as the path has it: {}", taken.join(", ")))
+    }
+
+    /// Paths that can have been signed by mistake, where the platform signs paths at all.
+    fn other_paths(&self) -> Vec<&'a str> {
+        let signs_paths =
+            self.platform.styles.iter().any(|style| parts(self.platform, Some(style)).contains(&Source::Path));
+        let same_style =
+            |operation: &&Operation| operation.style.map(|style| style.name) == self.style.map(|style| style.name);
+        let documented = operations(self.platform).filter(|_| signs_paths).filter(same_style);
+        let mut paths: Vec<&str> = self.address.into_iter().chain(documented.map(|operation| operation.path)).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths.retain(|path| !path.is_empty() && Some(*path) != self.path);
+        paths
     }
 
     /// The key, where it is signed and not sent: it is given under its name on the platform.
@@ -262,7 +370,8 @@ impl<'a> Rules<'a> {
         let key = self.sent(Source::Key, parameters);
         Received {
             signature,
-            method: (used, name(Source::SignMethod)),
+            // What decides is named.
+            method: (used, if method.is_some() { Some("--method") } else { name(Source::SignMethod) }),
             methods: methods.iter().map(|method| (method.name, digest(method.digest))).collect(),
             secret: secret.expose_secret(),
             other_secrets: key.map(|key| ("the key was used as the secret".to_owned(), key)).into_iter().collect(),
@@ -276,7 +385,9 @@ impl<'a> Rules<'a> {
                 .map(|c| c.name)
                 .filter(|name| Some(*name) == sign || parameters.iter().all(|(n, _)| n != name))
                 .collect(),
-            paths: Vec::new(),
+            paths: self.other_paths(),
+            other_texts: Vec::new(),
+            hidden: REDACTED,
             shown: |name| name,
             canonical,
         }
@@ -314,7 +425,14 @@ impl<'a> Rules<'a> {
         let missing = wanted.iter().find(|c| c.required && !given(c.name)).map(|c| format!("`{}` is missing", c.name));
         let wanted: Vec<_> = wanted.iter().map(|c| c.name).collect();
         let is_known = |name: &str| known().any(|common| common.name == name);
-        let unknown = parameters.iter().find(|(name, _)| !is_known(name)).map(|(name, _)| format!("unknown `{name}`"));
+        let near = |name: &str| {
+            let begins = |known: &str| known.starts_with(name) || name.starts_with(known);
+            let names = || known().map(|common| common.name);
+            let near = nearest(name, names()).or_else(|| names().find(|known| begins(known)));
+            near.map(|near| format!(" (did you mean {near}?)")).unwrap_or_default()
+        };
+        let unknown = parameters.iter().find(|(name, _)| !is_known(name));
+        let unknown = unknown.map(|(name, _)| format!("unknown `{name}`{}", near(name)));
         match missing.or(unknown) {
             None => Ok(()),
             Some(wrong) => Err(Failure::usage(format!("{wrong}; the signed parameters are {}", wanted.join(", ")))),

@@ -2,7 +2,7 @@
 
 use waybill_codegen::ir::Digest;
 
-use super::super::system::{Part, Role};
+use super::super::system::{Part, Role, Style};
 use super::{App, Call};
 use crate::reference_signer;
 use crate::signing_mistakes::Piece;
@@ -12,18 +12,19 @@ pub(super) fn signature(digest: Digest, secret: &str, text: &str) -> String {
     reference_signer::digest(digest, secret, &reference_signer::wrapped(digest, secret, text))
 }
 
-/// The pieces of a canonical string.
-pub(super) fn pieces<'a>(call: &Call<'a>, app: &'a App, row: &'a [Part]) -> Vec<Piece<'a>> {
+/// The pieces of a canonical string of a style; a value that is not sent as that has it is the operation's own.
+pub(super) fn pieces<'a>(call: &Call<'a>, by: &'a Style, app: &'a App, row: &'a [Part]) -> Vec<Piece<'a>> {
+    let name = |role: Role| by.with_role(role).map_or_else(|| call.name(role), |system| system.name.as_str());
     let piece = |part: &'a Part| match part {
         Part::Secret => Piece::Secret,
         Part::Text(text) => Piece::Value("", text),
         Part::Path => Piece::Path(call.own_path),
         Part::Pairs => Piece::Pairs,
-        Part::Parameter(role) => match (call.value_of(*role), role) {
-            (Some(value), _) => Piece::Value(call.name(*role), value),
+        Part::Parameter(role) => match (call.params.value_of(by, call.request, *role).or(call.value_of(*role)), role) {
+            (Some(value), _) => Piece::Value(name(*role), value),
             // Both sides know the key, so it can be signed without being sent.
             (None, Role::Key) => Piece::Value("key", &app.key),
-            (None, _) => Piece::Value(call.name(*role), ""),
+            (None, _) => Piece::Value(name(*role), ""),
         },
     };
     row.iter().map(piece).collect()

@@ -1,13 +1,15 @@
 //! Checks signatures with the reference implementation (`crate::reference_signer`). For an invalid one it reports
 //! the redacted canonical string that should have been signed, and the mistake that leads to this signature.
 
+use waybill_codegen::ir::BodyFormat;
+
 use super::super::params::{Place, beginning};
 use super::super::redact::{self, REDACTED, Redactor};
 use super::super::rejection::{Rejection, Violation};
-use super::super::system::{Role, System};
+use super::super::system::{Role, Style, System};
 use super::canonical::{self, signature};
 use super::{App, Call, Gate, suggestions};
-use crate::reference_signer::{self, is_blank};
+use crate::reference_signer::{self, Digest, is_blank};
 use crate::signing_mistakes::{self, Piece, Received};
 
 /// The most canonical strings that are explained: one for each key, where the request does not name it.
@@ -18,9 +20,10 @@ const MAX_CANONICAL: usize = 16 * 1024;
 /// Compares the signature with that of each app.
 pub(super) fn check(gate: &Gate<'_>, call: &Call<'_>, apps: &[App]) -> Result<(), Rejection> {
     let Some(parameter) = call.by.with_role(Role::Signature) else { return Ok(()) };
-    let Some(received) = call.params.value(call.request, parameter) else {
+    let Some(first) = call.params.value(call.request, parameter) else {
         let near = suggestions::near_parameter(&parameter.name, call.params);
         let why = format!("{} is missing", parameter.name);
+        let near = other_place(call, parameter).or(near);
         return Err(Rejection::about(Violation::MissingSignature, &parameter.name, why).suggest(near));
     };
     let method = call.value_of(Role::SignMethod);
@@ -35,11 +38,41 @@ pub(super) fn check(gate: &Gate<'_>, call: &Call<'_>, apps: &[App]) -> Result<()
         let why = format!("this server was told to accept the signing method {wanted} only");
         return Err(Rejection::new(Violation::InvalidSignature, why));
     }
+    let compared = |received, explains| compare(gate, call, apps, (used, digest), received, explains);
+    let mut sent: Vec<&str> = vec![first];
+    for param in call.params.list.iter().filter(|param| !parameter.in_header && param.name == parameter.name) {
+        if !sent.contains(&&*param.value) {
+            sent.push(&param.value);
+        }
+    }
+    if sent.len() == 1 {
+        return compared(first, true);
+    }
+    // A second one explains more than what is wrong with the first.
+    let right = sent.iter().take(MAX_EXPLAINED).position(|received| compared(received, false).is_ok());
+    let which = right.map_or_else(|| "none is right".to_owned(), |at| format!("number {} is right", at + 1));
+    let why = format!("{} was sent with {} different values, {which}: send it once", parameter.name, sent.len());
+    let alone = Rejection::new(Violation::InvalidSignature, why.as_str());
+    match right {
+        Some(_) => Err(alone),
+        None => compared(first, true).map_err(|rejection| Rejection { reason: why, ..rejection }).and(Err(alone)),
+    }
+}
+
+/// Compares a signature, made by this method, with that of each app; explains a wrong one if wanted.
+fn compare(
+    gate: &Gate<'_>,
+    call: &Call<'_>,
+    apps: &[App],
+    (used, digest): (&str, Digest),
+    received: &str,
+    explains: bool,
+) -> Result<(), Rejection> {
     let rows = gate.accept.rows(&call.by.rows);
     let alternatives = pairs(call, || call.params.signed(call.by));
     let mut wrong = Vec::new();
     for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row))) {
-        let pieces = canonical::pieces(call, app, &row.parts);
+        let pieces = canonical::pieces(call, call.by, app, &row.parts);
         let count = if pieces.contains(&Piece::Pairs) { alternatives.len() } else { 1 };
         for (empty_signed, pairs) in &alternatives[..count] {
             if !same(&signature(digest, &app.secret, &canonical::text(&pieces, &app.secret, pairs)), received) {
@@ -48,6 +81,9 @@ pub(super) fn check(gate: &Gate<'_>, call: &Call<'_>, apps: &[App]) -> Result<()
             }
             return if *empty_signed { call.tolerance.accept(empty_values(call)) } else { Ok(()) };
         }
+    }
+    if !explains {
+        return Err(rejected(""));
     }
     let explained = wrong
         .iter()
@@ -125,6 +161,7 @@ fn facts<'a>(
     let system = call.by.system.iter().chain(&call.specs.style(None).system).filter(|system| !system.in_header);
     let names = system.flat_map(|system| [Some(&system.name), system.also.as_ref()]).flatten();
     let names = names.chain(call.op.ir.input.fields.iter().map(|field| &field.wire)).map(String::as_str);
+    let other_texts = if has_pairs { Vec::new() } else { other_texts(call, app, canonical) };
     let own_path = canonical.iter().find_map(|piece| if let Piece::Path(path) = piece { Some(*path) } else { None });
     let mut paths = vec![call.path, call.request.path.as_str()];
     paths.retain(|path| !path.is_empty() && Some(*path) != own_path);
@@ -142,8 +179,60 @@ fn facts<'a>(
         parameters,
         unsigned,
         paths,
+        other_texts,
+        hidden: REDACTED,
         shown: redact::unknown,
     }
+}
+
+/// Where a missing system parameter was sent, if that is the place that other operations of the platform have for it.
+pub(super) fn other_place(call: &Call<'_>, missing: &System) -> Option<String> {
+    let place = |system: &System| match system.in_header {
+        true => "a header",
+        false if call.specs.platform.body == BodyFormat::Form => "a parameter",
+        false => "a parameter of the query",
+    };
+    let others = other_styles(call).filter_map(|style| style.with_role(missing.role));
+    let is_sent =
+        |other: &&System| other.in_header != missing.in_header && call.params.value(call.request, other).is_some();
+    let sent = others.into_iter().find(is_sent)?;
+    let (name, as_sent, wanted) = (&sent.name, place(sent), place(missing));
+    Some(format!("{name} was sent as {as_sent}: this operation has {} as {wanted}", missing.name))
+}
+
+/// The styles of the platform's other operations.
+fn other_styles<'a>(call: &Call<'a>) -> impl Iterator<Item = &'a Style> {
+    let styles = call.specs.operations.iter().map(|op| call.specs.style(Some(op)));
+    std::iter::once(call.specs.style(None)).chain(styles).filter(|style| !std::ptr::eq(*style, call.by))
+}
+
+/// What the other operations of the platform sign, where these are certain values too.
+fn other_texts<'a>(call: &Call<'a>, app: &'a App, own: &[Piece<'a>]) -> Vec<(String, Vec<Piece<'a>>)> {
+    let mut others: Vec<(String, Vec<Piece<'a>>)> = Vec::new();
+    for style in other_styles(call) {
+        for row in &style.rows {
+            let pieces = canonical::pieces(call, style, app, &row.parts);
+            let is_new = pieces != own && others.iter().all(|(_, known)| *known != pieces);
+            if is_new && !pieces.contains(&Piece::Pairs) {
+                let (named, right) = (listed(&pieces), listed(own));
+                let says = format!("it was signed as other operations of the platform are, over {named}: sign {right}");
+                others.push((says, pieces));
+            }
+        }
+    }
+    others
+}
+
+/// The pieces by their names.
+fn listed(pieces: &[Piece<'_>]) -> String {
+    let name = |piece: &Piece<'_>| match piece {
+        Piece::Secret => "the secret".to_owned(),
+        Piece::Path(_) => "the path".to_owned(),
+        Piece::Pairs => "all parameters".to_owned(),
+        Piece::Value("", text) => format!("`{text}`"),
+        Piece::Value(name, _) => (*name).to_owned(),
+    };
+    pieces.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
 fn rejected(canonical: &str) -> Rejection {
