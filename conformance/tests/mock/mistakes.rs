@@ -463,4 +463,9 @@ fn names_the_place_of_a_missing_signature() {
     let suggestions = &last(&mock, "default")["rejected"]["suggestions"];
     let place = "signature was sent as a header: this operation has sign as a parameter of the query";
     assert_eq!(suggestions, &serde_json::json!([place]));
+    Request { query: Vec::new(), ..request }.send(&mock);
+    let entry = last(&mock, "default");
+    assert_eq!(entry["rejected"]["reason"], "the required parameter timestamp is missing");
+    let place = "timestamp was sent as a header: this operation has timestamp as a parameter of the query";
+    assert_eq!(entry["rejected"]["suggestions"], serde_json::json!([place]));
 }

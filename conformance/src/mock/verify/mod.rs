@@ -284,7 +284,8 @@ fn check_time(gate: &Gate<'_>, call: &Call<'_>) -> Result<(), Rejection> {
     let time = call.by.with_role(Role::Now).and_then(|system| Some((system, system.stamp?)));
     let Some((parameter, stamp)) = time else { return Ok(()) };
     let Some(text) = call.params.value(call.request, parameter) else {
-        return Err(missing_system(parameter, call.params));
+        let place = signature::other_place(call, parameter);
+        return Err(missing_system(parameter, call.params).suggest(place));
     };
     let about = |why: String| {
         let why = format!("{} is {}: {why}", parameter.name, suggestions::short(text));
