@@ -214,6 +214,21 @@ fn puts_an_operation_into_the_group_that_is_named() {
     assert!(found.starts_with("tmall.parcel.big.get: the id does not continue the group `other`"), "{found}");
 }
 
+/// Where the platform has a zone for its own time, that one is assumed.
+#[test]
+fn asks_for_the_zone_of_a_time_where_the_platform_has_none() {
+    let mut specs = specs();
+    let millis = specs["platforms/gate.yaml"].replace("as: datetime, zone: \"+08:00\"", "as: millis");
+    specs.insert("platforms/gate.yaml".to_owned(), Arc::from(millis));
+    let page = std::fs::read(folder().join("top-flat-request/page.txt")).unwrap();
+    let made = scaffold(&options("shop.orchard.wish.query"), &specs, &page).unwrap();
+    let written = &made.files[&made.path];
+    assert!(
+        written.contains("open: \"TODO: in which zone is the time (`zone`), if it has none of its own?\""),
+        "{written}"
+    );
+}
+
 /// As docs/import.md says, unless the provider has a group of more parts for it. One of fewer parts is there for a path that
 /// has no more.
 #[test]

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use waybill_codegen::Sources;
 use waybill_codegen::check::tree::{Kind as TreeKind, Tree};
 use waybill_codegen::names::is_identifier;
+use waybill_codegen::scalar::Scalar;
 use waybill_codegen::spec::{ErrorCode, Family, Provider};
 
 use super::nest::{Nest, note};
@@ -73,7 +74,7 @@ impl Draft<'_> {
             redacted: &redacted,
             rest: &self.location.rest,
             documents: self.documents(page),
-            envelope: &self.context.platform.envelope,
+            platform: self.context.platform,
             can_fail_inside: can_fail_inside(&op),
         };
         let folder = format!("{}/{}", self.provider.folder, self.location.group);
@@ -115,7 +116,7 @@ impl Draft<'_> {
     }
 
     /// Whether a table with objects shows no depth, as that of IOP: then the example shows whose field is whose.
-    fn is_flat(&self, rows: &[Row]) -> bool {
+    pub(super) fn is_flat(&self, rows: &[Row]) -> bool {
         let is_object = |row: &Row| {
             self.context.scalar(&row.ty).is_none() && !crate::settle::words::is_scalar_word(self.context, &row.ty)
         };
@@ -201,6 +202,10 @@ impl Draft<'_> {
             }
         }
         for field in fields(op) {
+            let is_time = self.context.scalar(field.ty.trim_end_matches("[]")) == Some(Scalar::Datetime);
+            if is_time && field.settled.zone.is_none() {
+                note(field, &format!("{TODO}: in which zone is the time (`zone`), if it has none of its own?"));
+            }
             field.notes.vendor = field.notes.vendor.as_deref().map(personal::scrub);
         }
     }

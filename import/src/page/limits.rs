@@ -140,9 +140,9 @@ pub(crate) fn kind(context: &Context<'_>, ty: &str) -> Option<Scalar> {
 
 /// A text without its unit.
 fn unit(text: &str) -> (&str, Option<Unit>) {
-    let units = [
-        (Unit::Characters, ["characters", "chars", "个字符", "字符"]),
-        (Unit::Items, ["items", "elements", "个元素", "元素"]),
+    let units: [(Unit, &[&str]); 2] = [
+        (Unit::Characters, &["characters", "chars", "个字符", "字符"]),
+        (Unit::Items, &["items", "elements", "个元素", "元素", "项"]),
     ];
     let found = units.iter().find_map(|(unit, words)| {
         words.iter().find_map(|word| text.strip_suffix(word)).map(|rest| (rest.trim(), Some(*unit)))

@@ -52,6 +52,8 @@ pub(crate) struct Page {
     pub title: Option<String>,
     /// The vendor's description.
     pub text: Vec<String>,
+    /// Whether it says that no user has to authorize the application.
+    pub needs_no_session: bool,
     /// The page's address.
     pub url: Option<String>,
     /// Its group in the navigation tree.

@@ -25,7 +25,7 @@ impl Draft<'_> {
         path_arguments(page);
         let values = settle_arguments(&page.request, std::mem::take(&mut page.arguments.values));
         let shape = shape_of(&values, page.arguments.line);
-        let marks_top = self.context.names_operations();
+        let marks_top = self.context.names_operations() && !self.is_flat(&page.request);
         let (context, file) = (self.context, self.file);
         let nest = Nest { context, file, wraps: false, untyped: false, skeleton: false, marks_top };
         let mut fields = nest.fields(&page.request, Some(&shape));
@@ -127,7 +127,21 @@ fn settle_arguments(rows: &[Row], values: Map<String, Value>) -> Map<String, Val
         let same = exact.or_else(|| rows.iter().find(|row| bare(&row.name) == bare(&name)));
         same.map_or_else(|| name.clone(), |row| row.name.clone())
     };
-    values.into_iter().map(|(name, value)| (named(name), renamed(rows, value))).collect()
+    let value = |name: &str, value: Value| {
+        let row = rows.iter().find(|row| row.name == name);
+        renamed(rows, row.and_then(|row| written(row, &value)).unwrap_or(value))
+    };
+    values
+        .into_iter()
+        .map(|(name, inner)| (named(name), inner))
+        .map(|(name, inner)| (name.clone(), value(&name, inner)))
+        .collect()
+}
+
+/// What a sample writes as JSON in a string, where that is a list or an object by its row as well.
+fn written(row: &Row, value: &Value) -> Option<Value> {
+    let text = value.as_str().filter(|text| text.starts_with(if row.list { '[' } else { '{' }))?;
+    serde_json::from_str(text).ok()
 }
 
 fn renamed(rows: &[Row], value: Value) -> Value {

@@ -103,7 +103,8 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         ),
         (
             Heading::System,
-            "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, System Parameters, \
+            "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, \
+         Common Request Parameters, Common Response Parameters, System Parameters, \
          Service Endpoints",
         ),
         (
@@ -266,10 +267,18 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
         (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
         (
             Detail::Other,
-            "最小长度, 最小列表长度, 正则, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
+            "最小长度, 最小列表长度, 正则, 匹配正则, Match pattern, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
          Pattern, Format, Unit, Multiple of, Unique items",
         ),
     ])
+});
+
+static PUBLIC: Words<()> = LazyLock::new(|| {
+    index(&[(
+        (),
+        "不需用户授权, 无需用户授权, 不需要用户授权, 不需要授权, 无需授权, Authorization is not required, \
+         No authorization required, No authorization is required",
+    )])
 });
 
 static NULLABLE: Words<()> = LazyLock::new(|| index(&[((), "允许 null, 可为 null, 可为空, nullable")]));
@@ -312,13 +321,13 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Example Value | Schema, No links, Links, No parameters, Name Description, \
          Code Description Links, Code Description, Response samples, Payload, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
-         Hide child attributes, 环境 HTTP地址 HTTPS地址, Region Endpoint",
+         Hide child attributes, 环境 HTTP地址 HTTPS地址, Region Endpoint, 已发布, Released",
     )])
 });
 
 /// How lines start that only say when a page was changed, or what a tool printed.
 const NOISE_STARTS: &[&str] =
-    &["修改于", "更新时间", "最后更新", "Modified at", "Last updated", "Last modified", "```"];
+    &["修改于", "更新时间", "最后更新", "Modified at", "Last updated", "Last modified", "负责人", "Maintainer", "```"];
 
 /// What a line with only these characters is: a rule between parts, a border of a table.
 const RULES: &[char] = &['#', '`', '-', '=', '*', '_', '|', ':', '+', '─', '—', ' ', '\t'];
@@ -392,6 +401,11 @@ pub(crate) fn empty(text: &str) -> Option<bool> {
 
 pub(crate) fn detail(title: &str) -> Option<Detail> {
     find(&DETAILS, title)
+}
+
+/// Whether a text says that no user has to authorize the application.
+pub(crate) fn is_public(text: &str) -> bool {
+    find(&PUBLIC, text).is_some()
 }
 
 pub(crate) fn is_nullable(text: &str) -> bool {

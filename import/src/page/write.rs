@@ -1,7 +1,7 @@
 //! Prints the spec of a page in the order of hand-written ones.
 
 use serde_json::{Map, Value};
-use waybill_codegen::spec::Envelope;
+use waybill_codegen::spec::Platform;
 
 use super::lines::one_line;
 use super::personal::{Redacted, scrub};
@@ -28,7 +28,7 @@ pub(crate) struct Spec<'a> {
     /// File name without `.yaml`.
     pub rest: &'a str,
     pub documents: Documents,
-    pub envelope: &'a Envelope,
+    pub platform: &'a Platform,
     pub can_fail_inside: bool,
 }
 
@@ -78,6 +78,8 @@ impl Spec<'_> {
         }
         let http = op.http.as_ref();
         out.entry_of(0, "http", http.map(|(method, path)| format!("{{ method: {method}, path: {} }}", scalar(path))));
+        let sends_one = self.platform.parameters.iter().any(|known| known.value.value == "$session");
+        out.entry_of(0, "session", (page.needs_no_session && sends_one).then(|| "false".to_owned()));
         let idempotent = "\"TODO: has it the same effect if it is sent twice?\"";
         out.entry(0, "idempotent", &format!("{{ is: {idempotent}, evidence: inferred }}"));
         let unread = page.unread.iter().filter(|unread| unread.part == Part::Page);
@@ -171,15 +173,18 @@ impl Spec<'_> {
 
     fn error_example(&self, out: &mut Yaml, mut parts: Vec<(&'static str, String)>, body: Option<&Body>) {
         let value = |name: &str| body.and_then(|body| value_in(body, name));
-        let envelope = self.envelope;
+        let envelope = &self.platform.envelope;
         let (code, sub_code) = (value(&envelope.code), value(&envelope.sub_code).filter(|code| !code.is_empty()));
         let is_todo = code.is_none();
+        // Without a finer code, a code that is not the platform's is the operation's.
+        let is_platforms = |code: &String| self.platform.errors.iter().any(|known| known.code.value == *code);
+        let own = sub_code.clone().or_else(|| code.clone().filter(|code| !is_platforms(code)));
         parts.push(("code", code.map_or_else(|| TODO.to_owned(), |code| scalar(&code))));
         let same =
-            |row: &&crate::model::ErrorRow| sub_code.as_deref().is_some_and(|code| name_of(code) == name_of(&row.code));
+            |row: &&crate::model::ErrorRow| own.as_deref().is_some_and(|code| name_of(code) == name_of(&row.code));
         let matching: Vec<_> = self.op.errors.iter().filter(same).collect();
         parts.extend(sub_code.as_ref().map(|code| ("sub_code", scalar(code))));
-        let exact = matching.iter().find(|row| Some(&row.code) == sub_code.as_ref());
+        let exact = matching.iter().find(|row| Some(&row.code) == own.as_ref());
         let matched = exact.or(matching.first().filter(|_| matching.len() == 1));
         parts.extend(matched.map(|row| ("matches", scalar(&row.code))));
         out.line(1, "- name: documented-error");

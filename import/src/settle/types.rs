@@ -231,7 +231,9 @@ impl Hoist<'_, '_> {
 
     fn keep_as_json(&mut self, field: &mut Field, vendor: &str, why: &str) {
         self.lose(Kind::KeptAsJson, field, format!("type `{vendor}`: {why}"), "its JSON text, kept whole");
-        field.settled.vendor_type = (!vendor.is_empty()).then(|| vendor.to_owned());
+        if !vendor.is_empty() {
+            field.settled.vendor_type.get_or_insert_with(|| vendor.to_owned());
+        }
         field.settled.kind = Some("json");
         field.ty = self.context.string().to_owned();
     }

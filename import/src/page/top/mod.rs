@@ -135,7 +135,9 @@ fn system(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     for line in lines.iter().filter(|line| !line.bullet) {
         let name = line.text.split([' ', '\t', '|']).find(|word| !word.is_empty()).unwrap_or_default();
         let mut names = context.platform.parameters.iter().flat_map(|known| known.also.iter().chain([&known.name]));
-        let is_known = names.any(|known| known.value == name);
+        let envelope = &context.platform.envelope;
+        let own = [&envelope.code, &envelope.sub_code, &envelope.sub_message, &envelope.request_id];
+        let is_known = names.any(|known| known.value == name) || own.iter().any(|own| *own == name);
         let is_address = words::label(&line.text) == Some(words::Label::Path) || is_addresses(&line.text);
         if is_known || is_address || !table::columns(line).is_empty() {
             page.mark(line);
@@ -179,6 +181,7 @@ fn head(lines: &[Line], page: &mut Page) {
                 page.title = Some(title.to_owned()).filter(|title| !title.is_empty());
             }
         } else if page.title.as_deref() != Some(&line.text) {
+            page.needs_no_session |= line.text.split(' ').any(words::is_public) || words::is_public(&line.text);
             page.text.push(line.text.clone());
         }
     }
