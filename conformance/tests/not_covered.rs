@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
 
 use waybill_codegen::Ir;
@@ -100,7 +100,8 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
         let cases = covered.cases.iter().map(|at| run.report.cases[*at].name.as_str()).collect();
         items.entry(cases).or_default().push(format!("not covered: {} in {}", covered.item, covered.place));
     }
-    for (cases, lines) in items {
+    let folder = Target::golden().unwrap().folder;
+    let check = |(cases, lines): (BTreeSet<&str>, Vec<String>)| {
         let report = run.without(&cases, &run.ir);
         assert_eq!(report.verdict, Verdict::Failed, "{lines:?} without {cases:?}");
         let found: BTreeSet<String> = report.changes.iter().map(ToString::to_string).collect();
@@ -108,11 +109,20 @@ fn fails_a_run_without_the_cases_that_cover_an_item() {
             assert!(found.contains(&line), "{line} without {cases:?}: {found:?}");
             // The IR names the specs below `specs/`, wherever that folder is.
             let (file, number) = line.rsplit_once(" in specs/").unwrap().1.rsplit_once(':').unwrap();
-            let text = fs::read_to_string(Target::golden().unwrap().folder.join(file)).unwrap();
+            let text = fs::read_to_string(folder.join(file)).unwrap();
             assert!(text.lines().count() >= number.parse().unwrap(), "{line}");
         }
         assert!(report.reasons.iter().any(|reason| reason.ends_with(REMEDY)), "{:?}", report.reasons);
-    }
+    };
+    let items = Mutex::new(items.into_iter());
+    let next = || items.lock().unwrap().next();
+    let work = || {
+        while let Some(item) = next() {
+            check(item);
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
 }
 
 #[test]
