@@ -1,6 +1,6 @@
 //! Explains a wrong signature: the usual mistakes are tried one after the other, then two at a time, until one leads
-//! to the received signature. A mistake is an entry of a table ([`tables`]): a sentence, and a change of the recipe
-//! that makes a signature ([`recipe`]). So a new one is one entry.
+//! to the received signature. A mistake is an entry of a table (`tables`): a sentence, and a change of the recipe
+//! that makes a signature (`recipe`). So a new one is one entry.
 //!
 //! A change that leaves the signed bytes as they are can't be reported: they have another digest than the received
 //! one. The right signature and the secrets are never part of an explanation. Knows no HTTP, no specs and no
