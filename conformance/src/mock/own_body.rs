@@ -201,7 +201,7 @@ pub(super) fn success_in(specs: &Specs, op: &Op, body: &Value) -> Option<Value> 
     reader.bare(&op.ir.output, inner, &path).ok()
 }
 
-/// The bodies by form, and why one with bare lists is no JSON.
+/// The bodies by form, and why a body with bare lists is not a response in JSON.
 type Forms = (Vec<(&'static str, Bytes)>, Option<String>);
 
 /// Checks a body; returns it as it was written, and in the other forms of the platform.
