@@ -3,6 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod common;
+#[path = "texts/html.rs"]
+mod html;
+#[path = "texts/markdown.rs"]
+mod markdown;
+#[path = "texts/yaml.rs"]
+mod yaml;
 
 use std::sync::Arc;
 

@@ -27,10 +27,13 @@ pub fn all_sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>
 /// Java. The code points are listed by its documentation and the Unicode database.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        matches!(u32::from(c),
+    // Most texts are told by their first byte.
+    let is_visible = text.bytes().next().is_some_and(|first| first.is_ascii_graphic());
+    !is_visible
+        && text.chars().all(|c| {
+            matches!(u32::from(c),
             0x9..=0xd | 0x1c..=0x20 | 0x1680 | 0x2000..=0x2006 | 0x2008..=0x200a | 0x2028 | 0x2029 | 0x205f | 0x3000)
-    })
+        })
 }
 
 /// The canonical string with the secret around it, where the digest has it there, as TOP's `md5` has.
@@ -42,7 +45,7 @@ pub fn wrapped(digest: Digest, secret: &str, text: &str) -> String {
 /// The signature over a canonical string that is wrapped already.
 #[must_use]
 pub fn digest(digest: Digest, secret: &str, text: &str) -> String {
-    keyed(digest, secret, &[text.as_bytes()])
+    keyed(digest, secret, text.as_bytes())
 }
 
 /// MD5 in upper-case hex.
@@ -66,18 +69,17 @@ pub fn percent_encoded(text: &str) -> String {
     })
 }
 
-/// The digest over the parts of a canonical string.
+/// The digest over a canonical string.
 #[must_use]
-pub fn keyed(digest: Digest, secret: &str, canonical_string: &[&[u8]]) -> String {
-    let text = canonical_string.concat();
-    upper_hex(&match digest {
-        Digest::Md5 | Digest::Md5Wrapped => md5::compute(text).0.to_vec(),
-        Digest::HmacMd5 => hmac_md5(secret.as_bytes(), &text).to_vec(),
+pub fn keyed(digest: Digest, secret: &str, text: &[u8]) -> String {
+    match digest {
+        Digest::Md5 | Digest::Md5Wrapped => upper_hex(&md5::compute(text).0),
+        Digest::HmacMd5 => upper_hex(&hmac_md5(secret.as_bytes(), text)),
         Digest::HmacSha256 => {
             let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
-            ring::hmac::sign(&key, &text).as_ref().to_vec()
+            upper_hex(ring::hmac::sign(&key, text).as_ref())
         }
-    })
+    }
 }
 
 /// A push: the signature by a platform's rule, over one of its canonical strings.
@@ -89,7 +91,7 @@ pub fn push(rule: &PushRule, canonical_string: usize, key: &str, secret: &str, b
         PushPart::Text(text) => text.as_bytes().to_vec(),
     };
     let parts: Vec<Vec<u8>> = rule.canonical_strings.get(canonical_string)?.parts.iter().map(part).collect();
-    Some(keyed(rule.digest, secret, &[&parts.concat()]))
+    Some(keyed(rule.digest, secret, &parts.concat()))
 }
 
 /// RFC 2104 over MD5, block size 64.
@@ -177,7 +179,7 @@ mod tests {
         let hi = [("Hi".to_owned(), " There".to_owned())];
         let expected = "B0344C61D8DB38535CA8AFCEAF0BF12B881DC200C9833DA726E9376C2E32CFF7";
         assert_eq!(sorted(Digest::HmacSha256, &secret, &hi), expected);
-        assert_eq!(keyed(Digest::HmacSha256, &secret, &[b"Hi", b" There"]), expected);
+        assert_eq!(keyed(Digest::HmacSha256, &secret, b"Hi There"), expected);
     }
 
     #[test]

@@ -290,6 +290,9 @@ pub struct Bench {
     /// checking each client; size of a program with five requests. Linux only.
     #[arg(long)]
     pub build: bool,
+    /// With --build, measure only the client of these specs, which have one provider, beside those of other generators.
+    #[arg(long, value_name = "DIR", requires = "build", conflicts_with = "operations")]
+    pub specs: Option<PathBuf>,
     /// Measure only the invented operations.
     #[arg(long, hide = true, requires = "build")]
     pub corpus: bool,

@@ -46,6 +46,12 @@ pub(crate) struct Specs {
     borrowed: BTreeSet<String>,
 }
 
+impl From<Sources> for Specs {
+    fn from(sources: Sources) -> Self {
+        Self { sources, ..Self::default() }
+    }
+}
+
 impl Specs {
     /// The path of a file as the user writes it.
     pub fn shown(&self, file: &str) -> String {

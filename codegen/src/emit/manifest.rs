@@ -38,6 +38,10 @@ readme = "README.md"
 keywords = ["{keyword}", "logistics", "ecommerce", "api", "client"]
 categories = ["api-bindings"]
 
+# The crate has no tests of its own, only those of its documentation.
+[lib]
+test = false
+
 [package.metadata.docs.rs]
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]

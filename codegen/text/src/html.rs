@@ -53,27 +53,3 @@ pub fn line(out: &mut String, markdown: &str) {
     let inner = text.trim_end().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
     out.push_str(inner.filter(|inner| !inner.contains("<p>")).unwrap_or(&text));
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{escaped, line, markdown};
-
-    #[test]
-    fn a_text_is_no_markup() {
-        assert_eq!(escaped("<b> & \"x\"\u{202e}"), "&lt;b&gt; &amp; &quot;x&quot;\\u{202e}");
-    }
-
-    #[test]
-    fn a_line_has_no_paragraph() {
-        let mut out = String::new();
-        line(&mut out, &crate::markdown::line("use `a<b>`, not <script>x</script>"));
-        assert_eq!(out, "use <code>a&lt;b&gt;</code>, not &lt;script&gt;x&lt;/script&gt;");
-    }
-
-    #[test]
-    fn paragraphs_and_lists_stay() {
-        let mut out = String::new();
-        markdown(&mut out, &[crate::markdown::text("one\n\n- two\n- three"), "plain".to_owned()]);
-        assert_eq!(out, "<p>one</p>\n<ul>\n<li>two</li>\n<li>three</li>\n</ul>\n<p>plain</p>\n");
-    }
-}

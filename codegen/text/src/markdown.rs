@@ -44,7 +44,7 @@ pub fn line(raw: &str) -> String {
 /// Whether a text is its own Markdown: one line of ASCII that starts with a letter, has single spaces only, and no
 /// character that this module escapes or that a URL needs. Most texts are, and the rest of the module takes many times
 /// as long to find out.
-pub(crate) fn is_plain(raw: &str) -> bool {
+pub fn is_plain(raw: &str) -> bool {
     let mut before = b' ';
     for (at, byte) in raw.bytes().enumerate() {
         let is_safe = match byte {
@@ -443,22 +443,3 @@ fn referenced(c: char) -> String {
 }
 
 const BAR: &str = "&#124;";
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::{is_plain, line, text};
-
-    proptest! {
-        /// The rest of the module leaves a plain text as it is: beside something that is not plain, it is read as all
-        /// others are.
-        #[test]
-        fn a_plain_text_is_its_own_markdown(raw in "[a-zA-Z]?[ -~]{0,8}( [!-~]{1,3}){0,3}") {
-            if is_plain(&raw) {
-                prop_assert_eq!(text(&format!("x\n\n{raw}")), format!("x\n\n{raw}"));
-                prop_assert_eq!(line(&format!("{raw} <")), format!("{raw} &lt;"));
-            }
-        }
-    }
-}

@@ -93,7 +93,7 @@ fn round_trips(target: &Target, operation: &Operation, model: &Model, path: &[St
 pub(super) fn runner(target: &Target, values: u32) -> TestRunner {
     let shrinks = if target.quick { 0 } else { u32::MAX };
     let config = Config { cases: values, failure_persistence: None, max_shrink_iters: shrinks, ..Config::default() };
-    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::XorShift))
 }
 
 /// Any request with a value of the model is encoded as the spec says. Nothing is sent over a socket here.

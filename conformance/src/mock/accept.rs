@@ -63,12 +63,10 @@ impl Accept {
     }
 
     /// The rows of a style that are accepted.
-    pub(super) fn rows<'a>(&self, rows: &'a [Row]) -> Vec<&'a Row> {
-        let is_wanted = |row: &&Row| Some(&row.name) == self.canonical_string.as_ref();
-        match rows.iter().find(is_wanted) {
-            Some(row) => vec![row],
-            None => rows.iter().collect(),
-        }
+    pub(super) fn rows<'a>(&self, rows: &'a [Row]) -> &'a [Row] {
+        let wanted = self.canonical_string.as_ref();
+        let at = wanted.and_then(|wanted| rows.iter().position(|row| row.name == *wanted));
+        at.map_or(rows, |at| &rows[at..=at])
     }
 
     /// The only accepted signing method, if it is not this one.

@@ -40,7 +40,7 @@ impl Fill {
     /// The example with made-up data: everything in one that no document shows, else the empty lists alone.
     pub fn body(self, specs: &Specs, op: &Op, shown: &Prepared, params: &Params<'_>, form: Form) -> Option<Bytes> {
         let now = self.now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-        let sent = sent(specs, op, params);
+        let sent = sent(op, params);
         let time = now.saturating_sub(RECENT);
         let mut maker = Maker { drawn: self.drawn, count: 0, now, time, sent, ids: HashSet::new() };
         let mut body = succeeding(response_of(&op.ir, &mut maker), &specs.platform, &op.ir);
@@ -69,9 +69,9 @@ fn with_items(documented: &Value, made_up: &Value) -> Value {
 /// The values of the request by name; those of a list in order.
 type Sent = HashMap<String, Vec<String>>;
 
-fn sent(specs: &Specs, op: &Op, params: &Params<'_>) -> Sent {
+fn sent(op: &Op, params: &Params<'_>) -> Sent {
     let mut sent = Sent::new();
-    for param in params.business(specs.style(Some(op))).filter(|param| param.place != Place::File) {
+    for param in params.business().filter(|param| param.place != Place::File) {
         let field = op.ir.input.fields.iter().find(|field| field.wire == *param.name);
         match serde_json::from_str(&param.value) {
             Ok(value @ (Value::Object(_) | Value::Array(_))) => add(&mut sent, &param.name, &value),

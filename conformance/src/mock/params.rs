@@ -9,12 +9,15 @@ use waybill_codegen::ir::{self, BodyFormat};
 use super::provider::{Op, Specs};
 use super::redact;
 use super::rejection::{Rejection, Violation};
-use super::system::{Role, Style, System};
+use super::system::{Role, Style, System, is_name, is_other_name};
 use crate::arrived::Arrived;
 use crate::multipart;
 
 /// More than any document has, and few enough to be compared with each other.
 const MAX_PARAMETERS: usize = 500;
+
+/// Few requests have more, and the allocator is fastest below 1 KiB.
+const USUAL: usize = 10;
 
 /// Where a parameter was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +37,10 @@ pub(super) struct Param<'a> {
     pub sent: Option<Cow<'a, str>>,
     pub value: Cow<'a, str>,
     pub place: Place,
-    /// The first parameter of the same name, as [`Params::settle_names`] finds it.
+    /// The first parameter of the same name, as [`Params::settle`] finds it.
     pub earlier: Option<usize>,
+    /// Whether it is one of the platform, as [`Params::settle`] finds it.
+    pub is_system: bool,
 }
 
 /// All parameters of a request.
@@ -48,7 +53,7 @@ pub(super) struct Params<'a> {
 impl<'a> Params<'a> {
     /// Reads query and body.
     pub fn read(specs: &Specs, request: &'a Arrived) -> Result<Self, Rejection> {
-        let mut params = Self { list: Vec::with_capacity(16), json: None };
+        let mut params = Self { list: Vec::with_capacity(USUAL), json: None };
         params.add(request.query.as_deref().unwrap_or_default(), Place::Query)?;
         if request.body.is_empty() {
             return Ok(params);
@@ -107,7 +112,7 @@ impl<'a> Params<'a> {
                 Some(value) => decoded(value, |b| b == b'&').ok_or_else(|| wrong(rest))?,
                 None => (Cow::Borrowed(""), behind),
             };
-            self.push(Param { name, sent: None, value, place, earlier: None })?;
+            self.push(Param { name, sent: None, value, place, earlier: None, is_system: false })?;
             rest = behind;
         }
         Ok(())
@@ -127,21 +132,40 @@ impl<'a> Params<'a> {
                     (Cow::Owned(text), Place::Form)
                 }
             };
-            self.push(Param { name: Cow::Owned(part.name), sent: None, value, place, earlier: None })?;
+            self.push(Param {
+                name: Cow::Owned(part.name),
+                sent: None,
+                value,
+                place,
+                earlier: None,
+                is_system: false,
+            })?;
         }
         Ok(())
     }
 
-    /// Gives the parameters of an operation the names that a client sends, where they have other documented ones.
-    pub fn settle_names(&mut self, op: &Op, by: &Style) {
-        for param in self.list.iter_mut().filter(|param| param.place != Place::Path) {
-            if let Some(name) = settled(op, by, &param.name) {
+    /// Finds which parameters are those of the platform and which are repeated, and gives them the names that a client
+    /// sends, where they have other documented ones.
+    pub fn settle(&mut self, op: &Op, by: &Style) {
+        for at in 0..self.list.len() {
+            let (before, rest) = self.list.split_at_mut(at);
+            let Some(param) = rest.first_mut() else { continue };
+            let system = by.named(&param.name);
+            param.is_system = system.is_some_and(|system| !system.in_header);
+            let settled = match system {
+                Some(system) => Some(system.name.as_str()),
+                None => op
+                    .ir
+                    .input
+                    .fields
+                    .iter()
+                    .find(|field| is_other_name(&field.also, &param.name))
+                    .map(|field| field.wire.as_str()),
+            };
+            if let Some(name) = settled.filter(|name| param.place != Place::Path && !is_name(name, &param.name)) {
                 param.sent = Some(std::mem::replace(&mut param.name, Cow::Owned(name.to_owned())));
             }
-        }
-        for at in 1..self.list.len() {
-            let (before, rest) = self.list.split_at_mut(at);
-            rest[0].earlier = before.iter().position(|other| other.name == rest[0].name);
+            param.earlier = before.iter().position(|other| is_name(&other.name, &param.name));
         }
         let Some(body) = self.json.as_mut().and_then(Value::as_object_mut) else { return };
         for field in op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Body) {
@@ -154,7 +178,7 @@ impl<'a> Params<'a> {
 
     /// The first parameter of that name that is not a file.
     pub fn param(&self, name: &str) -> Option<&str> {
-        let found = self.list.iter().find(|p| p.name == name && p.place != Place::File);
+        let found = self.list.iter().find(|p| is_name(&p.name, name) && p.place != Place::File);
         found.map(|p| &*p.value)
     }
 
@@ -208,33 +232,26 @@ impl<'a> Params<'a> {
                 value: Cow::Owned(value),
                 place: Place::Path,
                 earlier: None,
+                is_system: false,
             });
         }
         true
     }
 
     /// The parameters that are not system parameters.
-    pub fn business<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = &'s Param<'a>> {
-        self.list.iter().filter(|p| !by.has_parameter(&p.name))
+    pub fn business(&self) -> impl Iterator<Item = &Param<'a>> {
+        self.list.iter().filter(|p| !p.is_system)
     }
 
     /// What a signature over all parameters covers: all but the signature itself and files.
     pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
         let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
         // A system parameter that is sent twice with one value counts once.
-        let again =
-            |p: &Param<'_>| p.earlier.is_some_and(|at| self.list[at].value == p.value && by.has_parameter(&p.name));
+        let again = |p: &Param<'_>| p.is_system && p.earlier.is_some_and(|at| self.list[at].value == p.value);
         let covered = self.list.iter().filter(move |p| matches!(p.place, Place::Query | Place::Form) && !again(p));
         let covered = covered.filter(move |p| Some(&*p.name) != signature);
         covered.map(|p| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
     }
-}
-
-/// The first name of a parameter with this other name.
-fn settled<'a>(op: &'a Op, by: &'a Style, name: &str) -> Option<&'a str> {
-    let system = by.system.iter().map(|system| (&system.name, &system.also));
-    let own = op.ir.input.fields.iter().map(|field| (&field.wire, &field.also));
-    system.chain(own).find(|(_, also)| also.as_deref() == Some(name)).map(|(first, _)| first.as_str())
 }
 
 /// The coding of a compressed body: as the header names it, or as the body begins.
@@ -261,20 +278,31 @@ fn encoding(why: impl Into<String>) -> Rejection {
     Rejection::new(Violation::InvalidEncoding, why)
 }
 
+/// The bytes that are not themselves in a query or a form, or end a name or a value.
+const IS_SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < special.len() {
+        special[byte] = matches!(byte as u8, 0..=b' ' | b'%' | b'&' | b'+' | b'=');
+        byte += 1;
+    }
+    special
+};
+
 /// Decodes the name or the value at the start of a text, and returns the rest;
 /// `None` where a `%` is not followed by two hex digits, a byte is not allowed, or the result is not
 /// UTF-8.
 fn decoded(text: &str, is_end: impl Fn(u8) -> bool) -> Option<(Cow<'_, str>, &str)> {
     let bytes = text.as_bytes();
     // Most values are not encoded at all.
-    let is_special = |b: &u8| matches!(b, 0..=b' ' | b'%' | b'&' | b'+' | b'=');
-    let plain = bytes.iter().position(is_special).unwrap_or(bytes.len());
+    let plain = bytes.iter().position(|b| IS_SPECIAL[usize::from(*b)]).unwrap_or(bytes.len());
     if bytes.get(plain).is_none_or(|b| is_end(*b)) {
         return Some((Cow::Borrowed(&text[..plain]), &text[plain..]));
     }
     let end = bytes.iter().position(|b| is_end(*b)).unwrap_or(bytes.len());
     let mut decoded = Vec::with_capacity(end);
-    let mut rest = bytes[..end].iter();
+    decoded.extend_from_slice(&bytes[..plain]);
+    let mut rest = bytes[plain..end].iter();
     while let Some(byte) = rest.next() {
         decoded.push(match *byte {
             b'%' => hex_digit(*rest.next()?)? << 4 | hex_digit(*rest.next()?)?,

@@ -5,7 +5,7 @@ use waybill_codegen::ir::{Field, Kind, Model};
 
 use super::params::Params;
 use super::provider::{Op, Specs};
-use super::system::{Role, Style};
+use super::system::{Role, Style, is_name, is_other_name};
 use crate::arrived::Arrived;
 
 /// Shown in place of a redacted value.
@@ -38,7 +38,11 @@ impl<'a> Redactor<'a> {
         let known = self.op.and_then(|op| {
             Some((
                 op,
-                op.ir.input.fields.iter().find(|field| field.wire == name || field.also.as_deref() == Some(name))?,
+                op.ir
+                    .input
+                    .fields
+                    .iter()
+                    .find(|field| is_name(&field.wire, name) || is_other_name(&field.also, name))?,
             ))
         });
         // The value of an undocumented parameter could hold anything, also a misplaced session.
@@ -87,6 +91,9 @@ fn is_documented(op: &Op, model: &Model, value: &Value, depth: usize) -> bool {
 
 /// Whether a field is personal, or a struct with a personal field: then its whole value is redacted.
 fn is_personal(op: &Op, field: &Field) -> bool {
+    if !matches!(field.kind, Kind::Model(_)) {
+        return field.attributes.personal || field.attributes.secret;
+    }
     let mut seen: Vec<&str> = Vec::new();
     let mut todo = vec![field];
     while let Some(field) = todo.pop() {

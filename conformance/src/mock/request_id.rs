@@ -10,6 +10,9 @@ use super::fault::draw;
 
 /// An id is like this where no document and no observed response shows one.
 const DEFAULT: &str = "0123456789abcdef";
+/// Digits and letters of ids: decimal and hexadecimal ones have the first of them.
+const LOWER: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+const UPPER: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// A shorter one in a response is made up.
 const MIN_LENGTH: usize = 8;
 
@@ -113,39 +116,48 @@ fn place_in_xml(name: &str, text: &str) -> Id {
     }
 }
 
-/// How the ids of a platform look: an id that was seen.
+/// How the ids of a platform look.
 #[derive(Debug)]
-pub(super) struct Pattern(String);
+pub(super) struct Pattern {
+    /// An id that was seen.
+    seen: String,
+    /// What its letters and digits are drawn from.
+    digits: &'static [u8],
+}
 
 impl Pattern {
     /// The first id of real bodies.
     pub fn of<'b>(platform: &Platform, bodies: impl Iterator<Item = &'b [u8]>) -> Self {
         let name = platform.envelope.request_id.as_str();
         let mut seen = bodies.filter_map(|body| find(name, body));
-        Self(seen.find(|id| id.len() >= MIN_LENGTH).unwrap_or_else(|| DEFAULT.to_owned()))
+        Self::like(seen.find(|id| id.len() >= MIN_LENGTH).as_deref().unwrap_or(DEFAULT))
     }
 
-    /// A made-up id: the same for the same number. It has the length of the one that was seen, and its kinds of
-    /// characters.
+    /// Of the kinds of characters that this id has: decimal or hexadecimal digits, or digits and letters.
+    fn like(seen: &str) -> Self {
+        let highest = seen.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).max();
+        let count = match highest.unwrap_or(b'9') {
+            ..=b'9' => 10,
+            b':'..=b'f' => 16,
+            _ => LOWER.len(),
+        };
+        let digits = if seen.bytes().any(|byte| byte.is_ascii_uppercase()) { UPPER } else { LOWER };
+        Self { seen: seen.to_owned(), digits: &digits[..count] }
+    }
+
+    /// A made-up id: the same for the same number. It has the length of the one that was seen.
     pub fn id(&self, drawn: u64) -> String {
-        const DIGITS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-        let lower = self.0.to_ascii_lowercase();
-        let highest = lower.bytes().filter(u8::is_ascii_alphanumeric).max().unwrap_or(b'9');
-        let count = if highest <= b'9' {
-            10
-        } else if highest <= b'f' {
-            16
-        } else {
-            DIGITS.len()
-        };
-        let upper = self.0.bytes().any(|byte| byte.is_ascii_uppercase());
-        let one = |(at, c): (usize, char)| {
-            let number = draw(drawn, "", at as u64);
-            let digit = DIGITS[usize::try_from(number % count as u64).unwrap_or_default()];
-            let digit = char::from(if upper { digit.to_ascii_uppercase() } else { digit });
-            if c.is_ascii_alphanumeric() { digit } else { c }
-        };
-        self.0.chars().enumerate().map(one).collect()
+        let count = self.digits.len() as u64;
+        let mut id = self.seen.clone().into_bytes();
+        let mut left = 0;
+        for (at, byte) in id.iter_mut().enumerate() {
+            // One drawn number is enough for eight digits.
+            left = if at % 8 == 0 { draw(drawn, "", at as u64) } else { left / count };
+            if byte.is_ascii_alphanumeric() {
+                *byte = self.digits[usize::try_from(left % count).unwrap_or_default()];
+            }
+        }
+        String::from_utf8(id).unwrap_or_default()
     }
 }
 
@@ -190,7 +202,7 @@ mod tests {
             ("E8EECAEC18E344A2", "0123456789ABCDEF"),
             ("123456789", "0123456789"),
         ] {
-            let pattern = Pattern(seen.to_owned());
+            let pattern = Pattern::like(seen);
             let made = pattern.id(7);
             assert_eq!((made.len(), made.find('-')), (seen.len(), seen.find('-')), "{made}");
             assert!(made.chars().all(|c| characters.contains(c)), "{made}");

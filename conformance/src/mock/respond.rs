@@ -285,7 +285,10 @@ fn reply(
 ) -> Reply {
     let (name, id) = (&specs.platform.envelope.request_id, specs.request_ids.id(drawn));
     let success = |bytes: Bytes, is_cut: bool| {
-        let bytes = root.filter(|_| is_cut).map_or(bytes.clone(), |root| without_root(root, bytes));
+        let bytes = match root.filter(|_| is_cut) {
+            Some(root) => without_root(root, bytes),
+            None => bytes,
+        };
         Reply::new(200, form.content_type(), bytes)
     };
     let error = match outcome {

@@ -1,6 +1,7 @@
 //! Reads HTTP/1.1 requests off a connection with `httparse`, because cases and faults need the raw bytes. Every
 //! size and every wait has a limit, so the server keeps running whatever a client sends.
 
+use std::mem::MaybeUninit;
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
@@ -113,21 +114,24 @@ impl Reader {
             sent.map_err(|e| Broken::gone(format!("the client closed the connection: {e}")))?;
         }
         arrived.body = match framing {
-            Framing::Length(length) => self.take(stream, length).await?.to_vec(),
+            Framing::Length(length) => self.take(stream, length).await?,
             Framing::Chunked => self.chunks(stream).await?,
         };
         Ok((arrived, keeps))
     }
 
     /// The next bytes of a body.
-    async fn take(&mut self, stream: &mut TcpStream, length: usize) -> Result<BytesMut, Broken> {
+    async fn take(&mut self, stream: &mut TcpStream, length: usize) -> Result<Vec<u8>, Broken> {
         if length > self.limits.body {
             return Err(self.too_large());
         }
         while self.buffer.len() < length {
             self.more(stream, "its body").await?;
         }
-        Ok(self.buffer.split_to(length))
+        // A copy, so that the buffer is not shared and its memory serves the next request.
+        let taken = self.buffer[..length].to_vec();
+        self.buffer.advance(length);
+        Ok(taken)
     }
 
     /// Joins the chunks of a body, and skips the trailers after them.
@@ -151,7 +155,7 @@ impl Reader {
                 return Ok(body);
             }
             body.extend_from_slice(&self.take(stream, size).await?);
-            if self.take(stream, 2).await? != b"\r\n"[..] {
+            if self.take(stream, 2).await? != b"\r\n" {
                 return Err(Broken::new(400, "a chunk of the body is longer than declared"));
             }
         }
@@ -195,9 +199,9 @@ impl Reader {
 
 /// The head of the next request, once all of it is there.
 fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
-    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut parsed = httparse::Request::new(&mut headers);
-    let length = match parsed.parse(buffer) {
+    let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    let mut parsed = httparse::Request::new(&mut []);
+    let length = match parsed.parse_with_uninit_headers(buffer, &mut headers) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(e) => return Err(Broken::new(400, format!("malformed HTTP/1 request: {e}"))),

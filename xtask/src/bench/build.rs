@@ -1,4 +1,4 @@
-//! What the client of many invented operations (`corpus`) costs to build: CPU time of a cold `cargo check` with its
+//! What the client of many operations, invented (`corpus`) or of specs of one's own, costs to build: CPU time of a cold `cargo check` with its
 //! dependencies built, Rust without comments, and its page in rustdoc; beside the clients that other generators make of
 //! the OpenAPI of the same operations. The cost of the same crate without its code is subtracted.
 
@@ -8,10 +8,11 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
-use waybill_codegen::{compile, emit, render};
+use waybill_codegen::{emit, render};
 
 use super::{clock, corpus, peers};
 use crate::fail::Fail;
+use crate::workspace::{self, Specs};
 use crate::{Bench, Console, disk};
 
 /// Operations of the larger corpus. The smaller one has a fifth.
@@ -47,13 +48,20 @@ pub(super) fn run(root: &Path, what: &Bench, console: &mut Console<'_>) -> Resul
             "| for each operation | check, ms of CPU | kB of Rust | rustdoc, ms of CPU | kB of HTML |\n|---|---|---|---|---|"
         )?;
     }
-    for operations in [most / 5, most] {
+    let specs: Vec<Specs> = match &what.specs {
+        Some(own) => vec![workspace::specs(root, Some(own))?],
+        None => [most / 5, most].map(|operations| Specs::from(corpus::corpus(operations))).into(),
+    };
+    let mut all = Vec::new();
+    for (number, specs) in specs.iter().enumerate() {
+        all.push(write_client(root, &folder.join(number.to_string()), specs)?);
+    }
+    for Client { folder: workspace, name, features, operations } in all {
         let title = format!("{operations} operations");
         let ours = format!("Waybill, {title}");
-        let features = write_client(root, &folder, operations)?;
-        let client = Crate { folder: &folder.join("generated/bench"), arguments: features, operations };
+        let client = Crate { folder: &workspace.join("generated").join(&name), arguments: features, operations };
         print(&ours, client.measure(&folder, console), what, console)?;
-        let document = folder.join("generated/openapi/bench.yaml");
+        let document = workspace.join(format!("generated/openapi/{name}.yaml"));
         for peer in &peers::PEERS {
             let measured = measure_peer(peer, &document, &folder, operations, console);
             print(&format!("{}, {title}", peer.program), measured, what, console)?;
@@ -86,13 +94,32 @@ fn print(title: &str, measured: Result<Cost, Fail>, what: &Bench, console: &mut 
     Ok(writeln!(console.out, "| {title} | {cells} |")?)
 }
 
-/// Writes a workspace with the client of so many operations; returns the arguments that switch on all groups.
-fn write_client(root: &Path, folder: &Path, operations: usize) -> Result<Vec<String>, Fail> {
-    let _ = fs::remove_dir_all(folder.join("generated"));
-    let sources = corpus::corpus(operations);
-    let failed = |message: String| Fail::Message(format!("the invented specs have an error:\n{message}"));
-    let ir = compile(&sources)
-        .map_err(|errors| failed(errors.first().map(|error| render(error, &sources, false)).unwrap_or_default()))?;
+/// A client that was written.
+struct Client {
+    /// The folder of its workspace.
+    folder: PathBuf,
+    /// The name of its provider.
+    name: String,
+    /// The arguments that switch on all groups.
+    features: Vec<String>,
+    operations: usize,
+}
+
+/// Writes a workspace with the client of these specs, which have one provider.
+fn write_client(root: &Path, folder: &Path, specs: &Specs) -> Result<Client, Fail> {
+    let _ = fs::remove_dir_all(folder);
+    let ir = specs.compile().map_err(|errors| {
+        let first = errors.first().map(|error| render(error, &specs.sources, false)).unwrap_or_default();
+        Fail::Message(format!("the specs have an error:\n{first}"))
+    })?;
+    let [provider] = &ir.providers[..] else {
+        let names: Vec<&str> = ir.providers.iter().map(|provider| provider.name.as_str()).collect();
+        return Err(Fail::Message(format!(
+            "expected specs of one provider, found {}: {}",
+            names.len(),
+            names.join(", ")
+        )));
+    };
     for (path, text) in emit::emit(&ir) {
         create(&folder.join(path), &text)?;
     }
@@ -100,15 +127,20 @@ fn write_client(root: &Path, folder: &Path, operations: usize) -> Result<Vec<Str
     let manifest = root.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(|e| Fail::file("read", &manifest, e))?;
     let mut manifest: toml_edit::DocumentMut = text.parse().map_err(|e| Fail::file("read", &manifest, e))?;
-    manifest["workspace"]["members"] = toml_edit::value(toml_edit::Array::from_iter(["generated/bench"]));
+    manifest["workspace"]["members"] =
+        toml_edit::value(toml_edit::Array::from_iter([format!("generated/{}", provider.name)]));
     manifest["workspace"]["dependencies"]["waybill-runtime"]["path"] =
         toml_edit::value(root.join("runtime").display().to_string());
     create(&folder.join("Cargo.toml"), &manifest.to_string())?;
     let lock = root.join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock")).map_err(|e| Fail::file("read", &lock, e))?;
-    let groups = ir.providers.iter().flat_map(|provider| &provider.groups).map(|group| group.feature());
-    let features: Vec<&str> = groups.chain(["xml"]).collect();
-    Ok(["--no-default-features".to_owned(), "--features".to_owned(), features.join(",")].to_vec())
+    let features: Vec<&str> = provider.groups.iter().map(|group| group.feature()).chain(["xml"]).collect();
+    Ok(Client {
+        folder: folder.to_owned(),
+        name: provider.name.clone(),
+        features: ["--no-default-features".to_owned(), "--features".to_owned(), features.join(",")].to_vec(),
+        operations: ir.operations().count(),
+    })
 }
 
 fn create(path: &Path, text: &str) -> Result<(), Fail> {

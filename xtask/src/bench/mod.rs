@@ -40,7 +40,7 @@ pub(crate) fn run(root: &Path, what: &Bench, console: &mut Console<'_>) -> Resul
     if what.build {
         build::run(root, what, console)?;
     }
-    if what.corpus {
+    if what.corpus || what.specs.is_some() {
         return Ok(0);
     }
     let status = command.status().map_err(no_cargo)?;

@@ -73,6 +73,7 @@ impl Project {
 }
 
 #[test]
+#[ignore = "takes half a minute; .ci/run runs it"]
 fn builds_inside_and_outside_of_a_workspace() {
     let project = Project::new("vendor-project");
     project.manifest("");

@@ -1,5 +1,7 @@
 //! The canonical string of a request, and the signature over it, by the reference implementation.
 
+use std::borrow::Cow;
+
 use waybill_codegen::ir::Digest;
 
 use super::super::system::{Part, Role, Style};
@@ -31,11 +33,14 @@ pub(super) fn pieces<'a>(call: &Call<'a>, by: &'a Style, app: &'a App, row: &'a 
 }
 
 /// A canonical string, with this secret and these pairs.
-pub(super) fn text(pieces: &[Piece<'_>], secret: &str, pairs: &str) -> String {
-    let text = |piece: &Piece<'_>| match piece {
-        Piece::Secret => secret.to_owned(),
-        Piece::Pairs => pairs.to_owned(),
-        Piece::Path(text) | Piece::Value(_, text) => (*text).to_owned(),
+pub(super) fn text<'a>(pieces: &[Piece<'a>], secret: &'a str, pairs: &'a str) -> Cow<'a, str> {
+    let text = |piece: &Piece<'a>| match *piece {
+        Piece::Secret => secret,
+        Piece::Pairs => pairs,
+        Piece::Path(text) | Piece::Value(_, text) => text,
     };
-    pieces.iter().map(text).collect()
+    match pieces {
+        [one] => Cow::Borrowed(text(one)),
+        all => all.iter().map(text).collect(),
+    }
 }

@@ -78,9 +78,12 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> 
     checks_first(gate, by, request, &parsed.params)?;
     let op = operation(gate, request, &mut parsed.params)?;
     parsed.op = Some(op);
+    let first = by;
     let by = gate.specs.style(Some(op));
-    parsed.params.settle_names(op, by);
-    parsed.form = requested_form(by, request, &parsed.params);
+    parsed.params.settle(op, by);
+    if !std::ptr::eq(by, first) {
+        parsed.form = requested_form(by, request, &parsed.params);
+    }
     let own_path = if op.ir.named { "" } else { gate.path.strip_prefix(&by.path).unwrap_or(gate.path) };
     let (specs, tolerance, params, path) = (gate.specs, gate.tolerance, &parsed.params, gate.path);
     let call = Call { specs, tolerance, op, by, request, params, path, own_path };

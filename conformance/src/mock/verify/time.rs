@@ -27,15 +27,15 @@ pub(super) fn check(
     let mut sent = Sent::Count;
     let millis = match stamp {
         Stamp::DateTime(minutes) => {
-            let expected = format!("expected yyyy-MM-dd HH:mm:ss at {}", zone(minutes));
+            let expected = || format!("expected yyyy-MM-dd HH:mm:ss at {}", zone(minutes));
             let local = calendar::parse(text).map(|at| at - i64::from(minutes) * 60_000);
             if local.is_some() {
                 let hour = text.get(11..13).and_then(|hour| hour.parse().ok());
                 sent = Sent::Local(minutes, hour.unwrap_or_default());
             } else {
-                undocumented = Some(format!("was sent in milliseconds since 1970; {expected}"));
+                undocumented = Some(format!("was sent in milliseconds since 1970; {}", expected()));
             }
-            local.or_else(|| epoch(text).filter(|_| text.len() == MILLIS)).ok_or(expected)?
+            local.or_else(|| epoch(text).filter(|_| text.len() == MILLIS)).ok_or_else(expected)?
         }
         Stamp::Millis if digits.is_some_and(|digits| digits != text.len()) => {
             return Err(format!("this server was told to accept {} digits only", digits.unwrap_or_default()));

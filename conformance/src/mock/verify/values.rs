@@ -9,12 +9,13 @@ use super::super::choice::is_magic;
 use super::super::params::{Param, Place};
 use super::super::provider::Op;
 use super::super::rejection::{Rejection, Violation};
+use super::super::system::is_name;
 use super::{Call, Tolerance, suggestions};
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;
     check_twice(call)?;
-    for param in params.business(call.by) {
+    for param in params.business() {
         check_param(call, param)?;
     }
     if let Some(body) = &params.json {
@@ -27,7 +28,7 @@ pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
             .map_err(|why| invalid(&field.wire, &why))?;
     }
     for field in call.op.ir.input.required() {
-        let is_it = |p: &Param<'_>| p.name == field.wire && (p.place == Place::File || !p.value.is_empty());
+        let is_it = |p: &Param<'_>| is_name(&p.name, &field.wire) && (p.place == Place::File || !p.value.is_empty());
         let received = params.list.iter().any(is_it);
         let in_body = params.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
         let in_header = field.place == ir::Place::Header && header(call, field).is_some();
@@ -51,7 +52,7 @@ fn check_twice(call: &Call<'_>) -> Result<(), Rejection> {
         let why = format!("duplicate {} (query and body are checked together)", suggestions::name(&param.name));
         let rejection = Rejection::about(Violation::InvalidArgument, &param.name, why);
         // An official SDK sends the name of the operation twice.
-        if !call.by.has_parameter(&param.name) || earlier.value != param.value {
+        if !param.is_system || earlier.value != param.value {
             return Err(rejection);
         }
         call.tolerance.accept(rejection)?;
@@ -64,7 +65,7 @@ fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
     let merged = |field: &Field| {
         call.specs.platform.body == BodyFormat::Form && field.place != ir::Place::Path && param.place != Place::Path
     };
-    let here = |field: &&Field| field.wire == *param.name && (merged(field) || is_place(field, param.place));
+    let here = |field: &&Field| is_name(&field.wire, &param.name) && (merged(field) || is_place(field, param.place));
     let Some(field) = call.op.ir.input.fields.iter().find(here) else {
         return call.tolerance.accept(unknown(call, &param.name));
     };
