@@ -14,13 +14,19 @@ pub fn is_lent(path: &str, to: &Sources) -> bool {
     describes && to.keys().all(|own| platform(own) != Some(name))
 }
 
-/// Whether a diagnostic is one of somebody who has borrowed a file: others may use what is unused here.
+/// Whether a diagnostic is one of somebody who has borrowed a file: others may use what is unused here, and a type of
+/// one's own may have the name of a borrowed one, as the types that an import finds do.
 #[must_use]
 pub fn concerns(diagnostic: &Diagnostic, is_borrowed: impl Fn(&str) -> bool) -> bool {
-    diagnostic.code != "unused" || !is_borrowed(&diagnostic.span.file)
+    match diagnostic.code {
+        "unused" => !is_borrowed(&diagnostic.span.file),
+        "shadows-shared" => !diagnostic.another().is_some_and(|shared| is_borrowed(&shared.file)),
+        _ => true,
+    }
 }
 
 /// The platform that a file below `platforms/` belongs to.
-fn platform(path: &str) -> Option<&str> {
+#[must_use]
+pub fn platform(path: &str) -> Option<&str> {
     path.strip_prefix("platforms/")?.split(['.', '/']).next()
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use waybill_codegen::{Ir, Sources, schema};
+use waybill_codegen::{Ir, Sources, borrow, schema};
 use waybill_import::update::{self, Meaning};
 use waybill_import::{Format, Imported, Importer, Options, Problem, check_size};
 
@@ -195,8 +195,9 @@ fn sources(named: &[PathBuf]) -> Result<Vec<PathBuf>, Fail> {
     }
 }
 
-/// The file of a platform, without its cases and shared operations, which belong to other providers.
+/// What a platform lends to specs elsewhere.
 fn platform(specs: &Sources, name: &str) -> Sources {
-    let path = format!("platforms/{name}.yaml");
-    specs.get_key_value(&path).into_iter().map(|(path, text)| (path.clone(), Arc::clone(text))).collect()
+    let lent =
+        specs.iter().filter(|(path, _)| borrow::is_lent(path, &Sources::new()) && borrow::platform(path) == Some(name));
+    lent.map(|(path, text)| (path.clone(), Arc::clone(text))).collect()
 }

@@ -187,6 +187,23 @@ fn a_platform_of_the_user_replaces_ours() {
     tree.vendored(&[]);
 }
 
+/// Metadata that is imported has types of its own; one may have the name of a type that the providers of the platform
+/// share here.
+#[test]
+fn a_type_of_the_user_can_have_the_name_of_a_shared_one() {
+    let tree = Tree::new("vendor-outside-type");
+    let shared = fs::read_to_string(repository().join("specs/platforms/top.types/logistics.yaml")).unwrap();
+    let name = shared.lines().find_map(|line| line.strip_prefix("  ")?.strip_suffix(':')).unwrap();
+    tree.edit(
+        "acme/orders/get.yaml",
+        "response:\n",
+        &format!("types:\n  {name}:\n    fields:\n      mine: {{ type: String, example: a, doc: Its own. }}\nresponse:\n  step: {{ type: {name}, doc: A step. }}\n"),
+    );
+    tree.vendored(&[]);
+    let own = tree.text("waybill-acme/src/orders/get.rs");
+    assert!(own.contains(&format!("pub struct {name} {{")) && own.contains("pub mine: "), "{own}");
+}
+
 /// Otherwise each of the clients would wait for the other one.
 #[test]
 fn specs_of_two_clients_move_together() {
