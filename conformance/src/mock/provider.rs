@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use waybill_codegen::ir::{self, Family, Ir, ListedMessage, Operation, Platform, PushBody};
-use waybill_codegen::{Sources, borrow, inspect, render};
+use waybill_codegen::{Sources, borrow, inspect, render_all};
 
 use super::body::{Prepared, prepare};
 use super::params::path_values;
@@ -94,7 +94,7 @@ impl Providers {
     /// Reads other specs: path below the folder of specs, and text. A platform that they do not have is the built-in one.
     ///
     /// # Errors
-    /// Every diagnostic of the specs, rendered with location and fix, or that there is no provider.
+    /// Every diagnostic of the specs, rendered with fix and location below the folder, or that there is no provider.
     pub fn read(mut sources: Sources) -> Result<Self, String> {
         let lent = FILES.iter().filter(|(path, _)| borrow::is_lent(path, &sources));
         let lent: Sources = lent.map(|(path, text)| ((*path).to_owned(), (*text).into())).collect();
@@ -102,7 +102,8 @@ impl Providers {
         let (_, mut mistakes) = inspect(&sources);
         mistakes.retain(|mistake| borrow::concerns(mistake, |file| lent.contains_key(file)));
         if !mistakes.is_empty() {
-            let shown: Vec<String> = mistakes.iter().map(|mistake| render(mistake, &sources, false)).collect();
+            let path = |file: &str| if lent.contains_key(file) { format!("specs/{file}") } else { file.to_owned() };
+            let shown: Vec<String> = render_all(path, &mistakes, &sources, false).collect();
             return Err(shown.join("\n\n"));
         }
         let found = Self::of(&Texts::Params(Arc::new(sources)));

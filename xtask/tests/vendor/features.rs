@@ -89,7 +89,14 @@ fn a_large_client_has_no_group_by_default() {
         let expected = if path.ends_with(".rs") { "of the groups none is" } else { "features = [\"part0\"]" };
         assert!(text.contains(expected), "{path}");
     }
-    // With the printed line, the operation of the README's example is there.
+}
+
+/// With the line that `vendor` prints, the operation of the README's example is there.
+#[test]
+#[ignore = "takes half a minute; .ci/run runs it"]
+fn a_large_client_compiles_with_the_printed_line() {
+    let specs = specs("vendor-features-line-specs", MOST_DEFAULT_OPERATIONS + 1);
+    let (project, _) = vendored("vendor-features-line", "bench", &specs);
     let main = "pub type Shown = waybill_bench::part0::Record0GetCall;\nfn main() {}";
     fs::write(project.root.join("src/main.rs"), main).unwrap();
     project.cargo(&["check", "--offline", "--quiet", "--workspace"]);
