@@ -41,7 +41,8 @@ fn other_specs_borrow_the_built_in_platforms_and_nothing_else() {
 #[test]
 fn a_type_can_have_the_name_of_one_that_the_platform_shares() {
     let built_in = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs")).unwrap().0;
-    let shared = built_in.providers.iter().filter(|provider| provider.platform == "top").flat_map(|provider| &provider.types);
+    let shared =
+        built_in.providers.iter().filter(|provider| provider.platform == "top").flat_map(|provider| &provider.types);
     let name = &shared.clone().next().expect("a type that providers of the platform share").wire;
     let types = format!(
         "types:\n  {name}: {{ fields: {{ mine: {{ type: String, doc: Its own. }} }} }}\nresponse: {{ one: {{ type: {name}, doc: One. }} }}"
