@@ -1,6 +1,7 @@
 //! Measures `waybill mock` with `wrk -t1 -c16`: signature, time and parameters are verified on each
 //! request. WireMock beside it in turns, when `WIREMOCK_JAR` names its standalone jar (npm package
-//! `wiremock`); it responds to one stub with the same body, verifies nothing and keeps no journal.
+//! `wiremock`): with one stub, and with one for each operation that `waybill mock` serves. It responds with the same
+//! body, verifies nothing and keeps no journal.
 //!
 //! Also measures how long the program takes to be ready, and its memory after all requests. Linux only.
 
@@ -11,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -27,6 +30,18 @@ const CLOCK: &str = "2016-01-01 12:00:00";
 /// Many short turns, because the speed of a shared machine changes from minute to minute.
 const ROUNDS: usize = 15;
 const TURN: u32 = 2;
+
+/// A running WireMock, and what was measured of it.
+struct Peer {
+    /// How many stubs it has.
+    name: String,
+    address: String,
+    _server: Server,
+    /// The sum of requests per second.
+    rate: f64,
+    /// How many times as fast we were in each round.
+    factors: Vec<f64>,
+}
 
 /// A program that is ended with the bench.
 struct Server(Child);
@@ -51,15 +66,25 @@ fn main() -> Result<()> {
 
 fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
     println!("ready after      {:.1} ms (median of 21)", ready(waybill)?);
-    let (mock, address) = start(waybill)?;
-    let peer = std::env::var_os("WIREMOCK_JAR").map(|jar| wiremock(root, Path::new(&jar), folder)).transpose()?;
+    let (mock, ready) = start(waybill)?;
+    let address = ready["address"].as_str().ok_or("no address")?.to_owned();
+    let body = fs::read_to_string(root.join("specs/taobao/logistics/examples/trace.search.documented.json"))?;
+    let mut peers = Vec::new();
+    if let Some(jar) = std::env::var_os("WIREMOCK_JAR") {
+        let all = stubs(waybill, &ready, &body)?;
+        let one = vec![stub("POST", PATH, None, &body)];
+        for (name, stubs) in [("one stub".to_owned(), one), (format!("{} stubs", all.len()), all)] {
+            let (server, address) = wiremock(Path::new(&jar), &folder.join(&name), &stubs)?;
+            peers.push(Peer { name, address, _server: server, rate: 0.0, factors: Vec::new() });
+        }
+    }
     let scripts: Vec<PathBuf> =
         SIGNS.iter().map(|(method, sign)| script(folder, method, sign)).collect::<Result<_>>()?;
-    if let Some((_, address)) = &peer {
-        load(&scripts[0], address, 60)?;
+    for peer in &peers {
+        load(&scripts[0], &peer.address, 60)?;
     }
     load(&scripts[0], &address, 2)?;
-    let (mut ours, mut theirs, mut factors) = (0.0, 0.0, Vec::new());
+    let mut ours = 0.0;
     for round in 1..=ROUNDS {
         let mut rates = Vec::new();
         for ((method, _), script) in SIGNS.iter().zip(&scripts) {
@@ -67,19 +92,20 @@ fn measure(root: &Path, waybill: &Path, folder: &Path) -> Result<()> {
             println!("waybill {method:12} {:8.0} requests/s (round {round})", rates[rates.len() - 1]);
             check_responses(&address)?;
         }
-        if let Some((_, address)) = &peer {
-            let rate = load(&scripts[0], address, TURN)?;
-            println!("WireMock             {rate:8.0} requests/s (round {round})");
-            (ours, theirs) = (ours + rates[0], theirs + rate);
-            factors.push(rates[0] / rate);
+        ours += rates[0];
+        for peer in &mut peers {
+            let rate = load(&scripts[0], &peer.address, TURN)?;
+            println!("WireMock, {:10} {rate:8.0} requests/s (round {round})", peer.name);
+            peer.rate += rate;
+            peer.factors.push(rates[0] / rate);
         }
     }
-    factors.sort_by(f64::total_cmp);
-    if let (Some(least), Some(most)) = (factors.first(), factors.last()) {
-        let median = factors[factors.len() / 2];
+    for Peer { name, rate, factors, .. } in &mut peers {
+        factors.sort_by(f64::total_cmp);
+        let (least, median, most) = (factors[0], factors[factors.len() / 2], factors[factors.len() - 1]);
         println!(
-            "times WireMock   {:.2} over the run (md5; rounds {least:.2} to {most:.2}, median {median:.2})",
-            ours / theirs
+            "times WireMock with {name}: {:.2} over the run (md5; rounds {least:.2} to {most:.2}, median {median:.2})",
+            ours / *rate
         );
     }
     println!(
@@ -111,15 +137,14 @@ fn build(root: &Path) -> Result<PathBuf> {
     if built.success() { Ok(target.join("release/waybill")) } else { Err("the program does not build".into()) }
 }
 
-fn start(waybill: &Path) -> Result<(Server, String)> {
+fn start(waybill: &Path) -> Result<(Server, Value)> {
     let arguments = ["mock", "--quiet", "--clock", CLOCK];
     let mut child = Command::new(waybill).args(arguments).stdout(Stdio::piped()).spawn()?;
     let stdout = child.stdout.take().ok_or("no standard output")?;
     let server = Server(child);
     let mut line = String::new();
     BufReader::new(stdout).read_line(&mut line)?;
-    let ready: serde_json::Value = serde_json::from_str(&line)?;
-    Ok((server, ready["address"].as_str().ok_or("no address")?.to_owned()))
+    Ok((server, serde_json::from_str(&line)?))
 }
 
 /// Milliseconds from starting the program to its ready line.
@@ -135,15 +160,42 @@ fn ready(waybill: &Path) -> Result<f64> {
     Ok(times[times.len() / 2])
 }
 
-/// One stub, nothing recorded, nothing logged.
-fn wiremock(root: &Path, jar: &Path, folder: &Path) -> Result<(Server, String)> {
-    let body = fs::read_to_string(root.join("specs/taobao/logistics/examples/trace.search.documented.json"))?;
-    let stub = serde_json::json!({
-        "request": { "method": "POST", "urlPath": PATH },
+/// A stub of WireMock; where one address serves all operations, for one of them.
+fn stub(method: &str, path: &str, operation: Option<&str>, body: &str) -> Value {
+    let url = if path.contains('{') { "urlPathTemplate" } else { "urlPath" };
+    let mut request = json!({ "method": method, url: path });
+    if let Some(id) = operation {
+        request["bodyPatterns"] = json!([{ "contains": format!("method={id}&") }]);
+    }
+    json!({
+        "request": request,
         "response": { "status": 200, "body": body, "headers": { "content-type": "application/json;charset=utf-8" } },
-    });
+    })
+}
+
+/// A stub for each operation that the mock server has. Operations without a path are at the address of their provider.
+fn stubs(waybill: &Path, ready: &Value, body: &str) -> Result<Vec<Value>> {
+    let output = Command::new(waybill).args(["operations", "--json"]).output()?;
+    let operations: Vec<Value> = serde_json::from_slice(&output.stdout)?;
+    let one = |operation: &Value| {
+        let (id, request) = (operation["id"].as_str()?, operation["request"].as_str()?);
+        Some(match request.split_once(' ') {
+            Some((method, path)) => stub(method, path, None, body),
+            None => {
+                let provider = ready["providers"][id.split('.').next()?].as_str()?;
+                stub(request, provider.strip_prefix(ready["address"].as_str()?)?, Some(id), body)
+            }
+        })
+    };
+    operations.iter().map(|operation| one(operation).ok_or("an operation has no address".into())).collect()
+}
+
+/// WireMock with these stubs; nothing is recorded, nothing logged.
+fn wiremock(jar: &Path, folder: &Path, stubs: &[Value]) -> Result<(Server, String)> {
     fs::create_dir_all(folder.join("mappings"))?;
-    fs::write(folder.join("mappings/trace.json"), stub.to_string())?;
+    for (number, stub) in stubs.iter().enumerate() {
+        fs::write(folder.join(format!("mappings/{number}.json")), stub.to_string())?;
+    }
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let child = Command::new("java")
         .arg("-jar")

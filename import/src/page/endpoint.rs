@@ -250,6 +250,24 @@ impl Reader<'_> {
         is_next && is_capital(text) && self.rows().last().is_some_and(is_untitled)
     }
 
+    /// Whether a word of headings is the description of the field directly above, such as `备注` or `错误码`: the field has
+    /// none yet, and what follows continues the field, or is the next one, or a heading.
+    fn is_description(&mut self, at: usize) -> bool {
+        let (context, lines) = (self.context, self.lines);
+        let text = lines[at].text.as_str();
+        let heading = words::heading(text).or_else(|| words::label(text).map(|_| Heading::Prose));
+        let Some(heading) = heading.filter(|_| self.open && !self.is_after_blank) else { return false };
+        let Some(row) = self.rows().last().filter(|row| row.text.is_empty()) else { return false };
+        let Some(next) = lines.get(at + 1) else { return false };
+        if words::mark(&next.text).is_some() || fields::detail(context, &mut row.clone(), &next.text, None).is_some() {
+            return true;
+        }
+        let has_fields = matches!(heading, Heading::Request(_) | Heading::Response | Heading::Within(_));
+        let is_for_people = matches!(heading, Heading::Prose | Heading::Errors | Heading::System);
+        (!has_fields && fields::start(context, &lines[at + 1..]).is_some())
+            || (is_for_people && words::heading(&next.text).is_some())
+    }
+
     /// Whether a line starts another part of the page: a heading, or the status of a response.
     fn starts_part(&mut self, at: usize) -> bool {
         let line = &self.lines[at];
@@ -263,7 +281,7 @@ impl Reader<'_> {
             return true;
         }
         // A title can be a word of headings, too: `Note`.
-        if line.bullet || (is_marked && self.is_title(text)) {
+        if line.bullet || (is_marked && self.is_title(text)) || self.is_description(at) {
             return false;
         }
         if let Some(heading) = words::heading(text) {

@@ -50,11 +50,26 @@ fn heading(line: &Line) -> Option<Section> {
     })
 }
 
+/// The most lines of a nested row: a request has six columns.
+const MOST_CELLS: usize = 6;
+/// The lines of one without its description.
+const WITHOUT_TEXT: usize = 3;
+
+/// Whether a word of headings is a cell of a nested row whose cells are lines, such as its description: another row
+/// follows, or it can be the row's description, names no part with an example, and another part of the page follows.
+fn is_cell(lines: &[Line], at: usize) -> bool {
+    let is_row = |line: &Line| line.text.starts_with('└');
+    let row = lines[..at].iter().rev().take(MOST_CELLS).take_while(|line| !line.text.is_empty()).position(is_row);
+    let (Some(row), Some(next)) = (row, lines.get(at + 1)) else { return false };
+    let is_for_people = matches!(heading(&lines[at]), Some(Section::Other | Section::Errors));
+    is_row(next) || (row < WITHOUT_TEXT && is_for_people && heading(next).is_some())
+}
+
 /// Reads a page.
 pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     page.layout = "a page of TOP or IOP";
     let mut sections: Vec<(Section, &Line, &[Line])> = Vec::new();
-    let is_start = |at: &usize| heading(&lines[*at]).is_some();
+    let is_start = |at: &usize| heading(&lines[*at]).is_some() && !is_cell(lines, *at);
     let first = (0..lines.len()).find(is_start).unwrap_or(lines.len());
     let unknown = |at: &usize| *at > first && is_unknown_heading(lines, *at);
     // A title of a tab in a part with examples is no part of its own: `异常示例`, `XML示例`, `JSON示例`.
