@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Path to value; a prefix distinguishes a JSON string from a JSON number.
 pub type Leaves = BTreeMap<String, String>;
 
-/// Values of a JSON value; null is omitted, like an absent member.
+/// Values of a JSON value; null is omitted, like an absent member, and so is an empty object that is no item.
 #[must_use]
 pub fn json(value: &Value) -> Leaves {
     let mut out = Leaves::new();
@@ -25,7 +25,12 @@ fn walk_json(value: &Value, path: String, out: &mut Leaves) {
         Value::String(s) => drop(out.insert(path, format!("text {s}"))),
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
-                walk_json(item, format!("{path}[{i}]"), out);
+                let (path, before) = (format!("{path}[{i}]"), out.len());
+                walk_json(item, path.clone(), out);
+                // It counts as an item, unlike null.
+                if item.is_object() && out.len() == before {
+                    out.insert(path, "an empty object".to_owned());
+                }
             }
         }
         Value::Object(members) => {
