@@ -66,6 +66,20 @@ fn crate_page_has_examples_of_request_error_and_mock() {
     }
 }
 
+/// Pages print requests with `"remark": null`.
+#[test]
+fn an_example_does_not_set_what_is_null() {
+    const TRACK: &str = "demo/parcels/track.yaml";
+    let page = |shown: &str| {
+        let mut sources = common::base();
+        common::replace(&mut sources, TRACK, "as: boolean, default: 0", "as: boolean, nullable: true, default: 0");
+        common::replace(&mut sources, TRACK, "is_split: 1, parts:", &format!("is_split: {shown}, parts:"));
+        generate(&compile(&sources).unwrap())["generated/demo/src/parcels/track.rs"].to_string()
+    };
+    assert!(page("1").contains(".is_split(true)"));
+    assert!(!page("null").contains(".is_split("));
+}
+
 #[test]
 fn crate_page_links_to_every_operation_by_group() {
     for (ir, files) in all() {

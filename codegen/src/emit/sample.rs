@@ -19,7 +19,9 @@ impl Sample {
     pub fn new(operation: &Operation) -> Self {
         let mut sample = Self::default();
         for field in &operation.input.fields {
-            let Some(value) = operation.sample.shown.get(&field.wire) else { continue };
+            // No setter takes a null, which is the same as no value.
+            let shown = operation.sample.shown.get(&field.wire).filter(|value| field.required || !value.is_null());
+            let Some(value) = shown else { continue };
             let Some(expression) = expression(operation, field, value, &mut sample.imports) else { continue };
             if field.required {
                 let named = operation.input.required_struct.is_some();
