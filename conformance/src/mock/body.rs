@@ -41,7 +41,7 @@ impl Form {
 /// A documented example, ready to be sent.
 pub(super) struct Prepared {
     pub name: String,
-    /// The operation's parameters in it, if the document shows them.
+    /// Whether it shows an error.
     pub is_error: bool,
     /// The document's own body was changed to make it a valid response, or no document shows one.
     pub synthetic: bool,

@@ -16,7 +16,7 @@ use crate::multipart;
 /// More than any document has, and few enough to be compared with each other.
 const MAX_PARAMETERS: usize = 500;
 
-/// Few requests have more, and the allocator is fastest below 1 KiB.
+/// Room at first: so many are below 1 KiB, for which the allocator is fastest.
 const USUAL: usize = 10;
 
 /// Where a parameter was sent.

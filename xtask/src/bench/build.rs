@@ -1,6 +1,6 @@
-//! What the client of many operations, invented (`corpus`) or of specs of one's own, costs to build: CPU time of a cold `cargo check` with its
-//! dependencies built, Rust without comments, and its page in rustdoc; beside the clients that other generators make of
-//! the OpenAPI of the same operations. The cost of the same crate without its code is subtracted.
+//! What the client of many operations, invented (`corpus`) or of specs of one's own, costs to build: CPU time of a cold
+//! `cargo check` with its dependencies built, Rust without comments, and its page in rustdoc; beside the clients that
+//! other generators make of the OpenAPI of the same operations. The cost of the same crate without its code is subtracted.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
-use waybill_codegen::{emit, render};
+use waybill_codegen::{emit, render_all};
 
 use super::{clock, corpus, peers};
 use crate::fail::Fail;
@@ -109,7 +109,7 @@ struct Client {
 fn write_client(root: &Path, folder: &Path, specs: &Specs) -> Result<Client, Fail> {
     let _ = fs::remove_dir_all(folder);
     let ir = specs.compile().map_err(|errors| {
-        let first = errors.first().map(|error| render(error, &specs.sources, false)).unwrap_or_default();
+        let first = render_all(|file| specs.shown(file), &errors, &specs.sources, false).next().unwrap_or_default();
         Fail::Message(format!("the specs have an error:\n{first}"))
     })?;
     let [provider] = &ir.providers[..] else {
