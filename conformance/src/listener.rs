@@ -39,8 +39,8 @@ impl Listener {
 }
 
 impl<F: Fn(Arrived) -> Reply + Send + Sync + 'static> Handler for CallResult<F> {
-    async fn respond(&self, request: Arrived, keep: bool, stream: &mut TcpStream) -> io::Result<bool> {
-        let (bytes, framed) = on_the_wire(&(self.0)(request));
+    async fn respond(&self, request: &mut Arrived, keep: bool, stream: &mut TcpStream) -> io::Result<bool> {
+        let (bytes, framed) = on_the_wire(&(self.0)(std::mem::take(request)));
         stream.write_all(&bytes).await?;
         Ok(keep && framed)
     }

@@ -19,7 +19,8 @@ pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) ->
 pub fn all_sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
     pairs.extend(parameters.map(|(n, v)| [n, v]));
-    pairs.sort_by(|a, b| a[0].as_bytes().cmp(b[0].as_bytes()));
+    // Names mostly differ early, so bytes one by one are faster than the whole.
+    pairs.sort_by(|a, b| a[0].bytes().cmp(b[0].bytes()));
     pairs.as_flattened().concat()
 }
 

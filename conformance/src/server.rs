@@ -22,10 +22,10 @@ use read::{Broken, Reader};
 
 /// Handles the requests of a server.
 pub(crate) trait Handler: Send + Sync + 'static {
-    /// Writes the response; returns whether the connection can be used again.
+    /// Writes the response; returns whether the connection can be used again. The request may be taken.
     fn respond(
         &self,
-        request: Arrived,
+        request: &mut Arrived,
         keep: bool,
         stream: &mut TcpStream,
     ) -> impl Future<Output = io::Result<bool>> + Send;
@@ -155,11 +155,11 @@ async fn connection(mut stream: TcpStream, limits: Limits, handler: &impl Handle
             Ok(None) => return,
             Err(broken) => return send_error(&mut stream, handler, broken).await,
         };
-        let method = request.method.clone();
         match handler.respond(request, keep, &mut stream).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(e) => {
+                let method = &request.method;
                 return handler
                     .incident(&format!("the client closed the connection within the response to {method}: {e}"));
             }
@@ -183,5 +183,58 @@ async fn send_error(stream: &mut TcpStream, handler: &impl Handler, broken: Brok
             }
         };
         let _ = timeout(Duration::from_millis(500), drain).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, TcpStream as Client};
+    use std::sync::{Arc, Mutex};
+
+    use super::{Arrived, AsyncWriteExt, Handler, Limits, Server, TcpStream, io};
+
+    /// Keeps what it was shown, and leaves the request to the server.
+    #[derive(Default)]
+    struct Seen(Mutex<Vec<Arrived>>);
+
+    impl Handler for Seen {
+        async fn respond(&self, request: &mut Arrived, keep: bool, stream: &mut TcpStream) -> io::Result<bool> {
+            self.0.lock().unwrap().push(request.clone());
+            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await?;
+            Ok(keep)
+        }
+
+        async fn reject(&self, _: u16, _: &str, _: &mut TcpStream) -> io::Result<bool> {
+            Ok(false)
+        }
+    }
+
+    /// What the server saw of these requests, on one connection.
+    fn seen(requests: &[&str]) -> Vec<Arrived> {
+        let seen = Arc::new(Seen::default());
+        let server = Server::start((Ipv4Addr::LOCALHOST, 0).into(), Limits::default(), Arc::clone(&seen)).unwrap();
+        let mut client = Client::connect(server.address()).unwrap();
+        client.write_all(requests.concat().as_bytes()).unwrap();
+        client.shutdown(std::net::Shutdown::Write).unwrap();
+        client.read_to_end(&mut Vec::new()).unwrap();
+        drop(server);
+        let all = seen.0.lock().unwrap();
+        all.clone()
+    }
+
+    /// A connection writes each request into the memory of the last one.
+    #[test]
+    fn leaves_nothing_of_a_request_in_the_next_one() {
+        let long =
+            "POST /long/path?x=1 HTTP/1.1\r\nHost: h\r\nX-One: 1\r\nX-Two: 22\r\nContent-Length: 7\r\n\r\nlonger!";
+        let proxied = "GET http://elsewhere/p?q HTTP/1.1\r\nHost: h\r\nX-One: 1\r\n\r\n";
+        let chunked = "PUT /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+        let short = "GET /s HTTP/1.0\r\n\r\n";
+        let all = [long, proxied, chunked, long, short];
+        let alone: Vec<Arrived> = all.iter().flat_map(|request| seen(&[request])).collect();
+        assert_eq!(alone.len(), all.len());
+        assert_eq!(seen(&all), alone);
     }
 }

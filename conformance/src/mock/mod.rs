@@ -15,6 +15,7 @@ mod fill;
 mod gzip;
 mod host;
 mod journal;
+mod names;
 mod next;
 mod own_body;
 mod params;

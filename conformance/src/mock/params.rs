@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use serde_json::Value;
 use waybill_codegen::ir::{self, BodyFormat};
 
+use super::names::{Name, Names};
 use super::provider::{Op, Specs};
 use super::redact;
 use super::rejection::{Rejection, Violation};
-use super::system::{Role, Style, System, is_name, is_other_name};
+use super::system::{Role, Style, System};
 use crate::arrived::Arrived;
 use crate::multipart;
 
@@ -17,7 +18,7 @@ use crate::multipart;
 const MAX_PARAMETERS: usize = 500;
 
 /// Room at first: so many are below 1 KiB, for which the allocator is fastest.
-const USUAL: usize = 10;
+const USUAL: usize = 11;
 
 /// Where a parameter was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +34,23 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) struct Param<'a> {
     pub name: Cow<'a, str>,
+    /// The number of the name, if it is documented.
+    pub known: Option<Name>,
     /// The name that was received, where it is another documented one.
     pub sent: Option<Cow<'a, str>>,
     pub value: Cow<'a, str>,
     pub place: Place,
-    /// The first parameter of the same name, as [`Params::settle`] finds it.
-    pub earlier: Option<usize>,
+    /// Index of the first parameter of the same name, as [`Params::settle`] finds it.
+    pub earlier: Option<u16>,
     /// Whether it is one of the platform, as [`Params::settle`] finds it.
     pub is_system: bool,
+}
+
+impl<'a> Param<'a> {
+    fn new(names: &Names, name: Cow<'a, str>, value: Cow<'a, str>, place: Place) -> Self {
+        let known = names.get(&name);
+        Self { name, known, sent: None, value, place, earlier: None, is_system: false }
+    }
 }
 
 /// All parameters of a request.
@@ -54,7 +64,8 @@ impl<'a> Params<'a> {
     /// Reads query and body.
     pub fn read(specs: &Specs, request: &'a Arrived) -> Result<Self, Rejection> {
         let mut params = Self { list: Vec::with_capacity(USUAL), json: None };
-        params.add(request.query.as_deref().unwrap_or_default(), Place::Query)?;
+        let names = &specs.names;
+        params.add(names, request.query.as_deref().unwrap_or_default(), Place::Query)?;
         if request.body.is_empty() {
             return Ok(params);
         }
@@ -66,9 +77,9 @@ impl<'a> Params<'a> {
             BodyFormat::Form if request.has_media_type("application/x-www-form-urlencoded") => {
                 let text =
                     std::str::from_utf8(&request.body).map_err(|_| encoding(format!("the body is not {UTF_8}")))?;
-                params.add(text, Place::Form)?;
+                params.add(names, text, Place::Form)?;
             }
-            BodyFormat::Form if request.has_media_type("multipart/form-data") => params.add_parts(request)?,
+            BodyFormat::Form if request.has_media_type("multipart/form-data") => params.add_parts(names, request)?,
             BodyFormat::Json if request.has_media_type("application/json") => {
                 if request.body.starts_with(b"\xef\xbb\xbf") {
                     return Err(encoding("the body begins with a byte order mark: JSON is sent without one"));
@@ -87,16 +98,13 @@ impl<'a> Params<'a> {
         Ok(params)
     }
 
-    fn push(&mut self, param: Param<'a>) -> Result<(), Rejection> {
-        if self.list.len() == MAX_PARAMETERS {
-            let why = format!("more than {MAX_PARAMETERS} parameters");
-            return Err(Rejection::new(Violation::InvalidArgument, why));
-        }
-        self.list.push(param);
-        Ok(())
+    /// No document has so many.
+    fn check_count(&self) -> Result<(), Rejection> {
+        let many = || Rejection::new(Violation::InvalidArgument, format!("more than {MAX_PARAMETERS} parameters"));
+        if self.list.len() == MAX_PARAMETERS { Err(many()) } else { Ok(()) }
     }
 
-    fn add(&mut self, pairs: &'a str, place: Place) -> Result<(), Rejection> {
+    fn add(&mut self, names: &Names, pairs: &'a str, place: Place) -> Result<(), Rejection> {
         let wrong = |rest: &str| {
             let name = rest.split(['=', '&']).next().unwrap_or_default();
             encoding(format!("the parameter `{}` is not percent-encoded {UTF_8}", redact::unknown(name)))
@@ -112,13 +120,14 @@ impl<'a> Params<'a> {
                 Some(value) => decoded(value, |b| b == b'&').ok_or_else(|| wrong(rest))?,
                 None => (Cow::Borrowed(""), behind),
             };
-            self.push(Param { name, sent: None, value, place, earlier: None, is_system: false })?;
+            self.check_count()?;
+            self.list.push(Param::new(names, name, value, place));
             rest = behind;
         }
         Ok(())
     }
 
-    fn add_parts(&mut self, request: &'a Arrived) -> Result<(), Rejection> {
+    fn add_parts(&mut self, names: &Names, request: &'a Arrived) -> Result<(), Rejection> {
         let content_type = request.header("content-type").unwrap_or_default();
         let boundary =
             multipart::boundary(content_type).ok_or_else(|| encoding("the multipart body has no boundary"))?;
@@ -132,14 +141,8 @@ impl<'a> Params<'a> {
                     (Cow::Owned(text), Place::Form)
                 }
             };
-            self.push(Param {
-                name: Cow::Owned(part.name),
-                sent: None,
-                value,
-                place,
-                earlier: None,
-                is_system: false,
-            })?;
+            self.check_count()?;
+            self.list.push(Param::new(names, Cow::Owned(part.name), value, place));
         }
         Ok(())
     }
@@ -150,22 +153,20 @@ impl<'a> Params<'a> {
         for at in 0..self.list.len() {
             let (before, rest) = self.list.split_at_mut(at);
             let Some(param) = rest.first_mut() else { continue };
-            let system = by.named(&param.name);
+            let system = by.named(param.known);
             param.is_system = system.is_some_and(|system| !system.in_header);
             let settled = match system {
-                Some(system) => Some(system.name.as_str()),
-                None => op
-                    .ir
-                    .input
-                    .fields
-                    .iter()
-                    .find(|field| is_other_name(&field.also, &param.name))
-                    .map(|field| field.wire.as_str()),
+                Some(system) => Some((system.known.name, &system.name)),
+                None => op.field(param.known).map(|(known, field)| (known.name, &field.wire)),
             };
-            if let Some(name) = settled.filter(|name| param.place != Place::Path && !is_name(name, &param.name)) {
-                param.sent = Some(std::mem::replace(&mut param.name, Cow::Owned(name.to_owned())));
+            let settled = settled.filter(|(known, _)| param.place != Place::Path && Some(*known) != param.known);
+            if let Some((known, name)) = settled {
+                param.known = Some(known);
+                param.sent = Some(std::mem::replace(&mut param.name, Cow::Owned(name.clone())));
             }
-            param.earlier = before.iter().position(|other| is_name(&other.name, &param.name));
+            let is_same =
+                |other: &Param<'_>| other.known == param.known && (param.known.is_some() || other.name == param.name);
+            param.earlier = before.iter().position(is_same).and_then(|at| at.try_into().ok());
         }
         let Some(body) = self.json.as_mut().and_then(Value::as_object_mut) else { return };
         for field in op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Body) {
@@ -178,8 +179,7 @@ impl<'a> Params<'a> {
 
     /// The first parameter of that name that is not a file.
     pub fn param(&self, name: &str) -> Option<&str> {
-        let found = self.list.iter().find(|p| is_name(&p.name, name) && p.place != Place::File);
-        found.map(|p| &*p.value)
+        self.list.iter().find(|p| p.name == name && p.place != Place::File).map(|p| &*p.value)
     }
 
     /// The value of a request field as text, wherever it was sent; a member of a JSON body that is null is absent.
@@ -211,8 +211,12 @@ impl<'a> Params<'a> {
 
     /// The value of a system parameter; empty is absent.
     pub fn value<'s>(&'s self, request: &'s Arrived, system: &System) -> Option<&'s str> {
-        let named = |name: &str| if system.in_header { request.header(name) } else { self.param(name) };
-        let value = named(&system.name).or_else(|| named(system.also.as_ref()?));
+        let value = if system.in_header {
+            request.header(&system.name).or_else(|| request.header(system.also.as_ref()?))
+        } else {
+            let known = |name: Name| self.list.iter().find(|p| p.known == Some(name) && p.place != Place::File);
+            known(system.known.name).or_else(|| known(system.known.also?)).map(|p| &*p.value)
+        };
         value.filter(|value| !value.is_empty())
     }
 
@@ -222,20 +226,18 @@ impl<'a> Params<'a> {
     }
 
     /// Reads the path parameters; `false` when the path does not match.
-    pub fn take_path(&mut self, op: &Op, path: &str) -> bool {
+    pub fn take_path(&mut self, names: &Names, op: &Op, path: &str) -> bool {
         let Some(values) = path_values(&op.ir.path, path) else { return false };
         for (name, value) in values {
-            let value = percent_decoded(value);
-            self.list.push(Param {
-                name: Cow::Owned(name.to_owned()),
-                sent: None,
-                value: Cow::Owned(value),
-                place: Place::Path,
-                earlier: None,
-                is_system: false,
-            });
+            let (name, value) = (Cow::Owned(name.to_owned()), Cow::Owned(percent_decoded(value)));
+            self.list.push(Param::new(names, name, value, Place::Path));
         }
         true
+    }
+
+    /// The first parameter of the same name, before this one.
+    pub fn earlier(&self, param: &Param<'a>) -> Option<&Param<'a>> {
+        param.earlier.map(|at| &self.list[usize::from(at)])
     }
 
     /// The parameters that are not system parameters.
@@ -245,11 +247,11 @@ impl<'a> Params<'a> {
 
     /// What a signature over all parameters covers: all but the signature itself and files.
     pub fn signed<'s>(&'s self, by: &'s Style) -> impl Iterator<Item = (&'s str, &'s str)> {
-        let signature = by.with_role(Role::Signature).map(|system| system.name.as_str());
+        let signature = by.with_role(Role::Signature).map(|system| system.known.name);
         // A system parameter that is sent twice with one value counts once.
-        let again = |p: &Param<'_>| p.is_system && p.earlier.is_some_and(|at| self.list[at].value == p.value);
+        let again = |p: &Param<'_>| p.is_system && self.earlier(p).is_some_and(|other| other.value == p.value);
         let covered = self.list.iter().filter(move |p| matches!(p.place, Place::Query | Place::Form) && !again(p));
-        let covered = covered.filter(move |p| Some(&*p.name) != signature);
+        let covered = covered.filter(move |p| signature.is_none() || p.known != signature);
         covered.map(|p| (p.sent.as_deref().unwrap_or(&p.name), &*p.value))
     }
 }
@@ -348,11 +350,11 @@ pub(super) fn beginning(text: &str, count: usize) -> &str {
 #[cfg(test)]
 mod tests {
     //! Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
-    use super::{Params, Place};
+    use super::{Names, Params, Place};
 
     fn pairs(text: &str) -> Option<Vec<(String, String)>> {
         let mut params = Params::default();
-        params.add(text, Place::Form).ok()?;
+        params.add(&Names::default(), text, Place::Form).ok()?;
         Some(params.list.into_iter().map(|p| (p.name.into_owned(), p.value.into_owned())).collect())
     }
 

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use waybill_codegen::ir::{self, Family, Ir, ListedMessage, Operation, Platform, PushBody};
+use foldhash::fast::FixedState;
+use waybill_codegen::ir::{self, Family, Field, Ir, ListedMessage, Operation, Platform, PushBody};
 use waybill_codegen::{Sources, borrow, inspect, render_all};
 
 use super::body::{Prepared, prepare};
+use super::names::{Known, Name, Names};
 use super::params::path_values;
 use super::request_id::Pattern;
 use super::shape::{Shape, shapes};
@@ -49,6 +51,7 @@ pub(super) struct Specs {
     pub platform: Platform,
     pub families: Vec<Family>,
     pub operations: Vec<Op>,
+    pub names: Names,
     pub pushes: Vec<PushBody>,
     /// Messages whose body no document describes.
     pub listed_messages: Vec<ListedMessage>,
@@ -58,7 +61,7 @@ pub(super) struct Specs {
     pub shapes: Vec<Shape>,
     /// The platform's own comes first, and those without a session last.
     styles: Vec<Style>,
-    by_id: HashMap<String, usize>,
+    by_id: HashMap<String, usize, FixedState>,
 }
 
 /// An operation with its documented responses, ready to be sent.
@@ -66,6 +69,8 @@ pub(super) struct Op {
     /// As in the journal.
     pub id: Arc<str>,
     pub ir: Operation,
+    /// The names of its request fields, in their order.
+    pub fields: Vec<Known>,
     pub examples: Vec<Prepared>,
     /// Index of its style.
     style: usize,
@@ -236,20 +241,31 @@ impl Provider {
     }
 }
 
+impl Op {
+    /// The request field of that name, or of that other name; none for a name that is not documented.
+    pub fn field(&self, name: Option<Name>) -> Option<(Known, &Field)> {
+        let name = name?;
+        let at = self.fields.iter().position(|known| known.is(name))?;
+        Some((self.fields[at], &self.ir.input.fields[at]))
+    }
+}
+
 impl Specs {
     /// The specs of one provider; `None` if the provider or its platform is missing.
     pub fn new(ir: Ir, name: &str) -> Option<Self> {
         let provider = ir.providers.into_iter().find(|p| p.name == name)?;
         let platform = ir.platforms.into_iter().find(|p| p.name == provider.platform)?;
-        let (names, mut styles): (Vec<_>, Vec<_>) = styles(&platform).into_iter().unzip();
+        let mut names = Names::default();
+        let (style_names, mut styles): (Vec<_>, Vec<_>) = styles(&platform, &mut names).into_iter().unzip();
         styles.extend(styles.iter().map(Style::without_session).collect::<Vec<_>>());
         let operation = |ir: Operation| {
-            let own = names.iter().position(|name| *name == ir.style).unwrap_or_default();
-            let own = if ir.session { own } else { own + names.len() };
-            Op { id: ir.id.as_str().into(), examples: prepare(&platform, &ir), style: own, ir }
+            let own = style_names.iter().position(|name| *name == ir.style).unwrap_or_default();
+            let own = if ir.session { own } else { own + style_names.len() };
+            let fields = ir.input.fields.iter().map(|field| names.add(&field.wire, field.also.as_ref())).collect();
+            Op { id: ir.id.as_str().into(), fields, examples: prepare(&platform, &ir), style: own, ir }
         };
         let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
-        let by_id: HashMap<String, usize> =
+        let by_id: HashMap<String, usize, _> =
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
         let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
         let examples = operations.iter().flat_map(|op| &op.ir.examples).flat_map(|example| &example.forms);
@@ -257,7 +273,18 @@ impl Specs {
         let bodies = examples.map(|form| form.text.as_bytes()).chain(observed);
         let request_ids = Pattern::of(&platform, bodies);
         let ir::Provider { families, pushes, listed_messages, .. } = provider;
-        Some(Self { platform, families, operations, pushes, listed_messages, request_ids, shapes, styles, by_id })
+        Some(Self {
+            platform,
+            families,
+            operations,
+            names,
+            pushes,
+            listed_messages,
+            request_ids,
+            shapes,
+            styles,
+            by_id,
+        })
     }
 
     /// The operation of that id.

@@ -3,9 +3,10 @@
 use serde_json::Value;
 use waybill_codegen::ir::{Field, Kind, Model};
 
-use super::params::Params;
+use super::names::Name;
+use super::params::{Param, Params};
 use super::provider::{Op, Specs};
-use super::system::{Role, Style, is_name, is_other_name};
+use super::system::{Role, Style};
 use crate::arrived::Arrived;
 
 /// Shown in place of a redacted value.
@@ -16,6 +17,7 @@ const MAX_NAME: usize = 60;
 
 /// Decides which values of a request are redacted.
 pub(super) struct Redactor<'a> {
+    specs: &'a Specs,
     by: &'a Style,
     op: Option<&'a Op>,
     session: Option<&'a str>,
@@ -25,29 +27,31 @@ impl<'a> Redactor<'a> {
     pub fn new(specs: &'a Specs, op: Option<&'a Op>, request: &'a Arrived, params: &'a Params<'_>) -> Self {
         let by = specs.style(op);
         // A short session, or one that equals a parameter name, is not a secret: redacting it would hide other words.
-        let is_secret = |session: &&str| session.len() > 3 && by.named(session).is_none();
-        Self { by, op, session: params.value_of(by, request, Role::Session).filter(is_secret) }
+        let is_secret = |session: &&str| session.len() > 3 && by.named(specs.names.get(session)).is_none();
+        Self { specs, by, op, session: params.value_of(by, request, Role::Session).filter(is_secret) }
     }
 
     /// A name and its value as they may be shown.
     pub fn pair<'v>(&self, name: &'v str, value: &'v str) -> (&'v str, &'v str) {
+        self.known_pair(self.specs.names.get(name), name, value)
+    }
+
+    /// The same of a parameter, with the name that was received.
+    pub fn param<'v>(&self, param: &'v Param<'_>) -> (&'v str, &'v str) {
+        self.known_pair(param.known, param.sent.as_deref().unwrap_or(&param.name), &param.value)
+    }
+
+    fn known_pair<'v>(&self, known: Option<Name>, name: &'v str, value: &'v str) -> (&'v str, &'v str) {
         let shown = |hidden: bool| if hidden { REDACTED } else { value };
-        if let Some(system) = self.by.named(name) {
+        if let Some(system) = self.by.named(known) {
             return (name, shown(matches!(system.role, Role::Session | Role::Signature)));
         }
-        let known = self.op.and_then(|op| {
-            Some((
-                op,
-                op.ir
-                    .input
-                    .fields
-                    .iter()
-                    .find(|field| is_name(&field.wire, name) || is_other_name(&field.also, name))?,
-            ))
-        });
+        let documented = self.op.and_then(|op| Some((op, op.field(known)?.1)));
         // The value of an undocumented parameter could hold anything, also a misplaced session.
         let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
-        let Some((op, field)) = known else { return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED) };
+        let Some((op, field)) = documented else {
+            return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED);
+        };
         (name, shown(is_stray(value) || is_personal(op, field) || is_unknown(op, field, value)))
     }
 

@@ -121,7 +121,7 @@ fn entry(journal: &mut Journal, specs: &Specs, parsed: &Parsed<'_>, request: &Ar
     let mut entry = journal.blank();
     let redactor = Redactor::new(specs, parsed.op, request, &parsed.params);
     for param in &parsed.params.list {
-        entry.parameters.push(redactor.pair(param.sent.as_deref().unwrap_or(&param.name), &param.value));
+        entry.parameters.push(redactor.param(param));
     }
     for (name, value) in parsed.params.json.as_ref().and_then(Value::as_object).into_iter().flatten() {
         entry.parameters.push(redactor.pair(name, &value.to_string()));

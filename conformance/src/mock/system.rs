@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use waybill_codegen::ir::{Parameter, Place, Platform, Source, Stamp};
 
+use super::names::{Known, Name, Names};
+
 /// The role of a system parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -33,6 +35,8 @@ pub(super) struct System {
     pub name: String,
     /// Another documented name.
     pub also: Option<String>,
+    /// The numbers of both.
+    pub known: Known,
     pub role: Role,
     /// The value of a constant.
     pub constant: Option<String>,
@@ -79,15 +83,17 @@ pub(super) struct Style {
     pub rows: Vec<Row>,
     /// Index of the first parameter with each role.
     first: [Option<usize>; ROLES],
+    /// Index of the first parameter with each name, by the number of the name.
+    named: Vec<Option<usize>>,
 }
 
-/// The style of the platform, then those of operations, with their names.
-pub(super) fn styles(platform: &Platform) -> Vec<(Option<String>, Style)> {
+/// The style of the platform, then those of operations, with their names. Their parameters get the first numbers.
+pub(super) fn styles(platform: &Platform, numbers: &mut Names) -> Vec<(Option<String>, Style)> {
     let in_header = platform.parameters_in == Place::Header;
-    let system = platform.parameters.iter().map(|p| System::new(p, in_header)).collect();
+    let system = platform.parameters.iter().map(|p| System::new(p, in_header, numbers)).collect();
     let common = (None, Style::new(&platform.path, true, system, vec![row("", &platform.canonical)]));
     let own = platform.styles.iter().map(|own| {
-        let system = own.parameters.iter().map(|(place, p)| System::new(p, *place == Place::Header)).collect();
+        let system = own.parameters.iter().map(|(place, p)| System::new(p, *place == Place::Header, numbers)).collect();
         let rows = own.canonical_strings.iter().map(|text| row(&text.name, &text.parts)).collect();
         (Some(own.name.clone()), Style::new(&own.path, own.root, system, rows))
     });
@@ -102,11 +108,15 @@ impl Style {
     }
 
     fn new(path: &str, root: bool, system: Vec<System>, rows: Vec<Row>) -> Self {
-        let mut first = [None; ROLES];
+        let (mut first, mut named) = ([None; ROLES], Vec::new());
         for (at, parameter) in system.iter().enumerate().rev() {
             first[parameter.role as usize] = Some(at);
+            for name in [Some(parameter.known.name), parameter.known.also].into_iter().flatten() {
+                named.resize(named.len().max(name.index() + 1), None);
+                named[name.index()] = Some(at);
+            }
         }
-        Self { path: path.to_owned(), root, system, rows, first }
+        Self { path: path.to_owned(), root, system, rows, first, named }
     }
 
     /// The parameter with a role.
@@ -114,17 +124,19 @@ impl Style {
         self.first[role as usize].map(|at| &self.system[at])
     }
 
-    /// The parameter of that name, or of that other name.
-    pub fn named(&self, name: &str) -> Option<&System> {
-        self.system.iter().find(|system| is_name(&system.name, name) || is_other_name(&system.also, name))
+    /// The parameter of that name, or of that other name; none for a name that is not documented.
+    pub fn named(&self, name: Option<Name>) -> Option<&System> {
+        let at = self.named.get(name?.index()).copied().flatten()?;
+        Some(&self.system[at])
     }
 }
 
 impl System {
-    fn new(parameter: &Parameter, in_header: bool) -> Self {
+    fn new(parameter: &Parameter, in_header: bool, numbers: &mut Names) -> Self {
         Self {
             name: parameter.name.clone(),
             also: parameter.also.clone(),
+            known: numbers.add(&parameter.name, parameter.also.as_ref()),
             role: role(&parameter.source).unwrap_or(Role::Setting),
             constant: parameter.source.constant().map(str::to_owned),
             stamp: match parameter.source {
@@ -137,17 +149,6 @@ impl System {
             in_header,
         }
     }
-}
-
-/// Whether two names are the same. A request has many comparisons of short names that mostly differ at once, for which
-/// the library function behind `==` takes longer.
-pub(super) fn is_name(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.bytes().eq(other.bytes())
-}
-
-/// The same with another documented name, if there is one.
-pub(super) fn is_other_name(also: &Option<String>, name: &str) -> bool {
-    also.as_ref().is_some_and(|also| is_name(also, name))
 }
 
 fn row(name: &str, parts: &[Source]) -> Row {

@@ -13,7 +13,7 @@ use crate::arrived::{Arrived, Recipient};
 
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
-/// Size of one read.
+/// Size of one read, and most that a connection keeps of its last body.
 const CHUNK: usize = 16 * 1024;
 
 /// Limits of a connection.
@@ -54,14 +54,14 @@ impl Broken {
 pub(super) struct Reader {
     buffer: BytesMut,
     limits: Limits,
+    /// The last request: the next one is written into its memory.
+    arrived: Arrived,
 }
 
-/// The head of a request.
+/// What the head of a request says of the connection.
 struct Head {
     /// Its length in the buffer.
     length: usize,
-    /// The request without its body.
-    arrived: Arrived,
     framing: Framing,
     /// The client waits for `100 Continue` before it sends the body.
     waits: bool,
@@ -76,17 +76,18 @@ enum Framing {
 
 impl Reader {
     pub fn new(limits: Limits) -> Self {
-        Self { buffer: BytesMut::with_capacity(CHUNK), limits }
+        Self { buffer: BytesMut::with_capacity(CHUNK), limits, arrived: Arrived::default() }
     }
 
     /// The next request, and whether the client wants to keep the connection; `None` when the client closed it.
-    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<(Arrived, bool)>, Broken> {
+    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<(&mut Arrived, bool)>, Broken> {
         if self.buffer.is_empty() && !self.wait(stream).await? {
             return Ok(None);
         }
         let limit = self.limits.request;
         let late = || Broken::new(408, format!("the request did not end within {} s", limit.as_secs()));
-        timeout(limit, self.read(stream)).await.map_err(|_| late())?.map(Some)
+        let keeps = timeout(limit, self.read(stream)).await.map_err(|_| late())??;
+        Ok(Some((&mut self.arrived, keeps)))
     }
 
     /// Waits for the first bytes of a request.
@@ -98,9 +99,10 @@ impl Reader {
         }
     }
 
-    async fn read(&mut self, stream: &mut TcpStream) -> Result<(Arrived, bool), Broken> {
-        let Head { length, mut arrived, framing, waits, keeps } = loop {
-            if let Some(head) = head(&self.buffer)? {
+    /// Reads a request; returns whether the client wants to keep the connection.
+    async fn read(&mut self, stream: &mut TcpStream) -> Result<bool, Broken> {
+        let Head { length, framing, waits, keeps } = loop {
+            if let Some(head) = head(&self.buffer, &mut self.arrived)? {
                 break head;
             }
             if self.buffer.len() > MAX_HEAD {
@@ -113,15 +115,19 @@ impl Reader {
             let sent = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
             sent.map_err(|e| Broken::gone(format!("the client closed the connection: {e}")))?;
         }
-        arrived.body = match framing {
-            Framing::Length(length) => self.take(stream, length).await?,
-            Framing::Chunked => self.chunks(stream).await?,
-        };
-        Ok((arrived, keeps))
+        let mut body = std::mem::take(&mut self.arrived.body);
+        body.clear();
+        body.shrink_to(CHUNK);
+        match framing {
+            Framing::Length(length) => self.take(stream, length, &mut body).await?,
+            Framing::Chunked => self.chunks(stream, &mut body).await?,
+        }
+        self.arrived.body = body;
+        Ok(keeps)
     }
 
-    /// The next bytes of a body.
-    async fn take(&mut self, stream: &mut TcpStream, length: usize) -> Result<Vec<u8>, Broken> {
+    /// Adds the next bytes to a body.
+    async fn take(&mut self, stream: &mut TcpStream, length: usize, body: &mut Vec<u8>) -> Result<(), Broken> {
         if length > self.limits.body {
             return Err(self.too_large());
         }
@@ -129,14 +135,13 @@ impl Reader {
             self.more(stream, "its body").await?;
         }
         // A copy, so that the buffer is not shared and its memory serves the next request.
-        let taken = self.buffer[..length].to_vec();
+        body.extend_from_slice(&self.buffer[..length]);
         self.buffer.advance(length);
-        Ok(taken)
+        Ok(())
     }
 
     /// Joins the chunks of a body, and skips the trailers after them.
-    async fn chunks(&mut self, stream: &mut TcpStream) -> Result<Vec<u8>, Broken> {
-        let mut body = Vec::new();
+    async fn chunks(&mut self, stream: &mut TcpStream, body: &mut Vec<u8>) -> Result<(), Broken> {
         loop {
             let (length, size) = loop {
                 match httparse::parse_chunk_size(&self.buffer) {
@@ -151,11 +156,12 @@ impl Reader {
                 return Err(self.too_large());
             }
             if size == 0 {
-                self.trailers(stream).await?;
-                return Ok(body);
+                return self.trailers(stream).await;
             }
-            body.extend_from_slice(&self.take(stream, size).await?);
-            if self.take(stream, 2).await? != b"\r\n" {
+            self.take(stream, size, body).await?;
+            let mut end = Vec::with_capacity(2);
+            self.take(stream, 2, &mut end).await?;
+            if end != b"\r\n" {
                 return Err(Broken::new(400, "a chunk of the body is longer than declared"));
             }
         }
@@ -197,8 +203,8 @@ impl Reader {
     }
 }
 
-/// The head of the next request, once all of it is there.
-fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
+/// The head of the next request, once all of it is there. The request is written into the last one's memory.
+fn head(buffer: &[u8], arrived: &mut Arrived) -> Result<Option<Head>, Broken> {
     let mut headers = [const { MaybeUninit::uninit() }; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut []);
     let length = match parsed.parse_with_uninit_headers(buffer, &mut headers) {
@@ -209,14 +215,19 @@ fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
     let target = parsed.path.unwrap_or("/");
     let (authority, target) = origin_form(target);
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
-    let mut arrived = Arrived {
-        method: parsed.method.unwrap_or_default().to_owned(),
-        path: if path.is_empty() { "/" } else { path }.to_owned(),
-        query: query.map(str::to_owned),
-        headers: parsed.headers.iter().map(|h| (h.name.to_owned(), h.value.to_vec())).collect(),
-        body: Vec::new(),
-        recipient: Recipient::Origin,
-    };
+    replace(&mut arrived.method, parsed.method.unwrap_or_default());
+    replace(&mut arrived.path, if path.is_empty() { "/" } else { path });
+    match (&mut arrived.query, query) {
+        (Some(old), Some(query)) => replace(old, query),
+        (old, query) => *old = query.map(str::to_owned),
+    }
+    arrived.headers.resize_with(parsed.headers.len(), Default::default);
+    for ((name, value), header) in arrived.headers.iter_mut().zip(&*parsed.headers) {
+        replace(name, header.name);
+        value.clear();
+        value.extend_from_slice(header.value);
+    }
+    arrived.recipient = Recipient::Origin;
     if let Some(authority) = authority {
         arrived.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("host"));
         arrived.headers.push(("host".to_owned(), authority.as_bytes().to_vec()));
@@ -227,11 +238,21 @@ fn head(buffer: &[u8]) -> Result<Option<Head>, Broken> {
     let has = |name: &str, value: &str| arrived.header(name).is_some_and(|found| found.eq_ignore_ascii_case(value));
     let keeps = !has("connection", "close") && (has("connection", "keep-alive") || parsed.version != Some(0));
     let waits = has("expect", "100-continue");
-    Ok(Some(Head { length, framing: framing(parsed.headers)?, waits, keeps, arrived }))
+    Ok(Some(Head { length, framing: framing(parsed.headers)?, waits, keeps }))
+}
+
+/// Writes a text into the memory of another.
+fn replace(old: &mut String, new: &str) {
+    old.clear();
+    old.push_str(new);
 }
 
 /// The authority of a target in absolute form, and the target without it.
 fn origin_form(target: &str) -> (Option<&str>, &str) {
+    // The usual form.
+    if target.starts_with('/') {
+        return (None, target);
+    }
     let Some((scheme, rest)) = target.split_once("://") else { return (None, target) };
     if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         return (None, target);

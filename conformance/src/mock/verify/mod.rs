@@ -182,7 +182,7 @@ fn addressed<'a>(gate: &Gate<'a>, request: &Arrived, params: &mut Params<'a>) ->
     };
     let mut here = gate.specs.operations.iter().filter(|op| !op.ir.named).filter(has_path);
     if let Some(op) = here.clone().find(has_method) {
-        params.take_path(op, gate.path);
+        params.take_path(&gate.specs.names, op, gate.path);
         return Ok(op);
     }
     let why = format!("no operation at {} {}", suggestions::short(&request.method), suggestions::short(gate.path));

@@ -39,7 +39,9 @@ pub(super) fn check(gate: &Gate<'_>, call: &Call<'_>, apps: &[App]) -> Result<()
         return Err(Rejection::new(Violation::InvalidSignature, why));
     }
     let compared = |received, explains| compare(gate, call, apps, (used, digest), received, explains);
-    let again = |param: &&Param<'_>| param.earlier.is_some() && !parameter.in_header && param.name == parameter.name;
+    let again = |param: &&Param<'_>| {
+        param.earlier.is_some() && !parameter.in_header && param.known == Some(parameter.known.name)
+    };
     let mut sent: Vec<&str> = Vec::new();
     for param in call.params.list.iter().filter(again).filter(|param| param.value != first) {
         if !sent.contains(&&*param.value) {
@@ -71,7 +73,7 @@ fn compare(
     explains: bool,
 ) -> Result<(), Rejection> {
     let rows = gate.accept.rows(&call.by.rows);
-    let alternatives = pairs(call, || call.params.signed(call.by));
+    let alternatives = pairs(call, call.params.signed(call.by));
     let mut wrong = Vec::new();
     for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row))) {
         let pieces = canonical::pieces(call, call.by, app, &row.parts);
@@ -94,7 +96,7 @@ fn compare(
     // Of several canonical strings and keys, the one with the fewest mistakes is probably meant.
     let near = explained.min_by_key(|explanation| explanation.mistakes.unwrap_or(usize::MAX));
     let redactor = Redactor::new(call.specs, Some(call.op), call.request, call.params);
-    let shown = pairs(call, || call.params.signed(call.by).map(|(name, value)| redactor.pair(name, value)));
+    let shown = pairs(call, call.params.signed(call.by).map(|(name, value)| redactor.pair(name, value)));
     let mut texts = Vec::new();
     for Wrong { pieces, empty_signed, .. } in &wrong {
         let (_, shown) = shown.iter().find(|(signed, _)| signed == empty_signed).unwrap_or(&shown[0]);
@@ -114,12 +116,14 @@ struct Wrong<'a> {
 }
 
 /// The sorted pairs, as they are accepted: without those that are empty, and with them where the server is not strict.
-fn pairs<'p, I: Iterator<Item = (&'p str, &'p str)>>(call: &Call<'_>, pairs: impl Fn() -> I) -> Vec<(bool, String)> {
-    let mut all = vec![(false, reference_signer::sorted_pairs(pairs()))];
-    if !call.tolerance.strict && pairs().any(|(name, value)| is_blank(name) || is_blank(value)) {
-        all.push((true, reference_signer::all_sorted_pairs(pairs())));
+fn pairs<'p>(call: &Call<'_>, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Vec<(bool, String)> {
+    let mut all: Vec<(&str, &str)> = Vec::with_capacity(call.params.list.len());
+    all.extend(pairs);
+    let mut alternatives = vec![(false, reference_signer::sorted_pairs(all.iter().copied()))];
+    if !call.tolerance.strict && all.iter().any(|(name, value)| is_blank(name) || is_blank(value)) {
+        alternatives.push((true, reference_signer::all_sorted_pairs(all.into_iter())));
     }
-    all
+    alternatives
 }
 
 /// Official clients disagree: some leave out what is empty, some sign its name.
@@ -154,7 +158,7 @@ fn facts<'a>(
     let parameters = call.params.signed(call.by).map(|(name, value)| signing_mistakes::Parameter {
         name,
         value,
-        is_system: call.by.named(name).is_some(),
+        is_system: call.by.named(call.specs.names.get(name)).is_some(),
     });
     let parameters: Vec<_> = parameters.collect();
     // Also what other operations of the platform have: a client may sign it for all.

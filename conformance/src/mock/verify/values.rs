@@ -9,7 +9,6 @@ use super::super::choice::is_magic;
 use super::super::params::{Param, Place};
 use super::super::provider::Op;
 use super::super::rejection::{Rejection, Violation};
-use super::super::system::is_name;
 use super::{Call, Tolerance, suggestions};
 
 pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
@@ -27,8 +26,8 @@ pub(super) fn check(call: &Call<'_>) -> Result<(), Rejection> {
             .map_or(Ok(()), |value| check_text(call.op, field, value, call.tolerance))
             .map_err(|why| invalid(&field.wire, &why))?;
     }
-    for field in call.op.ir.input.required() {
-        let is_it = |p: &Param<'_>| is_name(&p.name, &field.wire) && (p.place == Place::File || !p.value.is_empty());
+    for (known, field) in call.op.fields.iter().zip(&call.op.ir.input.fields).filter(|(_, field)| field.required) {
+        let is_it = |p: &Param<'_>| p.known == Some(known.name) && (p.place == Place::File || !p.value.is_empty());
         let received = params.list.iter().any(is_it);
         let in_body = params.json.as_ref().and_then(|body| body.get(&field.wire)).is_some_and(|value| !value.is_null());
         let in_header = field.place == ir::Place::Header && header(call, field).is_some();
@@ -48,7 +47,7 @@ fn header<'a>(call: &Call<'a>, field: &Field) -> Option<&'a str> {
 fn check_twice(call: &Call<'_>) -> Result<(), Rejection> {
     let params = call.params;
     for param in &params.list {
-        let Some(earlier) = param.earlier.map(|at| &params.list[at]) else { continue };
+        let Some(earlier) = params.earlier(param) else { continue };
         let why = format!("duplicate {} (query and body are checked together)", suggestions::name(&param.name));
         let rejection = Rejection::about(Violation::InvalidArgument, &param.name, why);
         // An official SDK sends the name of the operation twice.
@@ -65,8 +64,10 @@ fn check_param(call: &Call<'_>, param: &Param<'_>) -> Result<(), Rejection> {
     let merged = |field: &Field| {
         call.specs.platform.body == BodyFormat::Form && field.place != ir::Place::Path && param.place != Place::Path
     };
-    let here = |field: &&Field| is_name(&field.wire, &param.name) && (merged(field) || is_place(field, param.place));
-    let Some(field) = call.op.ir.input.fields.iter().find(here) else {
+    let documented = call.op.fields.iter().zip(&call.op.ir.input.fields);
+    let documented = documented.filter(|(known, _)| param.known == Some(known.name)).map(|(_, field)| field);
+    let here = |field: &&Field| merged(field) || is_place(field, param.place);
+    let Some(field) = documented.into_iter().find(here) else {
         return call.tolerance.accept(unknown(call, &param.name));
     };
     match (field.is_file(), param.place == Place::File) {
