@@ -2,8 +2,8 @@
 
 use waybill_codegen::scalar::Scalar;
 
-use super::Reader;
 use super::parts::status;
+use super::{Reader, Topic};
 use crate::page::lines::{self, Line};
 use crate::page::words::{self, Detail, Heading};
 use crate::page::{Row, fields};
@@ -15,7 +15,13 @@ impl Reader<'_> {
             return 0;
         }
         let (context, lines) = (self.context, self.lines);
-        let is_value = |line: &&Line| !line.text.is_empty() && fields::start(context, &lines[at + 1..]).is_none();
+        let is_value = |line: &&Line| {
+            let text = line.text.as_str();
+            // A value can be a word of headings, too: `header`.
+            let is_word = text.bytes().all(|b| b.is_ascii_lowercase());
+            let is_heading = status(text, false).is_some() || (words::heading(text).is_some() && !is_word);
+            !text.is_empty() && !is_heading && fields::any(context, &lines[at + 1..]).is_none()
+        };
         let next = lines.get(at + 1).filter(is_value).map(|line| line.text.as_str());
         let Some(row) = self.rows().last_mut() else { return 0 };
         fields::detail(context, row, &lines[at].text, next).unwrap_or_default()
@@ -36,7 +42,7 @@ impl Reader<'_> {
             let is_word = matches!(text, "true" | "false")
                 || listed.iter().any(|value| value == text)
                 || (is_marked && !words::is_noise(text) && words::heading(text).is_none());
-            is_word && fields::start(context, &lines[*at..]).is_none()
+            is_word && fields::any(context, &lines[*at..]).is_none()
         };
         let end = (first..lines.len()).take_while(is_option).last().map_or(first, |last| last + 1);
         let options: Vec<&str> = lines[first..end].iter().map(|line| line.text.as_str()).collect();
@@ -63,7 +69,7 @@ impl Reader<'_> {
                 || words::heading(text).is_some()
                 || words::mark(text).is_some()
                 || title(*at).is_some();
-            !is_other && status(text, false).is_none() && fields::start(context, &lines[*at..]).is_none()
+            !is_other && status(text, false).is_none() && fields::any(context, &lines[*at..]).is_none()
         };
         let values: Vec<&str> = (at + 1..lines.len()).take_while(is_value).map(|at| lines[at].text.as_str()).collect();
         let Some(row) = self.rows().last_mut().filter(|_| !values.is_empty()) else { return 0 };
@@ -119,9 +125,39 @@ impl Reader<'_> {
         if words::mark(&next.text).is_some() || fields::detail(context, &mut row.clone(), &next.text, None).is_some() {
             return true;
         }
-        let has_fields = matches!(heading, Heading::Request(_) | Heading::Response | Heading::Within(_));
         let is_for_people = matches!(heading, Heading::Prose | Heading::Errors | Heading::System);
-        (!has_fields && fields::start(context, &lines[at + 1..]).is_some())
-            || (is_for_people && words::heading(&next.text).is_some())
+        if fields::any(context, &lines[at + 1..]).is_none() {
+            let below = words::heading(&next.text);
+            // A part of the response has none of the request in it.
+            let is_empty = matches!((heading, below), (Heading::Response, Some(Heading::Request(_) | Heading::Code)))
+                && matches!(self.topic, Topic::Request(_));
+            return is_empty || (is_for_people && below.is_some());
+        }
+        match heading {
+            Heading::Request(_) | Heading::Response | Heading::Within(_) => self.is_repeated(at, heading),
+            _ => true,
+        }
+    }
+
+    /// Whether a heading of fields above a field is the description of the field above it: it changes nothing, or the
+    /// page has such a heading elsewhere. The latter is asked.
+    fn is_repeated(&mut self, at: usize, heading: Heading) -> bool {
+        let text = self.lines[at].text.as_str();
+        if lines::is_marked_heading(text) || text.ends_with([':', '\u{ff1a}']) {
+            return false;
+        }
+        let starts_response =
+            |line: &Line| words::heading(&line.text) == Some(Heading::Response) || status(&line.text, false).is_some();
+        let is_elsewhere = match (&self.topic, heading) {
+            (Topic::Request(None | Some("body")), Heading::Request(None) | Heading::Within("body"))
+            | (Topic::Response, Heading::Response | Heading::Within("body")) => return true,
+            (Topic::Request(_), Heading::Response) => self.lines[at + 1..].iter().any(starts_response),
+            (Topic::Response, Heading::Request(_)) => !self.page.request.is_empty(),
+            _ => false,
+        };
+        if is_elsewhere && let Some(row) = self.rows().last_mut() {
+            row.unread.push(format!("is `{text}` its description, or a heading of the fields below?"));
+        }
+        is_elsewhere
     }
 }

@@ -97,7 +97,7 @@ impl Reader<'_> {
         if let Some(detail) = detail {
             return detail;
         }
-        let field = fields::start(self.context, &lines[at..]);
+        let field = fields::any(self.context, &lines[at..]);
         if field.is_none() && self.starts_part(at) {
             return 1;
         }

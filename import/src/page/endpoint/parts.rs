@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{NEITHER, Reader, Topic, UNKNOWN};
 use crate::page::lines::{self, Line};
 use crate::page::words::{self, Heading};
-use crate::page::{Part, Row};
+use crate::page::{FOR_PEOPLE, Part, Row};
 
 impl Reader<'_> {
     /// Whether a line starts another part of the page: a heading, or the status of a response.
@@ -15,7 +15,8 @@ impl Reader<'_> {
         // A mark follows the description of a field (`200 is success`), and never a status.
         let is_marked = self.lines.get(at + 1).is_some_and(|next| words::mark(&next.text).is_some());
         let is_described = self.open && !self.is_after_blank && is_marked;
-        let is_response = (self.topic == Topic::Response || self.status.is_some()) && !is_described;
+        let is_response =
+            (self.topic == Topic::Response || self.status.is_some()) && !is_described && !self.describes_success(at);
         if let Some(status) = status(text, is_response) {
             self.begin_response(line, status);
             return true;
@@ -41,6 +42,13 @@ impl Reader<'_> {
         self.skip(line, self.part(), UNKNOWN);
         // The heading itself is a part of what is not read.
         false
+    }
+
+    /// Whether `成功(200)` is the description of the field directly above: what a tool prints below a status is missing.
+    fn describes_success(&mut self, at: usize) -> bool {
+        let is_below = self.open && !self.is_after_blank && self.rows().last().is_some_and(|row| row.text.is_empty());
+        let is_tools = |line: &Line| words::is_noise(&line.text) || words::heading(&line.text).is_some();
+        is_below && in_brackets(&self.lines[at].text).is_some() && !self.lines.get(at + 1).is_some_and(is_tools)
     }
 
     fn begin(&mut self, line: &Line, heading: Heading) {
@@ -74,7 +82,7 @@ impl Reader<'_> {
             Heading::Code => Topic::Code,
             Heading::Errors => Topic::Errors,
             Heading::System => Topic::System,
-            Heading::Prose => return self.skip(line, Part::Page, "a part for people to read"),
+            Heading::Prose => return self.skip(line, Part::Page, FOR_PEOPLE),
             Heading::End => Topic::End,
         };
         if topic != Topic::Response {
@@ -144,14 +152,21 @@ impl Reader<'_> {
     }
 }
 
-/// The status of a response: `🟢200成功`, `HTTP 404`; below the heading of responses, also `200 OK` or `200`.
+/// `成功(200)`
+fn in_brackets(text: &str) -> Option<&str> {
+    let (before, inner) = text.strip_suffix([')', '\u{ff09}'])?.rsplit_once(['(', '\u{ff08}'])?;
+    let is_code = inner.len() == 3 && inner.bytes().all(|b| b.is_ascii_digit());
+    (is_code && !before.is_empty() && !before.contains(|c: char| c.is_ascii_digit())).then_some(inner)
+}
+
+/// The status of a response: `🟢200成功`, `HTTP 404`; below the heading of responses, also `200 OK`, `200` or `成功(200)`.
 pub(super) fn status(text: &str, is_response: bool) -> Option<u16> {
     let mark = |c: &char| matches!(c, '\u{26aa}' | '\u{26ab}' | '\u{1f534}' | '\u{1f535}' | '\u{1f7e0}'..='\u{1f7eb}');
     let plain = lines::unmarked(text);
     let bare = plain.strip_prefix(|c| mark(&c)).map(str::trim_start);
     let named =
         ["HTTP/1.1 ", "HTTP ", "Status: ", "Status code: ", "Status "].iter().find_map(|s| plain.strip_prefix(s));
-    let rest = bare.or(named).or_else(|| is_response.then_some(plain))?;
+    let rest = bare.or(named).or_else(|| is_response.then(|| in_brackets(plain).unwrap_or(plain)))?;
     let code: u16 = rest.get(..3)?.parse().ok().filter(|code| (100..600).contains(code))?;
     let after = rest[3..].trim_start_matches([' ', '\t', ':', '-', '\u{ff1a}']);
     let is_text = !rest[3..].starts_with(|c: char| c.is_ascii_digit() || c == '.')
