@@ -348,7 +348,7 @@ fn in_text(field: &mut Field, kind: Option<Scalar>, text: &str, row: &Row) {
     let lower = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let is_listable = matches!(kind, Some(Scalar::String | Scalar::Integer | Scalar::Number));
-    if is_listable && row.values.is_empty() && has(&["可选值", "枚举值", "allowed values", "possible values"]) {
+    if is_listable && row.values.is_empty() && has(&VALUES) {
         note(field, &format!("{TODO}: does the description list the values? write an enum (`enum`), if these are all"));
     }
     let is_default = DEFAULTS.iter().any(|words| lower.contains(words)) || states_default(&lower);
@@ -356,6 +356,10 @@ fn in_text(field: &mut Field, kind: Option<Scalar>, text: &str, row: &Row) {
         note(field, &format!("{TODO}: does the description have the `default`?"));
     }
 }
+
+/// How a description says that values follow.
+const VALUES: [&str; 7] =
+    ["可选值", "枚举值", "取值", "allowed values", "possible values", "optional values", "valid values"];
 
 /// How a description states a default in English.
 const DEFAULTS: [&str; 6] = ["default:", "default is", "default value", "default =", "defaults to", "by default"];

@@ -56,6 +56,7 @@ const PEOPLE: &[&str] = &[
     "addresses",
     "customer",
     "shipper",
+    "operator",
 ];
 
 /// Words of names of places that are no address, and of what only names a kind.
@@ -82,6 +83,8 @@ const ALWAYS: &[&str] = &[
     "fullname",
     "realname",
     "surname",
+    "nick",
+    "nickname",
     "birthday",
     "birthdate",
 ];

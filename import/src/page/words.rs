@@ -84,7 +84,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
             Heading::ResponseExample,
             "返回示例, 响应示例, 返回样例, 响应样例, 返回结果示例, 成功返回示例, JSON返回示例, JSON 示例, 正常返回示例, 成功示例, \
          返回报文, 响应报文, Response in JSON, Response Example, Response Examples, Example Response, Sample Response, \
-         Response Sample, Return Example, Returns Example, Response Samples, Success Response, Success Example, Successful Response",
+         Response Sample, Responses Example, Return Example, Returns Example, Response Samples, Success Response, Success Example, Successful Response",
         ),
         (
             Heading::ErrorExample,
@@ -322,7 +322,7 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Content-Type: application/json, Controls Accept header., Try it out, Try it, Run, Send, Copy, \
          Copied, 复制, Expand all, Collapse all, Copy Expand all Collapse all, Schema, Model, \
          Example Value | Schema, No links, Links, No parameters, Name Description, \
-         Code Description Links, Code Description, Response samples, Payload, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
+         Code Description Links, Code Description, Response samples, Payload, No Data, 暂无数据, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
          Hide child attributes, 环境 HTTP地址 HTTPS地址, 环境 HTTP请求地址 HTTPS请求地址, Region Endpoint, 已发布, Released",
     )])
@@ -344,8 +344,12 @@ const NOISE_STARTS: &[&str] = &[
     "责任人",
     "Maintainer",
     "Built with",
-    "HTTP 状态码",
-    "内容格式",
+    "HTTP 状态码:",
+    "HTTP 状态码：",
+    "HTTP Code:",
+    "内容格式:",
+    "内容格式：",
+    "Content Type :",
     "```",
 ];
 
@@ -446,6 +450,7 @@ pub(crate) fn type_word(text: &str) -> Option<Type> {
 pub(crate) fn is_noise(text: &str) -> bool {
     text.chars().all(|c| RULES.contains(&c))
         || find(&NOISE, text).is_some()
+        || text.split_whitespace().all(|word| find(&NOISE, word).is_some())
         || NOISE_STARTS.iter().any(|start| text.starts_with(start))
 }
 

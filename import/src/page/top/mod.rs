@@ -141,10 +141,14 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
     let line = &lines[at];
     let is_blank = |line: Option<&Line>| line.is_none_or(|line| line.text.is_empty());
     let stands_alone = is_blank(at.checked_sub(1).map(|at| &lines[at])) && is_blank(lines.get(at + 1));
+    let (name, rest) = lines::word(&line.text);
+    let is_row = is_name(name) && words::type_word(lines::word(rest).0).is_some();
     let is_marked = line.text.starts_with('#') || line.text.starts_with('\u{3010}');
     !line.bullet
         && table::columns(line).is_empty()
         && !words::is_noise(&line.text)
+        && !is_row
+        && words::label(&line.text) != Some(words::Label::Path)
         && (is_marked || (stands_alone && lines::is_short(&line.text)))
 }
 

@@ -349,13 +349,17 @@ pub(crate) fn split_example(
     if text.is_empty() {
         return (None, String::new(), None);
     }
+    let open = |question: &str| (None, text.to_owned(), Some(format!("TODO: the page prints `{text}` {question}")));
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
     if let Some(seen) = seen.map(str::trim).filter(|seen| !seen.is_empty())
         && let Some(rest) = text.strip_prefix(seen).filter(|rest| ends(rest))
     {
+        // A list of what values mean begins with the same value, if the example before it is empty.
+        if numbered(rest) > 0 && !rest.contains(seen) {
+            return open(UNBORDERED);
+        }
         return (Some(seen.to_owned()), rest.trim().to_owned(), None);
     }
-    let open = |question: &str| (None, text.to_owned(), Some(format!("TODO: the page prints `{text}` {question}")));
     if mixed == Mixed::Alone {
         return match kind {
             Scalar::String => open("alone: is it the example, or the description?"),
@@ -388,6 +392,11 @@ fn is_likely_example(word: &str) -> bool {
 
 /// Whether a description says what numbers mean, so that its first word can be one of these: `1 表示2方，2表示3方`.
 fn lists_values(text: &str) -> bool {
+    numbered(text) > 1
+}
+
+/// The parts of a description that begin with a number.
+fn numbered(text: &str) -> usize {
     let parts = text.split([',', '\u{ff0c}', ';', '\u{ff1b}', '\u{3001}', ' ']).map(str::trim);
-    parts.filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).count() > 1
+    parts.filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).count()
 }
