@@ -226,6 +226,45 @@ fn every_example_is_included_verbatim() {
 }
 
 #[test]
+fn made_up_values_are_listed_where_the_example_shows_them() {
+    let mut wrong = Vec::new();
+    each(|_, provider, document| {
+        let of_operations = provider.operations.iter().flat_map(|o| o.examples.iter().map(move |e| (o.id.as_str(), e)));
+        let of_pushes = provider.pushes.iter().flat_map(|p| p.examples.iter().map(move |e| (p.id.as_str(), e)));
+        for (id, example) in of_operations.chain(of_pushes) {
+            let shown = document.named_examples(id);
+            let own = |name: &str| name == example.name || name == format!("{}-simplified", example.name);
+            let shown: Vec<&Value> = shown.iter().filter(|(name, _)| own(name)).map(|(_, shown)| shown).collect();
+            for (key, paths) in
+                [("x-waybill-made-up", &example.made_up), ("x-waybill-placeholders", &example.placeholders)]
+            {
+                let has =
+                    |shown: &Value, path: &str| shown[key].as_array().is_some_and(|all| all.contains(&path.into()));
+                for path in paths {
+                    let last = path.rsplit('.').next().unwrap();
+                    // The value of one parameter has no name.
+                    let is_in =
+                        |shown: &Value| last == path && !shown["value"].is_object() || shown.to_string().contains(last);
+                    let listed: Vec<_> = shown.iter().filter(|shown| has(shown, path)).collect();
+                    let at_others = listed.iter().any(|shown| {
+                        let mut value = (**shown).clone();
+                        value
+                            .as_object_mut()
+                            .unwrap()
+                            .retain(|name, _| matches!(name.as_str(), "value" | "x-waybill-value"));
+                        !is_in(&value)
+                    });
+                    if listed.is_empty() || at_others {
+                        wrong.push(format!("{id}: {}: {path}", example.name));
+                    }
+                }
+            }
+        }
+    });
+    assert_none(&wrong);
+}
+
+#[test]
 fn every_error_code_is_listed_with_message_remedy_and_retry() {
     let mut missing = Vec::new();
     each(|ir, provider, document| {

@@ -2,8 +2,9 @@
 //! document states about type, units, limits and examples.
 
 use super::Context;
+use super::field::Side;
 use super::resolve::confirm_with;
-use crate::ir::{Contents, Executed};
+use crate::ir::{Contents, Executed, Scalar};
 pub(super) use crate::markdown::literal;
 use crate::markdown::{address, ends_with_code, flat, labelled, line, table, text};
 use crate::spec::{self, Evidence};
@@ -140,13 +141,18 @@ fn of_contents(contents: &Contents, name: impl Fn(&str) -> String) -> String {
 }
 
 /// A field: description, facts, open questions.
-pub(super) fn field(field: &spec::Field, is_file: bool, contents: Option<&Contents>) -> Vec<String> {
+pub(super) fn field(
+    field: &spec::Field,
+    side: Side,
+    scalar: Option<Scalar>,
+    contents: Option<&Contents>,
+) -> Vec<String> {
     let wire = literal(&field.wire.value);
     let mut out =
         vec![field.doc.as_deref().map_or_else(|| format!("{wire}; the document does not describe it."), sentence)];
     let vendor_type = field.vendor_type.as_deref().unwrap_or(&field.ty.value);
     let mut facts = vec![format!("{wire}, {}", literal(vendor_type))];
-    if is_file {
+    if scalar == Some(Scalar::File) {
         facts.push("a file: sent as a part of `multipart/form-data`, not signed".to_owned());
     }
     if let Some(contents) = contents {
@@ -170,7 +176,9 @@ pub(super) fn field(field: &spec::Field, is_file: bool, contents: Option<&Conten
         facts.push("required".to_owned());
     }
     if field.attributes.nullable {
-        facts.push("may be null".to_owned());
+        // A value of any kind can be null itself.
+        let is_sent = side == Side::Response || scalar == Some(Scalar::Any);
+        facts.push(if is_sent { "may be null" } else { "may be null (a request leaves it out instead)" }.to_owned());
     }
     if let Some(max) = field.attributes.max_items {
         facts.push(format!("at most {max} items"));

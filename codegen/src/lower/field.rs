@@ -30,12 +30,12 @@ pub(super) fn model(
         shared: false,
         docs,
         request: side == Side::Request,
-        fields: fields.iter().map(|f| lower(context, described, f, place)).collect(),
+        fields: fields.iter().map(|f| lower(context, described, f, side, place)).collect(),
         rust,
     }
 }
 
-fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, place: Place) -> Field {
+fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, side: Side, place: Place) -> Field {
     let (base, list) = context.platform.split_list(&field.ty.value);
     let found = context.index.kind(described, field);
     let empty = matches!(found, spec::Kind::Enum(e) if e.values.iter().any(|v| v.wire.value.is_empty()));
@@ -45,7 +45,7 @@ fn lower(context: &Context<'_>, described: Described<'_>, field: &spec::Field, p
         wire: field.wire.value.clone(),
         rust: names::field(field.name.as_ref().map_or(&field.wire.value, |n| &n.value)),
         summary: docs::summary(field, contents(described, field).as_ref()),
-        docs: docs::field(field, scalar == Some(Scalar::File), contents(described, field).as_ref()),
+        docs: docs::field(field, side, scalar, contents(described, field).as_ref()),
         contents: contents(described, field),
         boxed: false,
         form: resolve::form(context.platform, base),

@@ -82,6 +82,12 @@ impl Document {
 
     /// The values of all examples of an operation or a push message.
     pub fn examples(&self, id: &str) -> Vec<Value> {
+        let value = |(_, e): (String, Value)| e.get("value").or_else(|| e.get("x-waybill-value")).cloned();
+        self.named_examples(id).into_iter().filter_map(value).collect()
+    }
+
+    /// All examples of an operation or a push message, with their names.
+    pub fn named_examples(&self, id: &str) -> Vec<(String, Value)> {
         let mut out = Vec::new();
         let paths = self.value["paths"].as_object().unwrap();
         let hooks = self.value.get("x-webhooks").and_then(Value::as_object);
@@ -89,8 +95,8 @@ impl Document {
             paths.values().chain(hooks.into_iter().flat_map(Map::values)).flat_map(|i| i.as_object().unwrap().values());
         for operation in operations.filter(|o| o["x-waybill-id"] == id) {
             collect(operation, &mut |map| {
-                let examples = map.get("examples").and_then(Value::as_object).into_iter().flat_map(Map::values);
-                out.extend(examples.filter_map(|e| e.get("value").or_else(|| e.get("x-waybill-value")).cloned()));
+                let examples = map.get("examples").and_then(Value::as_object).into_iter().flatten();
+                out.extend(examples.map(|(name, example)| (name.clone(), example.clone())));
             });
         }
         out

@@ -117,41 +117,41 @@ rt::model!(MerchantCargo, "MerchantCargo", [
 pub struct OrderAddress {
     /// Postal code.
     ///
-    /// `zip`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `zip`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub zip: rt::Option<rt::String>,
     /// Country.
     ///
-    /// `country`, `string`; may be null; for example `中国`.
+    /// `country`, `string`; may be null (a request leaves it out instead); for example `中国`.
     pub country: rt::Option<rt::String>,
     /// Province.
     ///
-    /// `state`, `string`; may be null; for example `浙江省`.
+    /// `state`, `string`; may be null (a request leaves it out instead); for example `浙江省`.
     pub state: rt::Option<rt::String>,
     /// City.
     ///
-    /// `city`, `string`; may be null; for example `杭州市`.
+    /// `city`, `string`; may be null (a request leaves it out instead); for example `杭州市`.
     pub city: rt::Option<rt::String>,
     /// District.
     ///
-    /// `district`, `string`; may be null; for example `余杭区`.
+    /// `district`, `string`; may be null (a request leaves it out instead); for example `余杭区`.
     pub district: rt::Option<rt::String>,
     /// Street address.
     ///
-    /// `address`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `address`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub address: rt::Option<rt::String>,
     /// Mobile number.
     ///
-    /// `mobile_phone`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `mobile_phone`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub mobile_phone: rt::Option<rt::String>,
     /// Phone number.
     ///
-    /// `phone`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `phone`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     ///
     /// Open: The page describes both numbers as mobile numbers.
     pub phone: rt::Option<rt::String>,
     /// Name of the receiver.
     ///
-    /// `name`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `name`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub name: rt::Option<rt::String>,
 }
 
@@ -475,45 +475,45 @@ rt::model!(LogisticsGoods, "LogisticsGoods", [
 pub struct ReceiverAddressTo {
     /// Name of the receiver.
     ///
-    /// `name`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `name`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub name: rt::Option<rt::String>,
     /// E-mail address.
     ///
-    /// `email`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `email`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub email: rt::Option<rt::String>,
     /// Phone number.
     ///
-    /// `phone`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `phone`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub phone: rt::Option<rt::String>,
     /// Mobile number.
     ///
-    /// `mobilePhone`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `mobilePhone`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     #[doc(alias = "mobilePhone")]
     pub mobile_phone: rt::Option<rt::String>,
     /// Street address.
     ///
-    /// `address`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `address`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub address: rt::Option<rt::String>,
     /// Tax number, according to the name.
     ///
-    /// `taxId`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `taxId`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     #[doc(alias = "taxId")]
     pub tax_id: rt::Option<rt::String>,
     /// Country.
     ///
-    /// `country`, `string`; may be null; for example `US`.
+    /// `country`, `string`; may be null (a request leaves it out instead); for example `US`.
     pub country: rt::Option<rt::String>,
     /// City.
     ///
-    /// `city`, `string`; may be null; for example `VALLEY VLG`.
+    /// `city`, `string`; may be null (a request leaves it out instead); for example `VALLEY VLG`.
     pub city: rt::Option<rt::String>,
     /// Postal code.
     ///
-    /// `zip`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `zip`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub zip: rt::Option<rt::String>,
     /// State or province.
     ///
-    /// `state`, `string`; may be null; for example `California`.
+    /// `state`, `string`; may be null (a request leaves it out instead); for example `California`.
     pub state: rt::Option<rt::String>,
 }
 

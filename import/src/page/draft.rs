@@ -40,7 +40,7 @@ impl Draft<'_> {
         op.http = self.http(page);
         let mut redacted = Redacted::default();
         self.response(page, &mut op, &mut redacted);
-        let arguments = self.request(page, &mut op, &mut redacted);
+        let (arguments, made_up) = self.request(page, &mut op);
         op.errors = std::mem::take(&mut page.errors);
         self.error_examples(page, &mut op);
         let mut losses = Losses::default();
@@ -48,6 +48,7 @@ impl Draft<'_> {
         self.explain(&mut op, page, losses.take());
         op.errors.iter_mut().for_each(ask_for_name);
         let arguments = fitting(arguments, &op, page);
+        redacted.merge(made_up.within(&arguments));
         let mut left = Vec::new();
         if self.context.platform.wraps_lists {
             let shown = page.bodies.iter().filter(|body| body.form == "xml");
@@ -58,8 +59,8 @@ impl Draft<'_> {
             let has = |form: &str| page.bodies.iter().any(|body| body.form == form && !body.is_error);
             if has("xml") && !has("json") {
                 left.push(
-                    "the example has no JSON forms, since the page does not show all types: decide them, add the bodies as \
-                     `json` and `simplified`, and list both in `derived` (SPEC.md, \"Example\")"
+                    "the example has no JSON forms, since a type is a guess, or a value is empty or does not fit its type: decide, \
+                     add the bodies as `json` and `simplified`, and list both in `derived` (SPEC.md, \"Example\")"
                         .to_owned(),
                 );
             }

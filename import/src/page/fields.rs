@@ -11,6 +11,38 @@ pub(crate) fn start(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize
     in_one_line(context, lines.first()?).map(|row| (row, 1)).or_else(|| in_lines(context, lines))
 }
 
+/// A field as `start` reads it, or one whose type the page does not show.
+pub(crate) fn any(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize)> {
+    start(context, lines).or_else(|| untyped(context, lines))
+}
+
+/// `package_id`, `Package Id`, `Any of`: a field of several types, which Apifox does not print; and `package_id`,
+/// `Package Id`: only its title, which repeats the name.
+fn untyped(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize)> {
+    let text = |at: usize| lines.get(at).map(|line| line.text.as_str()).filter(|text| !text.is_empty());
+    let (name, second) = (text(0).filter(|name| is_name(name))?, text(1)?);
+    let row = Row { name: name.to_owned(), line: lines[0].number, ..Row::default() };
+    let choice = |row: Row, mark: &str| Row {
+        printed: Some(mark.to_owned()),
+        doubt: Some(format!("the page prints `{mark}` instead of the types, so the type is a guess")),
+        ..row
+    };
+    if words::is_choice(second) {
+        return Some((choice(row, second), 2));
+    }
+    let is_capital = second.starts_with(|c: char| c.is_ascii_uppercase());
+    if (!is_name(second) || is_capital)
+        && let Some(third) = text(2).filter(|third| words::is_choice(third))
+    {
+        return Some((choice(Row { text: second.to_owned(), ..row }, third), 3));
+    }
+    let letters =
+        |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let is_title = is_capital && second != name && letters(second) == letters(name);
+    let doubt = Some("the page shows no type, so the type is a guess".to_owned());
+    (is_title && start(context, &lines[1..]).is_none()).then(|| (Row { doubt, text: second.to_owned(), ..row }, 2))
+}
+
 /// `petId *`, `required`, `integer($int64)`: the mark can be in the first line, between the two, or further below.
 fn in_lines(context: &Context<'_>, lines: &[Line]) -> Option<(Row, usize)> {
     let first = lines.first()?;
@@ -113,7 +145,9 @@ pub(crate) fn detail(context: &Context<'_>, row: &mut Row, text: &str, next: Opt
             ("", Some(next)) => (next, 2),
             (value, _) => (value, 1),
         };
-        if read == 2 || value.is_empty() {
+        if found == Detail::Default && value.is_empty() {
+            row.unread.push(format!("the page prints `{text}` without a value: is it the empty string?"));
+        } else if read == 2 || value.is_empty() {
             set(row, found, title, value);
         } else if !limits::details(row, text) {
             row.unread.push(format!("the page prints `{text}`, which is not understood"));

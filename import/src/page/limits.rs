@@ -122,13 +122,15 @@ pub(crate) fn range(context: &Context<'_>, row: &mut Row, text: &str) -> bool {
     let owned = |bound: Option<&str>| bound.map(str::to_owned);
     let (place, what) = match unit {
         Unit::Value => {
-            (limits.least, limits.most) = (owned(least), owned(most));
+            // Each bound can have a line of its own.
+            limits.least = owned(least).or_else(|| limits.least.take());
+            limits.most = owned(most).or_else(|| limits.most.take());
             return true;
         }
         Unit::Characters => (&mut limits.length, "characters"),
         Unit::Items => (&mut limits.items, "items"),
     };
-    *place = owned(most);
+    *place = owned(most).or_else(|| place.take());
     row.unread.extend(least.map(|least| format!("the least number of {what} is {least}: say so in `doc`")));
     true
 }

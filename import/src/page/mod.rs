@@ -39,6 +39,9 @@ use serde_json::{Map, Value};
 use crate::model::{ErrorRow, Limits};
 use lines::{Line, one_line};
 
+/// Why the lines of a part are not read that says nothing for a spec.
+const FOR_PEOPLE: &str = "a part for people to read";
+
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
@@ -133,10 +136,21 @@ pub(crate) struct Row {
     pub limits: Limits,
     /// The vendor's description.
     pub text: String,
-    /// Whether an example may still stand at the start of `text`.
-    pub mixed: bool,
+    /// How `text` may still have an example.
+    pub mixed: Option<Mixed>,
+    /// How deep a mark beside its name says that it is, counted from the first mark of the table.
+    pub level: Option<usize>,
     pub at: Option<&'static str>,
     pub line: usize,
+}
+
+/// How an example and a description stand in one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mixed {
+    /// One behind the other, without a border; each can be missing.
+    Together,
+    /// Only one of them is there.
+    Alone,
 }
 
 /// A body that a page shows.

@@ -7,7 +7,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use waybill_codegen::scalar::Scalar;
 
 use super::shape::{Kinds, Shape};
-use super::{Row, top};
+use super::{Row, top, words};
 use crate::model::{Field, Notes, Place};
 use crate::settle::Context;
 use crate::source::MAX_LEVELS;
@@ -34,6 +34,8 @@ struct Open<'s> {
     shape: Option<&'s Shape>,
     /// How many of its fields are still to come, if the page says it.
     left: Option<usize>,
+    /// Its level by the mark beside its name.
+    level: Option<usize>,
     /// Names that it has.
     taken: HashSet<String>,
 }
@@ -55,7 +57,7 @@ impl Nest<'_> {
     pub fn fields(&self, rows: &[Row], shape: Option<&Shape>) -> Vec<Field> {
         let rows = &self.complete(rows, shape);
         let mut nodes: Vec<Node> = Vec::new();
-        let root = Open { at: None, shape, left: None, taken: HashSet::new() };
+        let root = Open { at: None, shape, left: None, level: None, taken: HashSet::new() };
         let mut open = vec![root];
         let mut last = None;
         for row in rows {
@@ -75,7 +77,13 @@ impl Nest<'_> {
             nodes.push(Node { field, parent });
             // A page has no more levels than a body.
             if !is_scalar && open.len() < MAX_LEVELS {
-                open.push(Open { at: Some(nodes.len() - 1), shape: inner, left: row.count, taken: HashSet::new() });
+                open.push(Open {
+                    at: Some(nodes.len() - 1),
+                    shape: inner,
+                    left: row.count,
+                    level: row.level,
+                    taken: HashSet::new(),
+                });
             }
         }
         self.tree(nodes, rows, shape)
@@ -100,7 +108,13 @@ impl Nest<'_> {
                 (false, _) => continue,
             };
             let is_string = row.ty.is_empty() && why.is_some();
-            row.ty = if is_string { self.context.string() } else { "object" }.to_owned();
+            // What a page does not type, its example can.
+            let seen =
+                shape.filter(|_| is_string && !row.list && !self.untyped).and_then(|shape| shape.find(&row.name));
+            row.ty = match seen {
+                Some(seen) => self.shown_type(seen).0,
+                None => if is_string { self.context.string() } else { "object" }.to_owned(),
+            };
             row.doubt = row.doubt.take().filter(|_| !has_rows).or(why.map(str::to_owned));
         }
         rows
@@ -125,6 +139,17 @@ impl Nest<'_> {
         }
         if let Some(depth) = depths().find(|depth| open[*depth].left.is_some_and(|left| left > 0)) {
             return (depth, None);
+        }
+        let around = |level: usize| match level.checked_sub(1) {
+            Some(above) => depths().find(|depth| open[*depth].level == Some(above)),
+            None => Some(lowest),
+        };
+        if let Some(depth) = row.level.and_then(around) {
+            return (depth, None);
+        }
+        // A mark says that rows follow.
+        if open.last().is_some_and(|last| last.level.is_some() && last.taken.is_empty() && last.left.is_none()) {
+            return (open.len() - 1, None);
         }
         let free: Vec<usize> = depths().filter(|depth| !is_full(*depth)).collect();
         let depth = free.first().copied().unwrap_or(lowest);
@@ -157,10 +182,12 @@ impl Nest<'_> {
         field.default.clone_from(&row.default);
         field.limits = row.limits.clone();
         let seen = shape.filter(|_| is_scalar && !self.skeleton).and_then(Shape::example);
+        // A tool that makes an example writes the type for a value: `"string"`.
+        let seen = seen.filter(|seen| words::type_word(seen).is_none() || *seen != row.ty);
         field.example.clone_from(&row.example);
         let mut text = row.text.clone();
-        if row.mixed {
-            let (example, rest, open) = top::split_example(self.kind(row), &row.text, seen);
+        if let Some(mixed) = row.mixed {
+            let (example, rest, open) = top::split_example(self.kind(row), mixed, &row.text, seen);
             (field.example, text) = (example, rest);
             open.into_iter().for_each(|open| note(&mut field, &open));
         }
@@ -321,13 +348,30 @@ fn in_text(field: &mut Field, kind: Option<Scalar>, text: &str, row: &Row) {
     let lower = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let is_listable = matches!(kind, Some(Scalar::String | Scalar::Integer | Scalar::Number));
-    if is_listable && row.values.is_empty() && has(&["可选值", "枚举值", "allowed values", "possible values"]) {
+    if is_listable && row.values.is_empty() && has(&VALUES) {
         note(field, &format!("{TODO}: does the description list the values? write an enum (`enum`), if these are all"));
     }
-    let is_default = has(&["默认值", "默认为", "default:", "default value", "defaults to"]);
+    let is_default = DEFAULTS.iter().any(|words| lower.contains(words)) || states_default(&lower);
     if kind.is_some() && row.default.is_none() && is_default {
         note(field, &format!("{TODO}: does the description have the `default`?"));
     }
+}
+
+/// How a description says that values follow.
+const VALUES: [&str; 7] =
+    ["可选值", "枚举值", "取值", "allowed values", "possible values", "optional values", "valid values"];
+
+/// How a description states a default in English.
+const DEFAULTS: [&str; 6] = ["default:", "default is", "default value", "default =", "defaults to", "by default"];
+
+/// Whether a value follows `默认`, and not what is done (`默认地址`).
+fn states_default(text: &str) -> bool {
+    let ends = |rest: &str| {
+        rest.starts_with(|c: char| {
+            c.is_ascii_alphanumeric() || " :=".contains(c) || "为是值取：＝０１２３４５６７８９".contains(c)
+        })
+    };
+    text.match_indices("默认").any(|(at, word)| ends(&text[at + word.len()..]))
 }
 
 /// Parts of names of amounts.

@@ -22,6 +22,15 @@ pub(crate) struct Redacted {
 }
 
 impl Redacted {
+    /// What was replaced in these arguments; others are left out.
+    pub fn within(mut self, arguments: &Map<String, Value>) -> Self {
+        let is_kept =
+            |path: &String| arguments.keys().any(|name| path == name || path.starts_with(&format!("{name}.")));
+        self.made_up.retain(is_kept);
+        self.partly.retain(is_kept);
+        self
+    }
+
     /// Adds what was replaced elsewhere.
     pub fn merge(&mut self, other: Self) {
         for (list, new) in [(&mut self.made_up, other.made_up), (&mut self.partly, other.partly)] {
@@ -47,6 +56,7 @@ const PEOPLE: &[&str] = &[
     "addresses",
     "customer",
     "shipper",
+    "operator",
 ];
 
 /// Words of names of places that are no address, and of what only names a kind.
@@ -73,6 +83,8 @@ const ALWAYS: &[&str] = &[
     "fullname",
     "realname",
     "surname",
+    "nick",
+    "nickname",
     "birthday",
     "birthdate",
 ];

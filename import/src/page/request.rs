@@ -14,8 +14,8 @@ use crate::settle::Context;
 use crate::write::TODO;
 
 impl Draft<'_> {
-    /// The fields of the request, and the request that the page shows.
-    pub fn request(&self, page: &mut Page, op: &mut Operation, redacted: &mut Redacted) -> Map<String, Value> {
+    /// The fields of the request, and the request that the page shows, with what of it is made up.
+    pub fn request(&self, page: &mut Page, op: &mut Operation) -> (Map<String, Value>, Redacted) {
         let usual = match op.http.as_ref().map(|(method, _)| method.as_str()) {
             Some("GET" | "DELETE") => Some("query"),
             Some(_) => Some("body"),
@@ -37,9 +37,10 @@ impl Draft<'_> {
         personal::mark(context, &mut fields, false);
         personal::loose(&mut fields);
         let mut arguments = typed(&fields, values, context);
-        personal::arguments(&mut fields, &mut arguments, "", redacted);
+        let mut own = Redacted::default();
+        personal::arguments(&mut fields, &mut arguments, "", &mut own);
         op.request = fields;
-        self.complete(arguments, page, &op.request)
+        (self.complete(arguments, page, &op.request), own)
     }
 
     /// The arguments, unless one is missing that has to be there.

@@ -110,6 +110,11 @@ impl Shape {
         }
     }
 
+    /// The first member of this name, at any depth.
+    pub fn find(&self, name: &str) -> Option<&Self> {
+        self.member(name).or_else(|| self.members.iter().find_map(|member| member.find(name)))
+    }
+
     /// The only member, if there is one.
     pub fn only(&self) -> Option<&Self> {
         match self.members.as_slice() {

@@ -65,14 +65,15 @@ impl<'l> Columns<'l> {
     }
 
     /// A row of a table of fields; `None` if it has no name.
-    fn field(&self, context: &Context<'_>, line: &Line, part: Part) -> Option<Row> {
+    fn field(&self, context: &Context<'_>, marks: &[char], line: &Line, part: Part) -> Option<Row> {
         if line.text.starts_with('|') != self.is_markdown {
             return None;
         }
         let raw = lines::raw_cells(&line.text)?;
         let cells: Vec<String> = raw.iter().map(|cell| self.unescaped(cell.trim())).collect();
         let named = self.unescaped(raw.get(self.at(Column::Name).or_else(|| self.at(Column::Code))?)?);
-        let (name, indent) = name(&named);
+        let (mark, named) = tree_mark(&named);
+        let (name, indent) = name(named);
         let (name, starred) = name.strip_suffix('*').map_or((name, false), |name| (name.trim(), true));
         if !is_name(name) {
             return None;
@@ -86,6 +87,7 @@ impl<'l> Columns<'l> {
             None => guessed(context, None, "the page shows no type".to_owned()),
         };
         (row.name, row.line, row.indent) = (name.to_owned(), line.number, Some(line.indent + indent));
+        row.level = mark.map(|mark| marks.iter().position(|known| *known == mark).unwrap_or_default());
         row.required = cell(Column::Required).and_then(words::required).or(starred.then_some(true));
         row.default = cell(Column::Default).map(str::to_owned);
         row.example = cell(Column::Example).map(str::to_owned);
@@ -129,9 +131,13 @@ impl<'l> Columns<'l> {
     /// The rows of a table of fields. A line without cells continues the description above.
     pub fn fields(&self, context: &Context<'_>, lines: &[&Line], part: Part, page: &mut Page) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
+        // The mark of a level is new where the level begins.
+        let mut marks: Vec<char> = Vec::new();
         for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
             page.mark(line);
-            match (self.field(context, line, part), rows.last_mut()) {
+            let new = tree_mark(&line.text).0.filter(|mark| !marks.contains(mark));
+            marks.extend(new);
+            match (self.field(context, &marks, line, part), rows.last_mut()) {
                 (Some(row), _) => rows.push(row),
                 (None, Some(row)) if lines::cells(&line.text).is_none() => lines::join(&mut row.text, &line.text),
                 (None, _) => page.unread(part, line, "a row that can't be read"),
@@ -223,6 +229,17 @@ fn plain(cell: &str) -> &str {
     ["**", "`"]
         .iter()
         .fold(cell, |cell, mark| cell.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark)).unwrap_or(cell))
+}
+
+/// The circle beside the name of an object in a tree, which is another one at each level, and the name.
+fn tree_mark(cell: &str) -> (Option<char>, &str) {
+    let rest = cell.trim_start();
+    match rest.chars().next() {
+        Some(mark @ ('\u{25c9}' | '\u{25ce}' | '\u{25cb}' | '\u{25ef}' | '\u{25cc}' | '\u{25cd}')) => {
+            (Some(mark), rest[mark.len_utf8()..].trim_start())
+        }
+        _ => (None, cell),
+    }
 }
 
 /// A name, and how far what marks its depth moves it to the right: `└ name`, `>> name`, `- name`, `&emsp;name`.

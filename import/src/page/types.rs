@@ -1,7 +1,7 @@
 //! Types as endpoint pages print them: `string`, `array [object {14}]`, `integer($int64)`, `Array of objects (Order)`,
 //! `List<Order>`, `string(32)`, `enum<string>`, `string | null`.
 
-use super::lines::is_name;
+use super::lines::{self, is_name};
 use super::words::{self, Type};
 use super::{Row, limits};
 use crate::settle::Context;
@@ -88,7 +88,9 @@ fn base(context: &Context<'_>, text: &str, row: &mut Row) -> Option<String> {
         return Some(context.string().to_owned());
     }
     if words::type_word(word) == Some(Type::Object) {
-        let name = if inner.is_empty() { "object" } else { inner };
+        // A name in Chinese is a title.
+        let is_title = inner.is_empty() || inner.chars().any(lines::is_chinese);
+        let name = if is_title { "object" } else { inner };
         return is_name(name).then(|| name.to_owned());
     }
     let lower = word.to_ascii_lowercase();

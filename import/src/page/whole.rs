@@ -1,7 +1,7 @@
 //! Whether a copy is whole: a page that ends in a table, in a field or within a line may go on where it was copied from.
 
 use super::lines::{self, Line};
-use super::{Page, Part, Unread, words};
+use super::{FOR_PEOPLE, Page, Part, Unread, words};
 
 /// Notes what shows that a page is cut off, and what pages have and this one lacks.
 pub(crate) fn check(lines: &[Line], page: &mut Page) {
@@ -31,6 +31,9 @@ fn end(lines: &[Line], page: &mut Page) {
     }
     let section = page.sections.iter().rfind(|section| section.line <= line.number);
     let part = section.map_or(Part::Page, |section| section.part);
+    if section.is_some_and(|section| section.why == FOR_PEOPLE) {
+        return;
+    }
     let why = if lines::cells(&line.text).is_some() {
         "the page ends in a table"
     } else if last + 1 == lines.len() {

@@ -40,7 +40,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
     index(&[
         (
             Heading::Request(None),
-            "请求参数, 请求, 请求字段, 入参, 输入参数, 业务参数, 业务请求参数, 应用级参数, 接口参数, 参数, \
+            "请求参数, 请求, 请求字段, Request Parameter, Request Struct, 入参, 输入参数, 业务参数, 业务请求参数, 应用级参数, 接口参数, 参数, \
          Request, Request Parameters, Request Params, Request Fields, Input Parameters, Parameters, \
          Params, Arguments, Input, Inputs, Input Fields",
         ),
@@ -68,23 +68,23 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
             Heading::Response,
             "返回响应, 返回参数, 返回结果, 返回字段, 返回值, 返回数据, 响应, 响应参数, 响应字段, \
          响应数据, 响应体, 响应结果, 返回响应参数, 出参, 输出参数, Response, Responses, \
-         Response Parameters, Response Params, Response Fields, Response Body, Response Schema, \
+         Response Parameters, Response Parameter, Response Struct, Response Params, Response Fields, Response Body, Response Schema, \
          Response Data, Return, Returns, Return Value, Return Values, Return Parameters, Return Fields, \
          Output, Output Parameters, Result",
         ),
-        (Heading::Within("body"), "Body"),
+        (Heading::Within("body"), "Body, 数据结构, Data Schema"),
         (Heading::Within("header"), "Header, Headers, 头部"),
         (Heading::Example, "示例, 例子, Example, Examples, Example Value, Sample, Samples"),
         (
             Heading::RequestExample,
-            "请求示例, 请求样例, 请求参数示例, 请求报文, 请求体示例, Request Example, Example Request, \
+            "请求示例, 请求样例, 请求参数示例, 请求报文, 请求体示例, Request in JSON, Request Example, Example Request, \
          Sample Request, Request Sample, Request Body Example",
         ),
         (
             Heading::ResponseExample,
             "返回示例, 响应示例, 返回样例, 响应样例, 返回结果示例, 成功返回示例, JSON返回示例, JSON 示例, 正常返回示例, 成功示例, \
-         返回报文, 响应报文, Response Example, Response Examples, Example Response, Sample Response, \
-         Response Sample, Return Example, Returns Example, Response Samples, Success Response, Success Example, Successful Response",
+         返回报文, 响应报文, Response in JSON, Response Example, Response Examples, Example Response, Sample Response, \
+         Response Sample, Responses Example, Return Example, Returns Example, Response Samples, Success Response, Success Example, Successful Response",
         ),
         (
             Heading::ErrorExample,
@@ -94,7 +94,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         (
             Heading::Code,
             "示例代码, 请求示例代码, 代码示例, Request Code Samples, Request Samples, Request Examples, \
-         Code Sample, Code Samples, Code Examples, Sample Code, Code",
+         Demo Code, Code Sample, Code Samples, Code Examples, Sample Code, Code",
         ),
         (
             Heading::Errors,
@@ -110,7 +110,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         (
             Heading::Prose,
             "API工具, 如何获得此API, FAQ, 常见问题, 备注, 注意事项, 说明, 更新日志, 变更记录, Notes, Note, \
-         Remarks, Changelog, Usage, Authentication, Authorization, Authorizations, Security, Rate Limits",
+         Remarks, Common Issues, Common Questions, Changelog, Change Log, Usage, Authentication, Authorization, Authorizations, Security, Rate Limits",
         ),
         (Heading::End, "上一页, 下一页, Previous, Next, Previous Page, Next Page"),
     ])
@@ -182,7 +182,7 @@ static COLUMNS: Words<Column> = LazyLock::new(|| {
         (
             Column::Required,
             "是否必须, Needed, 是否必填, 必填, 必须, 必选, 是否必选, 必需, 是否必需, 是否必传, 必传, Required, \
-         Mandatory, Required?, Is Required, Presence, Req, M/O",
+         Mandatory, Required?, Is Required, Required or not, Presence, Req, M/O",
         ),
         (
             Column::Example,
@@ -267,11 +267,14 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
         (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
         (
             Detail::Other,
-            "最小长度, 最小列表长度, 正则, 匹配正则, Match pattern, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
+            "最小长度, 最小列表长度, 正则, 匹配正则, 匹配正则表达式, Match pattern, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
          Pattern, Format, Unit, Multiple of, Unique items",
         ),
     ])
 });
+
+/// What stands where a field has no type of its own, but a choice of several.
+static CHOICES: Words<()> = LazyLock::new(|| index(&[((), "any of, one of, all of")]));
 
 static PUBLIC: Words<()> = LazyLock::new(|| {
     index(&[(
@@ -319,15 +322,36 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Content-Type: application/json, Controls Accept header., Try it out, Try it, Run, Send, Copy, \
          Copied, 复制, Expand all, Collapse all, Copy Expand all Collapse all, Schema, Model, \
          Example Value | Schema, No links, Links, No parameters, Name Description, \
-         Code Description Links, Code Description, Response samples, Payload, 返回, 顶部, 返回顶部, \
+         Code Description Links, Code Description, Response samples, Payload, No Data, 暂无数据, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
-         Hide child attributes, 环境 HTTP地址 HTTPS地址, Region Endpoint, 已发布, Released",
+         Hide child attributes, 环境 HTTP地址 HTTPS地址, 环境 HTTP请求地址 HTTPS请求地址, Region Endpoint, 已发布, Released",
     )])
 });
 
+/// The formats in which a tool can show an example: a menu above it lists them.
+static FORMATS: Words<()> = LazyLock::new(|| index(&[((), "Plain, Bash, CSS, Diff, HTML/XML, Markdown, SQL")]));
+
 /// How lines start that only say when a page was changed, or what a tool printed.
-const NOISE_STARTS: &[&str] =
-    &["修改于", "更新时间", "最后更新", "Modified at", "Last updated", "Last modified", "负责人", "Maintainer", "```"];
+const NOISE_STARTS: &[&str] = &[
+    "修改于",
+    "更新时间",
+    "最后更新",
+    "最后修改",
+    "Modified at",
+    "Last updated",
+    "Last modified",
+    "负责人",
+    "责任人",
+    "Maintainer",
+    "Built with",
+    "HTTP 状态码:",
+    "HTTP 状态码：",
+    "HTTP Code:",
+    "内容格式:",
+    "内容格式：",
+    "Content Type :",
+    "```",
+];
 
 /// What a line with only these characters is: a rule between parts, a border of a table.
 const RULES: &[char] = &['#', '`', '-', '=', '*', '_', '|', ':', '+', '─', '—', ' ', '\t'];
@@ -349,10 +373,12 @@ pub(crate) fn heading(text: &str) -> Option<Heading> {
     })
 }
 
-/// `Body (application/json)`, `Bodyapplication/json`, `Response Schema: application/json`
+/// `Body (application/json)`, `Bodyapplication/json`, `Body application/json required`, `Response Schema: application/json`
 fn without_media_type(text: &str) -> &str {
     let media = ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"];
-    let open = text.trim_end_matches([')', '\u{ff09}']);
+    let marks = ["必填", "必需", "可选", "required", "optional"];
+    let unmarked = marks.iter().find_map(|mark| text.strip_suffix(mark)).unwrap_or(text);
+    let open = unmarked.trim_end_matches([')', '\u{ff09}', ' ']);
     let before = media.iter().find_map(|media| open.strip_suffix(media)).filter(|before| !before.trim().is_empty());
     before.unwrap_or(text).trim_end_matches(['(', '\u{ff08}', ' '])
 }
@@ -408,6 +434,10 @@ pub(crate) fn is_public(text: &str) -> bool {
     find(&PUBLIC, text).is_some()
 }
 
+pub(crate) fn is_choice(text: &str) -> bool {
+    find(&CHOICES, text).is_some()
+}
+
 pub(crate) fn is_nullable(text: &str) -> bool {
     find(&NULLABLE, text).is_some()
 }
@@ -420,7 +450,13 @@ pub(crate) fn type_word(text: &str) -> Option<Type> {
 pub(crate) fn is_noise(text: &str) -> bool {
     text.chars().all(|c| RULES.contains(&c))
         || find(&NOISE, text).is_some()
+        || text.split_whitespace().all(|word| find(&NOISE, word).is_some())
         || NOISE_STARTS.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether a line above an example names a format; elsewhere, it can be a description.
+pub(crate) fn is_format(text: &str) -> bool {
+    find(&FORMATS, text).is_some()
 }
 
 /// Whether it is what a tool or a site prints around a page, and no rule of a table.

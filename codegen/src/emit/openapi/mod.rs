@@ -10,6 +10,7 @@ mod push;
 mod request;
 mod response;
 mod schema;
+mod shown;
 
 use std::collections::BTreeMap;
 

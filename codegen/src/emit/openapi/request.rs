@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::object::{Members, Object};
 use super::schema::{self, Owner, Properties, Schema, Schemas, Shape, Structure};
-use super::{Context, common};
+use super::{Context, common, shown};
 use crate::ir::{BodyFormat, Field, Form, Kind, Operation, Place};
 
 /// The parameters of an operation outside its body.
@@ -29,15 +29,21 @@ fn parameter(owner: &Owner<'_>, operation: &Operation, field: &Field, schemas: &
     } else {
         out.with("schema", schema)
     };
-    out.with_members("examples", requests(operation, |request| request.get(&field.wire).cloned()))
+    out.with_members("examples", requests(operation, &field.wire, |request| request.get(&field.wire).cloned()))
         .with_some("explode", field.list.then_some(false))
 }
 
-/// The documented requests, reduced to a part.
-fn requests(operation: &Operation, part: impl Fn(&Value) -> Option<Value>) -> Object {
+/// The documented requests, reduced to a part: all of the body, or the value of one parameter.
+fn requests(operation: &Operation, parameter: &str, part: impl Fn(&Value) -> Option<Value>) -> Object {
     let all = operation.examples.iter().filter_map(|e| Some((e, part(e.request.as_ref()?)?)));
     all.map(|(example, value)| {
-        let made = Object::new().with("value", value).with("x-waybill-evidence", json!(example.evidence));
+        let made_up = shown::paths(&example.made_up, parameter, &value);
+        let placeholders = shown::paths(&example.placeholders, parameter, &value);
+        let made = Object::new()
+            .with("value", value)
+            .with("x-waybill-evidence", json!(example.evidence))
+            .with_items("x-waybill-made-up", made_up)
+            .with_items("x-waybill-placeholders", placeholders);
         (example.name.clone(), made.into())
     })
     .collect()
@@ -62,7 +68,7 @@ pub(super) fn body(context: &Context<'_>, operation: &Operation, schemas: &mut S
     let encodings = if form { encodings(&fields, parts) } else { Object::new() };
     let media = Object::new()
         .with("schema", Schema::from(Structure::Object { properties, required }))
-        .with_members("examples", requests(operation, |request| body_example(context, operation, &fields, request)))
+        .with_members("examples", requests(operation, "", |request| body_example(context, operation, &fields, request)))
         .with_members("encoding", encodings);
     let media_type = match (form, parts) {
         (_, true) => "multipart/form-data",

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::object::{Members, Object};
 use super::schema::{self, Owner, Schema, Schemas, Shape, Structure};
-use super::{Context, errors};
+use super::{Context, errors, shown};
 use crate::ir::{self, ErrorPlace, Form, Operation, Source};
 use crate::markdown::{line, literal, text};
 
@@ -111,6 +111,8 @@ pub(super) fn examples<'a>(
 
 fn named(example: &ir::Example, documented: bool, value: Value) -> Object {
     let out = Object::new().with_some("description", example.doc.as_deref().map(text));
+    let (made_up, placeholders) =
+        (shown::paths(&example.made_up, "", &value), shown::paths(&example.placeholders, "", &value));
     // A response with errata does not match the schema, so it is not shown as an example of it.
     let (value, erroneous) = if example.erratum.is_some() { (None, Some(value)) } else { (Some(value), None) };
     let places = |erratum: &ir::Erratum| -> Map<String, Value> {
@@ -120,8 +122,8 @@ fn named(example: &ir::Example, documented: bool, value: Value) -> Object {
         .with("x-waybill-evidence", json!(example.evidence))
         .with_some("x-waybill-derived", (!documented).then_some(true))
         .with_some("x-waybill-skeleton", example.skeleton.then_some(true))
-        .with_items("x-waybill-made-up", example.made_up.iter().map(|path| json!(path)).collect())
-        .with_items("x-waybill-placeholders", example.placeholders.iter().map(|path| json!(path)).collect())
+        .with_items("x-waybill-made-up", made_up)
+        .with_items("x-waybill-placeholders", placeholders)
         .with_some("x-waybill-erratum", example.erratum.as_ref().map(places))
         .with_some("x-waybill-value", erroneous)
 }

@@ -170,22 +170,22 @@ pub type CreateOrderError = crate::errors::CommonError;
 pub struct CreateOrderRequest {
     /// The kind of the order, according to the name.
     ///
-    /// `flow`, `string`; required; may be null.
+    /// `flow`, `string`; required; may be null (a request leaves it out instead).
     ///
     /// Open: The page of the batch order shows `general`.
     pub flow: rt::Option<rt::String>,
     /// A remark on the order.
     ///
-    /// `message`, `string`; may be null.
+    /// `message`, `string`; may be null (a request leaves it out instead).
     pub message: rt::Option<rt::String>,
     /// Id of the shop's promotion, according to the name.
     ///
-    /// `shopPromotionId`, `string`; may be null.
+    /// `shopPromotionId`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "shopPromotionId")]
     pub shop_promotion_id: rt::Option<rt::String>,
     /// Way of trading, according to the name.
     ///
-    /// `tradeType`, `string`; may be null.
+    /// `tradeType`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "tradeType")]
     pub trade_type: rt::Option<rt::String>,
     /// The receiver.
@@ -195,17 +195,17 @@ pub struct CreateOrderRequest {
     pub address_param: rt::Option<FastAddress>,
     /// Ids of the entries of the cart.
     ///
-    /// `cartIds`, `integer[]`; required; may be null.
+    /// `cartIds`, `integer[]`; required; may be null (a request leaves it out instead).
     #[doc(alias = "cartIds")]
     pub cart_ids: rt::Vec<i64>,
     /// Id of the user.
     ///
-    /// `userId`, `string`; may be null.
+    /// `userId`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "userId")]
     pub platform_user_id: rt::Option<rt::String>,
     /// Name of the employee.
     ///
-    /// `staffName`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `staffName`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     #[doc(alias = "staffName")]
     pub staff_name: rt::Option<rt::String>,
 }
@@ -291,49 +291,49 @@ rt::model!(CreateOrderResponse, "pandapon.alibaba.cart.create.order", [
 pub struct FastAddress {
     /// Full name.
     ///
-    /// `fullName`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `fullName`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     #[doc(alias = "fullName")]
     pub full_name: rt::Option<rt::String>,
     /// Mobile number.
     ///
-    /// `mobile`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `mobile`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub mobile: rt::Option<rt::String>,
     /// Phone number.
     ///
-    /// `phone`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `phone`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub phone: rt::Option<rt::String>,
     /// Postal code.
     ///
-    /// `postCode`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `postCode`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     #[doc(alias = "postCode")]
     pub post_code: rt::Option<rt::String>,
     /// City.
     ///
-    /// `cityText`, `string`; may be null.
+    /// `cityText`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "cityText")]
     pub city_text: rt::Option<rt::String>,
     /// Province.
     ///
-    /// `provinceText`, `string`; may be null.
+    /// `provinceText`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "provinceText")]
     pub province_text: rt::Option<rt::String>,
     /// District.
     ///
-    /// `areaText`, `string`; may be null.
+    /// `areaText`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "areaText")]
     pub area_text: rt::Option<rt::String>,
     /// Town.
     ///
-    /// `townText`, `string`; may be null.
+    /// `townText`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "townText")]
     pub town_text: rt::Option<rt::String>,
     /// Street address.
     ///
-    /// `address`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `address`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub address: rt::Option<rt::String>,
     /// Code of the district.
     ///
-    /// `districtCode`, `string`; may be null.
+    /// `districtCode`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "districtCode")]
     pub district_code: rt::Option<rt::String>,
 }

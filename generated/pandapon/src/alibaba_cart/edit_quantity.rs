@@ -167,11 +167,11 @@ pub type EditQuantityError = crate::errors::CommonError;
 pub struct EditQuantityRequest {
     /// The new quantity.
     ///
-    /// `quantity`, `integer`; may be null.
+    /// `quantity`, `integer`; may be null (a request leaves it out instead).
     pub quantity: rt::Option<i64>,
     /// Id of the entry of the cart.
     ///
-    /// `id`, `integer`; may be null.
+    /// `id`, `integer`; may be null (a request leaves it out instead).
     pub id: rt::Option<i64>,
     /// Time of the change.
     ///
@@ -182,12 +182,12 @@ pub struct EditQuantityRequest {
     pub update_time: rt::Option<DateTime>,
     /// Number of the goods.
     ///
-    /// `productNo`, `string`; may be null.
+    /// `productNo`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "productNo")]
     pub product_no: rt::Option<rt::String>,
     /// Number of the container or box.
     ///
-    /// `container`, `string`; may be null.
+    /// `container`, `string`; may be null (a request leaves it out instead).
     pub container: rt::Option<rt::String>,
 }
 
@@ -244,11 +244,11 @@ rt::model!(EditQuantityResponse, "pandapon.alibaba.cart.edit-quantity", [
 pub struct DateTime {
     /// Whether the object can be changed, according to the name.
     ///
-    /// `mutable`, `boolean`; may be null.
+    /// `mutable`, `boolean`; may be null (a request leaves it out instead).
     pub mutable: rt::Option<bool>,
     /// The first day of a week.
     ///
-    /// `firstDayOfWeek`, `enum<string>`; may be null.
+    /// `firstDayOfWeek`, `enum<string>`; may be null (a request leaves it out instead).
     #[doc(alias = "firstDayOfWeek")]
     pub first_day_of_week: rt::Option<Weekday>,
     /// The zone.
@@ -258,7 +258,7 @@ pub struct DateTime {
     pub time_zone: rt::Option<TimeZone>,
     /// The least number of days in the first week of a year, according to the name.
     ///
-    /// `minimalDaysInFirstWeek`, `integer`; may be null.
+    /// `minimalDaysInFirstWeek`, `integer`; may be null (a request leaves it out instead).
     #[doc(alias = "minimalDaysInFirstWeek")]
     pub minimal_days_in_first_week: rt::Option<i64>,
 }

@@ -141,7 +141,7 @@ pub struct CancelRequest {
     pub cancel_reason: rt::Option<rt::String>,
     /// A remark.
     ///
-    /// `remark`, `string`; may be null.
+    /// `remark`, `string`; may be null (a request leaves it out instead).
     pub remark: rt::Option<rt::String>,
 }
 

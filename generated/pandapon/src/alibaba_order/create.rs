@@ -153,16 +153,16 @@ pub struct CreateRequest {
     pub flow: rt::Option<rt::String>,
     /// A remark on the order.
     ///
-    /// `message`, `string`; may be null.
+    /// `message`, `string`; may be null (a request leaves it out instead).
     pub message: rt::Option<rt::String>,
     /// Id of the shop's promotion, according to the name.
     ///
-    /// `shopPromotionId`, `string`; may be null.
+    /// `shopPromotionId`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "shopPromotionId")]
     pub shop_promotion_id: rt::Option<rt::String>,
     /// Way of trading, according to the name.
     ///
-    /// `tradeType`, `string`; may be null.
+    /// `tradeType`, `string`; may be null (a request leaves it out instead).
     #[doc(alias = "tradeType")]
     pub trade_type: rt::Option<rt::String>,
     /// The receiver.

@@ -149,11 +149,11 @@ pub struct GoodsReturnRequest {
     pub freight_bill: rt::Option<rt::String>,
     /// A description in words.
     ///
-    /// `description`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `description`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     pub description: rt::Option<rt::String>,
     /// Proofs of the shipment, according to the name.
     ///
-    /// `vouchers`, `string[]`; may be null.
+    /// `vouchers`, `string[]`; may be null (a request leaves it out instead).
     ///
     /// Open: Whether they are addresses of pictures is not stated.
     pub vouchers: rt::Vec<rt::String>,

@@ -224,12 +224,12 @@ pub type AddError = crate::errors::CommonError;
 pub struct AddRequest {
     /// Id of the user on the platform.
     ///
-    /// `userId`, `string`; may be null; for example `2100007340000`.
+    /// `userId`, `string`; may be null (a request leaves it out instead); for example `2100007340000`.
     #[doc(alias = "userId")]
     pub platform_user_id: rt::Option<rt::String>,
     /// The platform, according to the name.
     ///
-    /// `platform`, `integer`; may be null; for example `1`.
+    /// `platform`, `integer`; may be null (a request leaves it out instead); for example `1`.
     ///
     /// Open: 1 is shown. In push messages, 0 is Taobao and 1 is 1688.
     pub platform: rt::Option<i64>,
@@ -275,14 +275,14 @@ pub struct AddRequest {
     pub price: rt::Option<i64>,
     /// Price in a promotion, according to the name.
     ///
-    /// `promotionPrice`, `integer`; may be null; for example `576`.
+    /// `promotionPrice`, `integer`; may be null (a request leaves it out instead); for example `576`.
     ///
     /// Open: The unit is not stated.
     #[doc(alias = "promotionPrice")]
     pub promotion_price: rt::Option<i64>,
     /// The chosen properties of the SKU, a list of objects in a string.
     ///
-    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string, made by `into()`; may be null; for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
+    /// `properties`, `string`; the JSON of a list of [`CartProperty`] in a string, made by `into()`; may be null (a request leaves it out instead); for example `[{"valueId":28324,"valueName":"黄色","propId":1627207,"propName":"颜色分类"}]`.
     pub properties: rt::Option<rt::JsonText>,
     /// Number of items.
     ///
@@ -300,12 +300,12 @@ pub struct AddRequest {
     pub shop_name: rt::Option<rt::String>,
     /// Stock of the SKU, as a string.
     ///
-    /// `skuQuantity`, `string`; may be null; for example `94`.
+    /// `skuQuantity`, `string`; may be null (a request leaves it out instead); for example `94`.
     #[doc(alias = "skuQuantity")]
     pub sku_quantity: rt::Option<rt::String>,
     /// Nickname of the user.
     ///
-    /// `userNick`, `string`; may be null; redacted in `Debug`, errors and traces.
+    /// `userNick`, `string`; may be null (a request leaves it out instead); redacted in `Debug`, errors and traces.
     #[doc(alias = "userNick")]
     pub user_nick: rt::Option<rt::String>,
 }

@@ -155,7 +155,7 @@ pub struct CreateOrderRequest {
     pub order_address: rt::Option<OrderAddress>,
     /// Id of the user, according to the name.
     ///
-    /// `userId`, `string`; may be null; for example `2100007340000`.
+    /// `userId`, `string`; may be null (a request leaves it out instead); for example `2100007340000`.
     #[doc(alias = "userId")]
     pub platform_user_id: rt::Option<rt::String>,
 }

@@ -170,7 +170,7 @@ pub struct OrderRenderFreightRequest {
     pub receiver_address: rt::Option<ReceiverAddressTo>,
     /// The goods.
     ///
-    /// `renderItems`, `array[object{6}]`; may be null.
+    /// `renderItems`, `array[object{6}]`; may be null (a request leaves it out instead).
     #[doc(alias = "renderItems")]
     pub render_items: rt::Vec<RenderItem>,
 }

@@ -447,12 +447,12 @@ rt::model!(AddResponse, "pandapon.v2.taobao.cart.add", [
 pub struct PriceRange {
     /// The number of items from which the price applies.
     ///
-    /// `startQuantity`, `integer`; may be null.
+    /// `startQuantity`, `integer`; may be null (a request leaves it out instead).
     #[doc(alias = "startQuantity")]
     pub start_quantity: rt::Option<i64>,
     /// The wholesale price.
     ///
-    /// `price`, `number`; may be null.
+    /// `price`, `number`; may be null (a request leaves it out instead).
     ///
     /// Open: The unit is not stated.
     pub price: rt::Option<rt::Decimal>,

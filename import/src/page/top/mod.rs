@@ -9,8 +9,9 @@ use std::collections::HashSet;
 use super::lines::{self, Line, is_name};
 use super::shape::Shape;
 use super::words::{self, Heading};
-use super::{Page, Part, body, code, endpoint};
+use super::{FOR_PEOPLE, Page, Part, body, code, endpoint};
 use crate::settle::Context;
+use waybill_codegen::keyword::HttpMethod;
 
 pub(crate) use table::split_example;
 
@@ -93,8 +94,10 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
                 lines.iter().filter(|line| lines::is_code(&line.text)).for_each(|line| page.mark(line));
                 code::java(page, lines);
             }
-            Section::Example => body::take(page, lines, false),
-            Section::ErrorExample => body::take(page, lines, true),
+            Section::Example | Section::ErrorExample => {
+                lines.iter().filter(|line| words::is_format(&line.text)).for_each(|line| page.mark(line));
+                body::take(page, lines, *section == Section::ErrorExample);
+            }
             _ => {}
         }
     }
@@ -124,7 +127,7 @@ fn begin(page: &mut Page, section: Section, title: &Line) {
         Section::Errors => (Part::Errors, "not understood"),
         Section::Code | Section::Example | Section::ErrorExample => (Part::Examples, "not understood"),
         Section::System => (Part::Page, "not a parameter of the platform"),
-        Section::Other => (Part::Page, "a part for people to read"),
+        Section::Other => (Part::Page, FOR_PEOPLE),
         Section::Unknown => {
             return page.section(Some(title), Part::Page, endpoint::UNKNOWN);
         }
@@ -138,10 +141,14 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
     let line = &lines[at];
     let is_blank = |line: Option<&Line>| line.is_none_or(|line| line.text.is_empty());
     let stands_alone = is_blank(at.checked_sub(1).map(|at| &lines[at])) && is_blank(lines.get(at + 1));
+    let (name, rest) = lines::word(&line.text);
+    let is_row = is_name(name) && words::type_word(lines::word(rest).0).is_some();
     let is_marked = line.text.starts_with('#') || line.text.starts_with('\u{3010}');
     !line.bullet
         && table::columns(line).is_empty()
         && !words::is_noise(&line.text)
+        && !is_row
+        && words::label(&line.text) != Some(words::Label::Path)
         && (is_marked || (stands_alone && lines::is_short(&line.text)))
 }
 
@@ -152,12 +159,22 @@ fn system(context: &Context<'_>, lines: &[Line], page: &mut Page) {
         let mut names = context.platform.parameters.iter().flat_map(|known| known.also.iter().chain([&known.name]));
         let envelope = &context.platform.envelope;
         let own = [&envelope.code, &envelope.sub_code, &envelope.sub_message, &envelope.request_id];
-        let is_known = names.any(|known| known.value == name) || own.iter().any(|own| *own == name);
+        let places = envelope.errors_at.iter().any(|(root, message)| root.value == name || message.value == name);
+        let is_known = names.any(|known| known.value == name)
+            || own.iter().any(|own| *own == name)
+            || places
+            || is_root(context, name);
         let is_address = words::label(&line.text) == Some(words::Label::Path) || is_addresses(&line.text);
         if is_known || is_address || !table::columns(line).is_empty() {
             page.mark(line);
         }
     }
+}
+
+/// `***_response`: the root of any operation.
+fn is_root(context: &Context<'_>, name: &str) -> bool {
+    let suffix = name.trim_start_matches(['*', 'x', 'X']);
+    suffix.len() < name.len() && context.platform.root.as_ref().is_some_and(|root| root.suffix == suffix)
 }
 
 /// `正式环境`, `http://…`, `https://…`: a row with addresses and nothing else besides its title.
@@ -179,6 +196,13 @@ fn shown(page: &Page) -> HashSet<String> {
     names
 }
 
+/// `API`, `GET/POST:shop.parcel.get`: what a site prints around the name.
+fn is_address(page: &Page, text: &str) -> bool {
+    let methods = page.id.as_ref().and_then(|(id, _)| text.strip_suffix(id.as_str())).unwrap_or(text);
+    let mut words = methods.split(['/', ':', ' ']).filter(|word| !word.is_empty());
+    words.all(|word| word == "API" || HttpMethod::WORDS.contains(&word))
+}
+
 /// Name, title and description.
 fn head(lines: &[Line], page: &mut Page) {
     for line in lines.iter().filter(|line| !line.text.is_empty()) {
@@ -195,7 +219,7 @@ fn head(lines: &[Line], page: &mut Page) {
                     rest.trim().trim_start_matches(['(', '\u{ff08}']).trim_end_matches([')', '\u{ff09}']).trim();
                 page.title = Some(title.to_owned()).filter(|title| !title.is_empty());
             }
-        } else if page.title.as_deref() != Some(&line.text) {
+        } else if page.title.as_deref() != Some(&line.text) && !is_address(page, &line.text) {
             page.needs_no_session |= line.text.split(' ').any(words::is_public) || words::is_public(&line.text);
             page.text.push(line.text.clone());
         }

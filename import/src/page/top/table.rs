@@ -7,7 +7,7 @@ use waybill_codegen::scalar::Scalar;
 use crate::page::lines::{self, Line, is_name, word};
 use crate::page::table::Columns;
 use crate::page::words::{self, Column};
-use crate::page::{Page, Part, Row, limits, paths};
+use crate::page::{Mixed, Page, Part, Row, limits, paths};
 use crate::settle::Context;
 use crate::settle::types::brackets;
 use crate::settle::words::is_scalar_word;
@@ -55,6 +55,7 @@ pub(super) fn read(
         rows[at..at + read].iter().for_each(|line| page.mark(line));
         at += read;
     }
+    table.settle_alone();
     table.rows
 }
 
@@ -185,7 +186,7 @@ impl Table<'_> {
             true => limits::take(&mut row, rest),
             false => rest.to_owned(),
         };
-        row.mixed = self.columns.contains(&Column::Example);
+        row.mixed = self.columns.contains(&Column::Example).then_some(Mixed::Together);
         Some(row)
     }
 
@@ -241,6 +242,7 @@ impl Table<'_> {
     /// A row whose cells are bullets.
     fn nested(&mut self, lines: &[&Line], page: &mut Page) -> usize {
         let mut cells: Vec<String> = Vec::new();
+        let mut numbers: Vec<usize> = Vec::new();
         let mut length = 0;
         for at in 0..lines.len() {
             let line = lines[at];
@@ -259,6 +261,7 @@ impl Table<'_> {
                 }
             } else {
                 cells.push(line.text.trim_start_matches('└').trim().to_owned());
+                numbers.push(line.number);
             }
             length = at + 1;
         }
@@ -280,12 +283,25 @@ impl Table<'_> {
         let is_scalar = self.is_scalar(&row.ty);
         if is_scalar && rest.len() > 1 && self.columns.contains(&Column::Example) {
             row.example = Some(rest.remove(0));
-        } else if is_scalar && self.columns.contains(&Column::Example) {
-            row.mixed = true;
+        } else if is_scalar && self.columns.contains(&Column::Example) && !has_empty_cell(&numbers) {
+            row.mixed = Some(Mixed::Alone);
         }
         row.text = rest.join("\n");
         self.rows.push(row);
         length
+    }
+
+    /// Where no row below another one has an example, and what stands alone can't be one in several rows, the table has
+    /// none: all of it are descriptions.
+    fn settle_alone(&mut self) {
+        let kind = |row: &Row| self.context.scalar(&row.ty).filter(|kind| *kind != Scalar::String);
+        let alone = self.rows.iter().filter(|row| row.mixed == Some(Mixed::Alone));
+        let fit: Vec<bool> = alone.filter_map(|row| Some(kind(row)?.fits(&row.text))).collect();
+        let has_example = self.rows.iter().any(|row| row.below && row.example.is_some());
+        let is_without = !has_example && fit.len() > 1 && !fit.contains(&true);
+        if is_without {
+            self.rows.iter_mut().filter(|row| row.mixed == Some(Mixed::Alone)).for_each(|row| row.mixed = None);
+        }
     }
 
     /// What a cell says in the column of required fields, if there is one.
@@ -300,6 +316,12 @@ impl Table<'_> {
         let marked = text.split_whitespace().any(|word| self.mark(word).is_some());
         is_name(name) && (marked || self.shown.contains(name) || self.is_type(ty) || text.contains('\t'))
     }
+}
+
+/// Whether a blank line above the last cell, and above no other, stands for an example that is empty.
+fn has_empty_cell(numbers: &[usize]) -> bool {
+    let gaps: Vec<bool> = numbers.windows(2).map(|pair| pair[1] > pair[0] + 1).collect();
+    matches!(gaps.as_slice(), [above @ .., true] if above.iter().all(|gap| !gap))
 }
 
 /// Whether a cell is a limit or a default, which the row then has.
@@ -319,6 +341,7 @@ fn limit(row: &mut Row, text: &str) -> bool {
 /// is not clear.
 pub(crate) fn split_example(
     kind: Option<Scalar>,
+    mixed: Mixed,
     text: &str,
     seen: Option<&str>,
 ) -> (Option<String>, String, Option<String>) {
@@ -326,11 +349,23 @@ pub(crate) fn split_example(
     if text.is_empty() {
         return (None, String::new(), None);
     }
+    let open = |question: &str| (None, text.to_owned(), Some(format!("TODO: the page prints `{text}` {question}")));
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(char::is_whitespace);
     if let Some(seen) = seen.map(str::trim).filter(|seen| !seen.is_empty())
         && let Some(rest) = text.strip_prefix(seen).filter(|rest| ends(rest))
     {
+        // A list of what values mean begins with the same value, if the example before it is empty.
+        if numbered(rest) > 0 && !rest.contains(seen) {
+            return open(UNBORDERED);
+        }
         return (Some(seen.to_owned()), rest.trim().to_owned(), None);
+    }
+    if mixed == Mixed::Alone {
+        return match kind {
+            Scalar::String => open("alone: is it the example, or the description?"),
+            kind if kind.fits(text) => (Some(text.to_owned()), String::new(), None),
+            _ => (None, text.to_owned(), None),
+        };
     }
     let (first, rest) = word(text);
     let (second, after) = word(rest);
@@ -340,13 +375,28 @@ pub(crate) fn split_example(
     }
     let known = |example: &str, rest: &str| (Some(example.to_owned()), rest.to_owned(), None);
     match kind {
-        Scalar::String if rest.is_empty() || !first.bytes().any(|b| b.is_ascii_digit()) => {
-            let open =
-                format!("TODO: the page prints `{text}` without a border: is there an example before the description?");
-            (None, text.to_owned(), Some(open))
-        }
+        Scalar::String if rest.is_empty() || !is_likely_example(first) || lists_values(text) => open(UNBORDERED),
+        kind if kind.fits(first) && lists_values(text) => open(UNBORDERED),
         Scalar::String => known(first, rest),
         kind if kind.fits(first) => known(first, rest),
         _ => (None, text.to_owned(), None),
     }
+}
+
+const UNBORDERED: &str = "without a border: is there an example before the description?";
+
+/// Whether a word is more likely an example than the first of a description: it has a digit, and nothing Chinese.
+fn is_likely_example(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_digit()) && !word.chars().any(lines::is_chinese)
+}
+
+/// Whether a description says what numbers mean, so that its first word can be one of these: `1 表示2方，2表示3方`.
+fn lists_values(text: &str) -> bool {
+    numbered(text) > 1
+}
+
+/// The parts of a description that begin with a number.
+fn numbered(text: &str) -> usize {
+    let parts = text.split([',', '\u{ff0c}', ';', '\u{ff1b}', '\u{3001}', ' ']).map(str::trim);
+    parts.filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).count()
 }

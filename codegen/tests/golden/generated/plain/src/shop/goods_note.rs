@@ -10,6 +10,7 @@
 //! | parameter | type |  | unit and limits |
 //! |---|---|---|---|
 //! | [`note`](field@GoodsNoteRequest::note) | `JsonText` | required | personal |
+//! | [`title`](field@GoodsNoteRequest::title) | `String` | optional |  |
 //! | [`filter`](field@GoodsNoteRequest::filter) | `JsonText` | optional | secret |
 //! | [`line`](field@GoodsNoteRequest::line) | `Line` | optional |  |
 //!
@@ -66,6 +67,12 @@ use crate::rt;
 pub type GoodsNoteCall = crate::Call<GoodsNoteOperation>;
 
 impl GoodsNoteCall {
+    /// Sets [`title`](field@GoodsNoteRequest::title).
+    pub fn title(mut self, title: impl rt::Into<rt::String>) -> Self {
+        self.0.input_mut().title = Some(title.into());
+        self
+    }
+
     /// Sets [`filter`](field@GoodsNoteRequest::filter): secret.
     pub fn filter(mut self, filter: impl rt::Into<rt::JsonText>) -> Self {
         self.0.input_mut().filter = Some(filter.into());
@@ -122,6 +129,10 @@ pub struct GoodsNoteRequest {
     ///
     /// `note`, `any`; required; redacted in `Debug`, errors and traces.
     pub note: rt::Option<rt::JsonText>,
+    /// `title`; the document does not describe it.
+    ///
+    /// `title`, `string`; may be null (a request leaves it out instead).
+    pub title: rt::Option<rt::String>,
     /// `filter`; the document does not describe it.
     ///
     /// `filter`, `any`; redacted in `Debug`, errors and traces.
@@ -145,8 +156,9 @@ impl GoodsNoteRequest {
 
 rt::model!(GoodsNoteRequest, "plain.shop.goods.note", [
     0 note model.personal().required(),
-    1 filter model.secret().at(Query),
-    2 line model,
+    1 title string,
+    2 filter model.secret().at(Query),
+    3 line model,
 ]);
 
 /// The response of `plain.shop.goods.note`.
