@@ -174,9 +174,7 @@ fn check_success(
         _ => Lists::Bare,
     };
     let Some(inner) = below_root(scope, operation, form, tree, out) else { return Vec::new() };
-    let mut extra = vec![envelope.request_id.as_str()];
-    extra.extend(envelope.fields.iter().map(|field| field.name.value.as_str()));
-    extra.extend(envelope.success.as_ref().map(|_| envelope.code.as_str()));
+    let extra: Vec<&str> = envelope.beside().collect();
     let complete = !example.skeleton;
     let mut walk =
         Walk { scope, described: operation.described(), lists, extra: &extra, complete, out, personal: Vec::new() };
@@ -199,7 +197,8 @@ fn below_root<'t>(
         Some(inner) if alone => Some(inner),
         _ if form == "simplified" => Some(tree),
         _ => {
-            out.push(wrong_root(top(tree), &name));
+            let has_simplified = form == "json" && scope.platform.takes_form("simplified");
+            out.push(wrong_root(top(tree), &name, has_simplified));
             None
         }
     }
@@ -237,7 +236,7 @@ fn check_error(scope: &Scope<'_>, tree: &Tree, expected: &ExpectedError, out: &m
     let envelope = &scope.platform.envelope;
     let at_top = Some(tree).filter(|_| envelope.has_top_errors());
     let Some(inner) = envelope.error_roots().find_map(|root| tree.member(root)).or(at_top) else {
-        return out.push(wrong_root(top(tree), envelope.error_roots().next().unwrap_or_default()));
+        return out.push(wrong_root(top(tree), envelope.error_roots().next().unwrap_or_default(), false));
     };
     check_code(inner, &envelope.code, Some(&expected.code), out);
     if !envelope.sub_code.is_empty() {
@@ -277,9 +276,12 @@ pub(super) fn check_personal(example: &Example, personal: &[(String, Span)], out
 
 // Messages.
 
-fn wrong_root(span: &Span, root: &str) -> Diagnostic {
-    Diagnostic::new("wrong-root", span, format!("expected one root, `{root}`"), "")
-        .help(format!("put the whole body below `{root}`"))
+fn wrong_root(span: &Span, root: &str, has_simplified: bool) -> Diagnostic {
+    let help = match has_simplified {
+        true => "list the body as `simplified` instead of `json`, if the document prints it without a root".to_owned(),
+        false => format!("put the whole body below `{root}`"),
+    };
+    Diagnostic::new("wrong-root", span, format!("expected one root, `{root}`"), "").help(help)
 }
 
 fn response_and_error(name: &Spanned<String>) -> Diagnostic {

@@ -206,6 +206,13 @@ impl Envelope {
         std::iter::once(usual).chain(self.more_errors.iter().cloned()).collect()
     }
 
+    /// Whether a member of a successful response is the envelope's, unless the operation has a field of this name.
+    #[must_use]
+    pub fn stands_beside(&self, name: &str) -> bool {
+        let is_code = self.code == name && !self.success_codes.is_empty();
+        is_code || self.request_id == name || self.fields.iter().any(|field| field == name)
+    }
+
     /// The usual code of a success as it stands in JSON; `None` where the root shows success.
     #[must_use]
     pub fn success_value(&self) -> Option<Value> {

@@ -70,7 +70,9 @@ fn expected_error(
     error: &ErrorEnum,
     expected: &spec::ExpectedError,
 ) -> ExpectedError {
-    codes(expected, expected.matches.as_ref().and_then(|m| variant_of(context, operation, error, &m.value)))
+    // Without `matches` the finest code has to be a key of its own; otherwise nobody says which one it is.
+    let name = expected.matches.as_ref().or(expected.sub_code.as_ref()).unwrap_or(&expected.code);
+    codes(expected, variant_of(context, operation, error, &name.value))
 }
 
 fn codes(expected: &spec::ExpectedError, variant: Option<String>) -> ExpectedError {

@@ -45,6 +45,13 @@ impl Envelope {
     /// The place of an error at the top level.
     pub const TOP: &str = "top";
 
+    /// The names that stand beside the data of a success: no fields of an operation, unless its page lists them.
+    pub fn beside(&self) -> impl Iterator<Item = &str> {
+        let code = self.success.as_ref().map(|_| self.code.as_str());
+        let fields = self.fields.iter().map(|field| field.name.value.as_str());
+        std::iter::once(self.request_id.as_str()).chain(code).chain(fields)
+    }
+
     /// The roots of errors.
     pub fn error_roots(&self) -> impl Iterator<Item = &str> {
         self.errors_at.iter().map(|(place, _)| place.value.as_str()).filter(|place| *place != Self::TOP)

@@ -4,7 +4,7 @@
 use waybill_codegen::ir::{Body, Erratum, Example, Operation};
 use waybill_runtime::AnyError;
 
-use super::{unexplained, verdict};
+use super::{bare, is_quoted, unexplained_names, verdict};
 use crate::corrections;
 use crate::reply::Reply;
 use crate::target::Target;
@@ -48,7 +48,9 @@ fn reported(
         Err(other) => Err(other.to_string()),
         Ok(decoded) => {
             let location = |note: String| Some(note.strip_prefix("deviation: ")?.rsplit_once(": ")?.0.to_owned());
-            Ok(unexplained(&decoded, &body.form, &[]).into_iter().filter_map(location).collect())
+            // What the document prints in quotes has a value: `rest` compares it.
+            let notes = decoded.deviations().iter().filter(|note| !is_quoted(note));
+            Ok(unexplained_names(notes, bare(&body.form)).into_iter().filter_map(location).collect())
         }
     }
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use waybill_codegen::ir::{Body, ErrorPlace, Example, Operation, Platform, Source};
-use waybill_runtime::wire::{DeviationKind, JsonStyle, Model, to_json, to_xml};
+use waybill_runtime::wire::{Deviation, DeviationKind, JsonStyle, Model, to_json, to_xml};
 use waybill_runtime::{AnyError, DynOperation};
 
-use super::{Case, erratum, unexplained, verdict};
+use super::{Case, bare, deviation_name, erratum, is_quoted, unexplained, unexplained_names, verdict};
 use crate::arrived::Arrived;
 use crate::expect::{self, RequestOptions};
 use crate::flatten;
@@ -163,27 +163,53 @@ pub(super) fn response(target: &Target, operation: &Operation, example: &Example
         result.map_err(|e| e.to_string())?
     };
     let mut wrong = unexplained(&decoded, &body.form, if example.skeleton { EMPTY } else { &[] });
-    let differences = differences(target, operation, body, &**decoded)?;
+    let mut differences = differences(target, operation, body, &**decoded)?;
     let empty = decoded.deviations().iter().filter(|note| example.skeleton && note.kind == DeviationKind::EmptyString);
     let empty: Vec<_> = empty.map(|note| format!("{}: expected text , missing", note.path)).collect();
-    wrong.extend(differences.into_iter().filter(|difference| !empty.contains(difference)));
-    let id = request_id(operation, body)?;
+    differences.retain(|difference| !empty.contains(difference));
+    let quoted = decoded.deviations().iter().filter(|note| is_quoted(note));
+    quoted.for_each(|note| explain(note, &mut wrong, &mut differences));
+    wrong.append(&mut differences);
+    let id = request_id(target, operation, body)?;
     if id.is_some() && id.as_deref() != decoded.request_id() {
         wrong.push(format!("request_id: expected {id:?}, found {:?}", decoded.request_id()));
     }
     verdict(wrong)
 }
 
+/// Explains a number or boolean that the document prints in quotes: the client reports it there, and has its value.
+fn explain(note: &Deviation, wrong: &mut Vec<String>, differences: &mut Vec<String>) {
+    let is_it = |difference: &String| {
+        let found = difference.strip_prefix(&note.path).and_then(|rest| rest.strip_prefix(": expected text "));
+        let (text, value) = found.and_then(|found| found.split_once(", found ")).unwrap_or_default();
+        ["number", "boolean"].iter().any(|kind| value.strip_prefix(kind).is_some_and(|value| value.trim() == text))
+    };
+    let Some(at) = differences.iter().position(is_it) else { return };
+    differences.remove(at);
+    let name = format!("deviation: {}", deviation_name(note));
+    wrong.retain(|line| *line != name);
+}
+
 /// The id of the request below the root, which is not a value of the operation.
-fn request_id(operation: &Operation, body: &Body) -> Result<Option<String>, String> {
+fn request_id(target: &Target, operation: &Operation, body: &Body) -> Result<Option<String>, String> {
+    let envelope = &target.ir.platform(&operation.platform).ok_or("no such platform")?.envelope;
     if operation.root.is_empty() {
         return Ok(None);
     }
     if body.form == "xml" {
-        return Ok(flatten::xml(&body.text)?.remove(&format!("{}.request_id[0]", operation.root)));
+        return Ok(flatten::xml(&body.text)?.remove(&format!("{}.{}[0]", operation.root, envelope.request_id)));
     }
-    let document: Value = serde_json::from_str(&body.text).map_err(|e| e.to_string())?;
-    Ok(document[&operation.root]["request_id"].as_str().map(str::to_owned))
+    Ok(below_root(operation, body)?[&envelope.request_id].as_str().map(str::to_owned))
+}
+
+/// What a JSON body has below its root, which simplified JSON may lack.
+fn below_root(operation: &Operation, body: &Body) -> Result<Value, String> {
+    let mut document: Value = serde_json::from_str(&body.text).map_err(|e| e.to_string())?;
+    match document.get_mut(&operation.root).map(Value::take) {
+        Some(inner) => Ok(inner),
+        None if operation.root.is_empty() || body.form == "simplified" => Ok(document),
+        None => Err(format!("no root {}", operation.root)),
+    }
 }
 
 /// Compares each value of the document's body with the decoded value, encoded again in the same form.
@@ -194,18 +220,18 @@ pub(super) fn differences(
     value: &dyn Model,
 ) -> Result<Vec<String>, String> {
     let root = &operation.root;
+    let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
+    let is_own =
+        |name: &str| platform.envelope.stands_beside(name) && operation.output.fields.iter().all(|f| f.wire != name);
     if body.form == "xml" {
         let mut expected = flatten::xml(&body.text)?;
-        expected.retain(|path, _| path != &format!("{root}.request_id[0]"));
+        let name = |path: &str| path.strip_prefix(root)?.strip_prefix('.')?.strip_suffix("[0]").map(str::to_owned);
+        expected.retain(|path, _| name(path).is_none_or(|name| !is_own(&name)));
         return Ok(flatten::difference(&expected, &flatten::xml(&to_xml(value, root))?));
     }
-    let mut document: Value = serde_json::from_str(&body.text).map_err(|e| e.to_string())?;
-    if !root.is_empty() {
-        document = document.get_mut(root).map(Value::take).ok_or(format!("no root {root}"))?;
-        document.as_object_mut().and_then(|members| members.remove("request_id"));
-    }
-    let wraps = target.ir.platform(&operation.platform).is_some_and(|p| p.wraps_lists);
-    let style = JsonStyle { wrapped_lists: wraps && body.form == "json", ..JsonStyle::default() };
+    let mut document = below_root(operation, body)?;
+    document.as_object_mut().into_iter().for_each(|members| members.retain(|name, _| !is_own(name)));
+    let style = JsonStyle { wrapped_lists: platform.wraps_lists && body.form == "json", ..JsonStyle::default() };
     let written = serde_json::from_str(&to_json(value, style)).map_err(|e| e.to_string())?;
     Ok(flatten::difference(&flatten::json(&document), &flatten::json(&written)))
 }
@@ -216,7 +242,8 @@ fn forms_agree(target: &Target, operation: &Operation, example: &Example) -> Res
     for body in &example.forms {
         let decoded =
             target.decode(&operation.id, Reply::ok(&body.text))?.map_err(|e| format!("{}: {e}", body.form))?;
-        verdict(unexplained(&decoded, &body.form, &[]))?;
+        let is_printed = |note: &&Deviation| !is_quoted(note);
+        verdict(unexplained_names(decoded.deviations().iter().filter(is_printed), bare(&body.form)))?;
         values.push((&body.form, to_json(&**decoded, JsonStyle::default())));
     }
     if values.iter().any(|(_, value)| value == "{}") {
@@ -237,8 +264,10 @@ fn error(target: &Target, operation: &Operation, example: &Example, body: &Body)
         ("status", Some("200"), Some(status.as_str())),
         ("code", Some(expected.code.as_str()), error.platform_code().or(error.sub_code())),
         ("sub_code", expected.sub_code.as_deref(), error.sub_code().filter(|_| error.platform_code().is_some())),
-        ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant)),
     ];
+    let variant = ("variant", expected.variant.as_deref(), error.info().map(|i| i.variant));
+    // A code that no key names can be matched by a pattern, or leave the decision to the coarser code.
+    let found = found.into_iter().chain(expected.variant.is_some().then_some(variant));
     let platform = target.ir.platform(&operation.platform).ok_or("no such platform")?;
     let e = &platform.envelope;
     let places = e.error_places();
@@ -258,9 +287,9 @@ fn error(target: &Target, operation: &Operation, example: &Example, body: &Body)
         (e.request_id.as_str(), error.request_id()),
     ];
     let texts = texts.into_iter().map(|(name, found)| (name, error_members.get(name).map(String::as_str), found));
-    let wrong = found.into_iter().chain(texts).filter(|(_, expected, found)| expected != found);
+    let wrong = found.chain(texts).filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, expected, found)| format!("{what}: expected {expected:?}, found {found:?}"));
-    verdict(wrong.chain(super::unexplained_names(error.deviations(), &[])).collect())
+    verdict(wrong.chain(unexplained_names(error.deviations(), &[])).collect())
 }
 
 /// The members of an error in its body, by their paths below a root.

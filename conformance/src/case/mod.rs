@@ -25,7 +25,7 @@ mod values;
 use std::sync::Arc;
 
 use waybill_runtime::Response;
-use waybill_runtime::wire::{Deviation, DeviationKind, Model};
+use waybill_runtime::wire::{Deviation, DeviationKind, Form, Model};
 
 use crate::target::Target;
 
@@ -113,9 +113,18 @@ fn verdict(wrong: Vec<String>) -> Result<(), String> {
 /// Deviations that were reported and should not have been: all but those of the kinds that the form or the
 /// generated values explain.
 fn unexplained(decoded: &Response<Box<dyn Model>>, form: &str, explained: &[DeviationKind]) -> Vec<String> {
-    // Simplified lists are bare, as documented; the deviation is for requests for another form.
-    let bare = |note: &Deviation| form == "simplified" && note.kind == DeviationKind::BareList;
-    unexplained_names(decoded.deviations().iter().filter(|note| !bare(note)), explained)
+    unexplained_names(decoded.deviations(), &[explained, bare(form)].concat())
+}
+
+/// Simplified lists are bare, as documented; the deviation is for requests for another form.
+fn bare(form: &str) -> &'static [DeviationKind] {
+    if form == "simplified" { &[DeviationKind::BareList] } else { &[] }
+}
+
+/// Whether a response has a number or a boolean in quotes, as documents print them that quote all values.
+fn is_quoted(note: &Deviation) -> bool {
+    let DeviationKind::Form { documented, found: Form::String } = note.kind else { return false };
+    matches!(documented, Form::Number | Form::Boolean)
 }
 
 /// The unexplained ones among any deviations.

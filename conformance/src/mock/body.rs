@@ -114,13 +114,34 @@ fn prepare_one(platform: &Platform, operation: &Operation, example: &Example) ->
         _ => Bytes::copy_from_slice(text.as_bytes()),
     };
     let whole = |form: &str, bytes: Bytes| Body::new(platform, operation, form, bytes);
+    let mut forms: Vec<(String, Body)> =
+        example.forms.iter().map(|form| (form.form.clone(), whole(&form.form, body(&form.text)))).collect();
+    let has = |form: &str| example.forms.iter().any(|shown| shown.form == form);
+    // Where only simplified JSON is printed, its values are there in the other forms as well.
+    let alone = example.forms.iter().find(|shown| shown.form == Form::Simplified.name() && !has(Form::Json.name()));
+    if let Some(shown) = alone.and_then(|shown| serde_json::from_str(&shown.text).ok()) {
+        let others = bodies(platform, operation, &data_of(&shown, platform, operation))
+            .into_iter()
+            .filter(|(form, _)| !has(form));
+        forms.extend(others.map(|(form, text)| (form.to_owned(), whole(form, text.into()))));
+    }
     Prepared {
         name: example.name.clone(),
         is_error: example.error.is_some(),
         synthetic: example.skeleton,
         thin: example.skeleton || example.forms.iter().any(|form| has_empty_list(&form.text)),
-        forms: example.forms.iter().map(|form| (form.form.clone(), whole(&form.form, body(&form.text)))).collect(),
+        forms,
     }
+}
+
+/// The data of simplified JSON, which can have a root, or the code of the envelope beside the data.
+fn data_of(body: &Value, platform: &Platform, operation: &Operation) -> Value {
+    let mut data = body.get(&operation.root).unwrap_or(body).clone();
+    let is_own = |name: &str| operation.output.fields.iter().any(|field| field.wire == name);
+    data.as_object_mut()
+        .into_iter()
+        .for_each(|members| members.retain(|name, _| is_own(name) || !platform.envelope.stands_beside(name)));
+    data
 }
 
 fn has_empty_list(json: &str) -> bool {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use roxmltree::Node;
 use serde_json::{Map, Value, json};
-use waybill_codegen::ir::{Envelope, Form as Written, Kind, Model, Operation, Scalar};
+use waybill_codegen::ir::{Body, Envelope, Form as Written, Kind, Model, Operation, Scalar};
 use waybill_codegen::scalar::{boolean, number};
 use waybill_codegen::suggest::nearest;
 
@@ -51,7 +51,8 @@ impl OwnBody {
         let mut wrong = once_each(text).err().or_else(|| of_another(body, operation, providers));
         let among = if wrong.is_none() { operation } else { "" };
         for (specs, op) in providers.operations().filter(|(_, op)| op.ir.id == among) {
-            match forms(specs, op, body, body.as_str().unwrap_or(text)) {
+            let text = body.as_str().unwrap_or(text);
+            match forms(specs, op, body, text).or_else(|why| printed(op, body, text).ok_or(why)) {
                 Ok((forms, bare)) => right.push(Of::Platform { name: specs.platform.name.clone(), forms, bare }),
                 Err(why) => wrong = wrong.or(Some(why)),
             }
@@ -203,6 +204,15 @@ pub(super) fn success_in(specs: &Specs, op: &Op, body: &Value) -> Option<Value> 
 
 /// The bodies by form, and why a body with bare lists is not a response in JSON.
 type Forms = (Vec<(&'static str, Bytes)>, Option<String>);
+
+/// A response that a document prints, in its form: samples of IOP have no root, and numbers in quotes.
+fn printed(op: &Op, body: &Value, text: &str) -> Option<Forms> {
+    let right = op.ir.documented_responses().filter(|example| example.erratum.is_none());
+    let is_it = |form: &&Body| serde_json::from_str::<Value>(&form.text).is_ok_and(|own| own == *body);
+    let form = right.flat_map(|example| &example.forms).find(is_it)?;
+    let name = [JSON, SIMPLIFIED].into_iter().find(|name| *name == form.form)?;
+    Some((verbatim(text, &[name]), None))
+}
 
 /// Checks a body; returns it as it was written, and in the other forms of the platform.
 fn forms(specs: &Specs, op: &Op, body: &Value, text: &str) -> Result<Forms, String> {

@@ -260,11 +260,12 @@ fn failures(platform: &Platform, operation: &Operation, documented: &(Value, Val
     }
     if let Some(failure) = &operation.failure {
         let mut body = documented.0.clone();
-        failure.fail(&mut body, "S1", "m");
+        let code = if failure.numeric { "90001" } else { "S1" };
+        failure.fail(&mut body, code, "m");
         made.push(Made {
             name: "failure-inside",
             body: rooted(operation, &body).to_string().into(),
-            expected: Expected::Inside { code: (!failure.code.is_empty()).then_some("S1") },
+            expected: Expected::Inside { code: (!failure.code.is_empty()).then_some(code) },
         });
     }
     made

@@ -6,6 +6,7 @@ pub mod freight_query;
 pub mod order_create;
 pub mod order_tracking_get;
 pub mod product_get;
+pub mod sku_get;
 pub mod text_search;
 
 pub use self::freight_query::{
@@ -24,6 +25,7 @@ pub use self::product_get::{
     ProductGetCall, ProductGetError, ProductGetOutcome, ProductGetRequest,
     ProductGetResponse,
 };
+pub use self::sku_get::{SkuGetCall, SkuGetError, SkuGetOutcome, SkuGetRequest, SkuGetResponse};
 pub use self::text_search::{
     TextSearchCall, TextSearchError, TextSearchOutcome, TextSearchRequest,
     TextSearchResponse,
@@ -62,6 +64,13 @@ impl AliexpressDsGroup<'_> {
     /// See [`ProductGetCall`].
     pub fn product_get(self) -> ProductGetCall {
         crate::client::call(self.0, ProductGetRequest::default())
+    }
+
+    /// Get the variants of a product.
+    ///
+    /// See [`SkuGetCall`].
+    pub fn sku_get(self, product_id: i64) -> SkuGetCall {
+        crate::client::call(self.0, SkuGetRequest::new(product_id))
     }
 
     /// Search.

@@ -15,8 +15,9 @@
 //!     .session("session")
 //!     .build()?;
 //! let response = client
-//!     .alibaba_seller()
-//!     .order_list()
+//!     .aliexpress_ds()
+//!     .sku_get(1005003784285827)
+//!     .in_stock(true)
 //!     .send()
 //!     .await?;
 //! println!("{response:?}");
@@ -35,12 +36,14 @@
 //! ```
 //! # fn main() -> Result<(), waybill_bazaar::AnyError> {
 //! use waybill_bazaar::{http::Response, transport::InProcess};
-//! use waybill_bazaar::{Client, Credentials, Error};
+//! use waybill_bazaar::{Client, Credentials, aliexpress_ds::SkuGetError};
 //!
 //! let body = r#"{
 //!   "error_response": {
 //!     "code": 15,
-//!     "msg": "Remote service error"
+//!     "msg": "Remote service error",
+//!     "sub_code": "605",
+//!     "sub_msg": "No such product"
 //!   }
 //! }"#;
 //! let gateway = InProcess::new(|_request| Ok(Response::new(body.into())));
@@ -49,12 +52,13 @@
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let result = client
-//!     .alibaba_seller()
-//!     .order_list()
+//!     .aliexpress_ds()
+//!     .sku_get(1005003784285827)
+//!     .in_stock(true)
 //!     .send_blocking();
 //! match result {
 //!     Ok(response) => panic!("{response:?}"),
-//!     Err(Error::Api(e)) => println!("{:?}: {}", e.code(), e.message()),
+//!     Err(e) if e.is(SkuGetError::NoSuchProduct) => assert_eq!(e.remedy(), None),
 //!     Err(e) => return Err(e.into()),
 //! }
 //! # Ok(())
@@ -68,17 +72,19 @@
 //! ```
 //! # fn main() -> Result<(), waybill_bazaar::AnyError> {
 //! use waybill_bazaar::transport::{InProcess, Reply};
-//! use waybill_bazaar::{Client, Credentials, alibaba_seller::OrderListResponse};
+//! use waybill_bazaar::{Client, Credentials, aliexpress_ds::SkuGetError, aliexpress_ds::SkuGetResponse};
 //!
-//! let value = OrderListResponse::default();
-//! let gateway = InProcess::responses([Reply::value(value)]);
+//! let value = SkuGetResponse::default();
+//! let gateway = InProcess::responses([Reply::error(SkuGetError::NoSuchProduct), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
 //!     .build()?;
 //! let request = client
-//!     .alibaba_seller()
-//!     .order_list();
+//!     .aliexpress_ds()
+//!     .sku_get(1005003784285827)
+//!     .in_stock(true);
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(SkuGetError::NoSuchProduct)));
 //! let response = request.send_blocking()?;
 //! println!("{response:?}");
 //! # Ok(())
@@ -110,6 +116,7 @@
 //! | `aliexpress_ds().order_create(…)` | Create an order | `aliexpress.ds.order.create` | [`order_create`](mod@aliexpress_ds::order_create) |
 //! | `aliexpress_ds().order_tracking_get(…)` | Trace an order | `aliexpress.ds.order.tracking.get` | [`order_tracking_get`](mod@aliexpress_ds::order_tracking_get) |
 //! | `aliexpress_ds().product_get(…)` | Get a product | `aliexpress.ds.product.get` | [`product_get`](mod@aliexpress_ds::product_get) |
+//! | `aliexpress_ds().sku_get(…)` | Get the variants of a product | `aliexpress.ds.sku.get` | [`sku_get`](mod@aliexpress_ds::sku_get) |
 //! | `aliexpress_ds().text_search(…)` | Search | `aliexpress.ds.text.search` | [`text_search`](mod@aliexpress_ds::text_search) |
 //!
 //! ## `aliexpress.trade`, module [`aliexpress_trade`]
@@ -194,6 +201,8 @@ pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
     #[cfg(feature = "aliexpress_ds")]
     &crate::aliexpress_ds::product_get::ProductGetOperation,
     #[cfg(feature = "aliexpress_ds")]
+    &crate::aliexpress_ds::sku_get::SkuGetOperation,
+    #[cfg(feature = "aliexpress_ds")]
     &crate::aliexpress_ds::text_search::TextSearchOperation,
     #[cfg(feature = "aliexpress_trade")]
     &crate::aliexpress_trade::ds_order_get::DsOrderGetOperation,
@@ -202,6 +211,6 @@ pub static OPERATIONS: &[&dyn rt::DynOperation] = &[
 ];
 
 /// Compiles the example of the README.
-#[cfg(all(doctest, feature = "alibaba_seller"))]
+#[cfg(all(doctest, feature = "aliexpress_ds"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

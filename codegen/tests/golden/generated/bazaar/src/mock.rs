@@ -5,20 +5,20 @@
 //!
 //! ```
 //! # fn main() -> Result<(), waybill_bazaar::AnyError> {
-//! use waybill_bazaar::{mock::MockServer, alibaba_seller::OrderListResponse};
+//! use waybill_bazaar::{mock::MockServer, aliexpress_ds::SkuGetError};
 //!
 //! let mock = MockServer::start();
-//! let calls = mock.alibaba_seller().order_list(|when, then| {
+//! let calls = mock.aliexpress_ds().sku_get(|when, then| {
 //!     when.session("session");
-//!     let value = OrderListResponse::default();
-//!     then.value(value);
+//!     then.error(SkuGetError::NoSuchProduct);
 //! })?;
 //! let client = mock.client_builder().build()?;
 //! let result = client
-//!     .alibaba_seller()
-//!     .order_list()
+//!     .aliexpress_ds()
+//!     .sku_get(1005003784285827)
+//!     .in_stock(true)
 //!     .send_blocking();
-//! println!("{result:?}");
+//! assert!(result.is_err_and(|error| error.is(SkuGetError::NoSuchProduct)));
 //! calls.assert_calls(1);
 //! # Ok(())
 //! # }
@@ -165,6 +165,25 @@ impl<'s> AliexpressDsGroup<'s> {
     /// The operation has no such reply, or no such parameter.
     pub fn product_get(self, set: impl FnOnce(&mut When<crate::aliexpress_ds::product_get::ProductGetOperation>, &mut Then<crate::aliexpress_ds::product_get::ProductGetOperation>)) -> Result<Mock<'s>, ReplyError> {
         self.0.mock(&[], set)
+    }
+
+    /// Mocks [`SkuGetCall`](crate::aliexpress_ds::sku_get::SkuGetCall).
+    ///
+    /// Examples: `documented`, `with-erratum`, `no-such-product`, `general-error`.
+    ///
+    /// # Errors
+    /// The operation has no such reply, or no such parameter.
+    pub fn sku_get(self, set: impl FnOnce(&mut When<crate::aliexpress_ds::sku_get::SkuGetOperation>, &mut Then<crate::aliexpress_ds::sku_get::SkuGetOperation>)) -> Result<Mock<'s>, ReplyError> {
+        self.0.mock(const { &[
+            rt::mock::Example::new("documented")
+                .simplified(r#"{"result":{"whole_sale":"true","skus":[{"sku_id":"12000027158136202","stock":"57","counts":["1",2]}]},"rsp_code":"200","code":"0","request_id":"r"}"#),
+            rt::mock::Example::new("with-erratum")
+                .simplified(r#"{"result":{"whole_sale":"true","skus":[{"sku_id":"12000027158136202","stock":"plenty"}]},"rsp_code":"200","code":"0","request_id":"r"}"#),
+            rt::mock::Example::new("no-such-product")
+                .json(r#"{"type":"ISP","code":"605","message":"No such product","request_id":"r"}"#),
+            rt::mock::Example::new("general-error")
+                .json(r#"{"error_response":{"code":"15","msg":"Remote service error","sub_code":"isv.invalid-parameter","sub_msg":"Invalid arguments","request_id":"r"}}"#),
+        ] }, set)
     }
 
     /// Mocks [`TextSearchCall`](crate::aliexpress_ds::text_search::TextSearchCall).

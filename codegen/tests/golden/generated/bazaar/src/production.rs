@@ -82,15 +82,16 @@
 //! # fn main() -> Result<(), waybill_bazaar::AnyError> {
 //! use waybill_bazaar::{Client, Credentials};
 //! use waybill_bazaar::Error;
-//! use waybill_bazaar::alibaba_seller::{OrderListCall, OrderListOutcome, OrderListError};
+//! use waybill_bazaar::aliexpress_ds::{SkuGetCall, SkuGetOutcome, SkuGetError};
 //!
-//! fn request(client: &Client) -> OrderListCall {
+//! fn request(client: &Client) -> SkuGetCall {
 //!     client
-//!         .alibaba_seller()
-//!         .order_list()
+//!         .aliexpress_ds()
+//!         .sku_get(1005003784285827)
+//!         .in_stock(true)
 //! }
 //!
-//! fn outcome(result: OrderListOutcome) -> Result<bool, Error<OrderListError>> {
+//! fn outcome(result: SkuGetOutcome) -> Result<bool, Error<SkuGetError>> {
 //!     match result {
 //!         Ok(response) => Ok(response.deviations().is_empty()),
 //!         Err(e) if e.is_retryable() => Ok(false), // later
