@@ -277,13 +277,14 @@ fn accounts_for_each_line_of_a_page() {
             None if page.contains('•') => first_of_page(&lines),
             None => 0,
         };
-        // What a page says about a parameter of the platform, or adds to the message of a family's code, is in their specs;
+        // What a page says about a parameter of the platform or a member of its envelope, or adds to the message of a family's code, is in their specs;
         // what looks personal is replaced.
         let elsewhere = |at: &usize| {
             let before = |count: usize, words: &[&str]| {
                 lines[..*at].iter().rev().take(count).any(|line| words.iter().any(|word| line.contains(word)))
             };
-            before(6, &["access-key"]) || before(1, &["isv.split", "张三", "13800138000"])
+            before(6, &["access-key"])
+                || before(1, &["isv.split", "张三", "13800138000", "request_id\tString", "code\tString"])
         };
         for at in (start..end).filter(|at| !elsewhere(at)) {
             // One of them at each place; all if asked for.

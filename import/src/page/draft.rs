@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 use waybill_codegen::Sources;
-use waybill_codegen::check::tree::{Kind as TreeKind, Tree};
 use waybill_codegen::names::is_identifier;
 use waybill_codegen::scalar::Scalar;
 use waybill_codegen::spec::{ErrorCode, Family, Provider};
@@ -16,7 +15,7 @@ use super::nest::{Nest, note};
 use super::personal::{self, Redacted};
 use super::scaffold::{Options, Scaffold, path};
 use super::shape::Shape;
-use super::{Body, Page, Part, Row, Unread, body, catalog, derive, write};
+use super::{Body, Page, Part, Row, Unread, body, catalog, derive, failure, gateway, write};
 use crate::loss::{Kind, Loss, Losses};
 use crate::model::{ErrorRow, Field, Operation, Place};
 use crate::problem::Problem;
@@ -28,6 +27,8 @@ use crate::write::TODO;
 pub(super) struct Draft<'a> {
     pub how: &'a Options,
     pub context: &'a Context<'a>,
+    /// Whether the provider has other platforms, and the page says that it is of this one.
+    pub says_platform: bool,
     pub provider: &'a Provider,
     pub sources: &'a Sources,
     pub file: &'a Arc<str>,
@@ -39,10 +40,14 @@ impl Draft<'_> {
         let mut op = Operation { id: self.how.operation.clone(), place: self.place(1), ..Operation::default() };
         op.http = self.http(page);
         let mut redacted = Redacted::default();
-        self.response(page, &mut op, &mut redacted);
+        gateway::set_forms(self.context.platform, &self.how.operation, page);
+        let errata = self.response(page, &mut op, &mut redacted);
         let (arguments, made_up) = self.request(page, &mut op);
         op.errors = std::mem::take(&mut page.errors);
-        self.error_examples(page, &mut op);
+        for row in &mut op.errors {
+            row.notes.doc = Some(TODO.to_owned());
+            row.notes.vendor = row.notes.vendor.as_deref().map(personal::scrub);
+        }
         let mut losses = Losses::default();
         settle::operation(self.context, &self.location.rest, &mut op, &Structs::new(), &mut losses);
         self.explain(&mut op, page, losses.take());
@@ -73,10 +78,12 @@ impl Draft<'_> {
             arguments: &arguments,
             families: &families,
             redacted: &redacted,
+            errata: &errata,
             rest: &self.location.rest,
             documents: self.documents(page),
             platform: self.context.platform,
-            can_fail_inside: can_fail_inside(&op),
+            says_platform: self.says_platform,
+            can_fail_inside: failure::is_likely(&op, self.context.platform),
         };
         let folder = format!("{}/{}", self.provider.folder, self.location.group);
         let path = format!("{folder}/{}.yaml", self.location.rest);
@@ -125,66 +132,53 @@ impl Draft<'_> {
         has_object && rows.iter().all(|row| !row.below && row.depth.is_none())
     }
 
-    /// The fields of the response: the table and the example together.
-    fn response(&self, page: &mut Page, op: &mut Operation, redacted: &mut Redacted) {
+    /// The fields of the response: the table and the example together. Returns where the two contradict each other.
+    fn response(&self, page: &mut Page, op: &mut Operation, redacted: &mut Redacted) -> Vec<String> {
         let platform = self.context.platform;
-        let (wraps, rooted) = (platform.wraps_lists, platform.root.is_some());
+        let rooted = platform.root.is_some();
         let shown = page.bodies.iter().find(|body| !body.is_error);
+        let wraps = |body: &Body| platform.wraps_lists && body.form != "simplified";
         let shape = shown.and_then(|body| self.shape(body, page));
         let nest = Nest {
             context: self.context,
             file: self.file,
-            wraps,
+            wraps: shown.map_or(platform.wraps_lists, wraps),
             untyped: shown.is_some_and(|body| body.form == "xml"),
             skeleton: shape.as_ref().is_some_and(Shape::is_skeleton),
             marks_top: self.context.names_operations() && !self.is_flat(&page.response),
         };
         op.response = nest.fields(&page.response, shape.as_ref());
+        if rooted {
+            // Their rows were needed to see whose field is whose.
+            op.response.retain(|field| !gateway::is_beside(platform, &field.wire, true));
+        }
         personal::mark(self.context, &mut op.response, false);
         for body in page.bodies.iter_mut().filter(|body| !body.is_error) {
             let Ok(tree) = body::tree(body) else { continue };
-            redacted.merge(personal::body(&mut op.response, body, below_root(&tree, rooted), wraps));
+            let (inner, wraps) = (gateway::below_root(platform, body, &tree), wraps(body));
+            redacted.merge(personal::body(&mut op.response, body, inner, wraps));
         }
         if shape.is_none() {
             personal::loose(&mut op.response);
         }
+        let mut errata = Vec::new();
+        for body in page.bodies.iter().filter(|body| body.form == "simplified" && !body.is_error) {
+            let Ok(tree) = body::tree(body) else { continue };
+            gateway::objects_for_lists(&op.response, gateway::below_root(platform, body, &tree), "", &mut errata);
+        }
+        errata
     }
 
     /// What a body shows below its root, without the envelope's own fields.
     fn shape(&self, body: &Body, page: &Page) -> Option<Shape> {
-        let mut shape = Shape::of(&body::tree(body).ok()?, &body.text, body.line);
-        if self.context.platform.root.is_none() {
-            return Some(shape);
-        }
-        if let Some(root) = shape.only().filter(|root| !root.members.is_empty()) {
-            shape = root.clone();
-        }
-        let envelope = &self.context.platform.envelope;
+        let platform = self.context.platform;
+        let tree = body::tree(body).ok()?;
+        let mut shape = Shape::of(gateway::below_root(platform, body, &tree), &body.text, body.line);
         let is_row = |name: &str| page.response.iter().any(|row| row.name == name);
-        let is_own = |name: &str| name == envelope.request_id || envelope.fields.iter().any(|f| f.name.value == name);
-        shape.retain(|member| !is_own(&member.name) || is_row(&member.name));
+        if platform.root.is_some() {
+            shape.retain(|member| !gateway::is_beside(platform, &member.name, false) || is_row(&member.name));
+        }
         Some(shape)
-    }
-
-    /// The code of an error example is documented by that example, if no row has it.
-    fn error_examples(&self, page: &Page, op: &mut Operation) {
-        let envelope = &self.context.platform.envelope;
-        for body in page.bodies.iter().filter(|body| body.is_error) {
-            let Some(code) = write::value_in(body, &envelope.sub_code).filter(|code| !code.is_empty()) else {
-                continue;
-            };
-            if op.errors.iter().any(|row| write::name_of(&row.code) == write::name_of(&code)) {
-                continue;
-            }
-            let message = write::value_in(body, &envelope.sub_message).unwrap_or_default();
-            let mut row = ErrorRow { code, message, place: self.place(body.line), ..ErrorRow::default() };
-            row.notes.evidence = Some("example");
-            op.errors.push(row);
-        }
-        for row in &mut op.errors {
-            row.notes.doc = Some(TODO.to_owned());
-            row.notes.vendor = row.notes.vendor.as_deref().map(personal::scrub);
-        }
     }
 
     /// Writes what `settle` had to change or assume beside the field that it concerns.
@@ -299,27 +293,4 @@ fn code_in(family: &Family, row: &ErrorRow) -> Option<String> {
     let same_text = |message: &str| message == row.message || (row.notes.open.is_some() && starts(message));
     let same = |known: &&ErrorCode| known.code.value == code && same_text(&known.message);
     family.codes.iter().find(same).map(|known| known.code.value.clone())
-}
-
-/// The value below the root, where the platform has roots.
-fn below_root(tree: &Tree, rooted: bool) -> &Tree {
-    match &tree.kind {
-        TreeKind::Object(members) if rooted => match members.as_slice() {
-            [(_, root)] if matches!(root.kind, TreeKind::Object(_)) => root,
-            _ => tree,
-        },
-        _ => tree,
-    }
-}
-
-/// Whether a field says that a response can be a failure, besides the platform's own code.
-fn can_fail_inside(op: &Operation) -> bool {
-    let says = |field: &Field| {
-        let words = field.wire.to_snake_case();
-        let words: Vec<&str> = words.split('_').collect();
-        words.contains(&"success")
-            || (words.contains(&"error") && words.iter().any(|word| matches!(*word, "code" | "msg" | "message")))
-    };
-    let inner = |field: &Field| op.types.iter().filter(|ty| ty.name == field.ty).any(|ty| ty.fields.iter().any(says));
-    op.response.iter().any(|field| says(field) || inner(field))
 }

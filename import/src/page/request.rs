@@ -153,7 +153,7 @@ fn renamed(rows: &[Row], value: Value) -> Value {
     }
 }
 
-/// Arguments as JSON writes values of their fields' types: a list as a list, a number as a number.
+/// Arguments as JSON writes values of their fields' types: a list as a list, a number or a boolean without quotes.
 fn typed(fields: &[Field], values: Map<String, Value>, context: &Context<'_>) -> Map<String, Value> {
     let value = |name: &str, value: Value| match fields.iter().find(|field| field.wire == name) {
         Some(field) => typed_value(field, value, context),
@@ -182,11 +182,14 @@ fn one(field: &Field) -> Field {
 }
 
 fn scalar(field: &Field, text: String, context: &Context<'_>) -> Value {
-    let is_integer = context.scalar(&field.ty) == Some(Scalar::Integer);
-    match text.parse::<i64>() {
-        Ok(number) if is_integer && number.to_string() == text => Value::from(number),
-        _ => Value::String(text),
-    }
+    let typed = match context.scalar(&field.ty) {
+        Some(Scalar::Integer) => text.parse::<i64>().ok().map(Value::from),
+        Some(Scalar::Number) => text.parse::<serde_json::Number>().ok().map(Value::Number),
+        Some(Scalar::Boolean) => text.parse::<bool>().ok().map(Value::Bool),
+        _ => None,
+    };
+    // A number that JSON writes in another way stays as it is printed.
+    typed.filter(|value| format!("{value}") == text).unwrap_or(Value::String(text))
 }
 
 /// Takes the values of the path from the address that the page shows: `/order/{id}` and `/order/7`.

@@ -7,7 +7,7 @@ use waybill_codegen::spec::{Operation, Provider, Specs};
 use waybill_codegen::{Sources, load};
 
 use super::draft::Draft;
-use super::{Page, body, endpoint, head, lines, top, whole, words};
+use super::{Page, body, endpoint, gateway, head, lines, top, whole, words};
 use crate::problem::Problem;
 use crate::settle::Context;
 use crate::settle::location::{self, Location};
@@ -57,8 +57,9 @@ pub struct Scaffold {
 pub fn scaffold(how: &Options, sources: &Sources, bytes: &[u8]) -> Result<Scaffold, Problem> {
     let (specs, _) = load::load(sources);
     let provider = provider(how, &specs)?;
-    let platform = specs.platforms.iter().find(|platform| platform.name.value == provider.platform.value);
-    let platform = platform.ok_or_else(|| {
+    let said = gateway::said(&specs, provider, &String::from_utf8_lossy(bytes));
+    let usual = || specs.platforms.iter().find(|platform| platform.name.value == provider.platform.value);
+    let platform = said.or_else(usual).ok_or_else(|| {
         let message = format!("the platform `{}` of the provider is not known", provider.platform.value);
         Problem::of_file(&format!("specs/{}/provider.yaml", provider.folder), message, "correct `platform`")
     })?;
@@ -71,7 +72,9 @@ pub fn scaffold(how: &Options, sources: &Sources, bytes: &[u8]) -> Result<Scaffo
         return Err(nothing_read(how, &page));
     }
     let lacks_errors = page.errors.is_empty() && page.layout != body::LAYOUT;
-    let mut made = Draft { how, context: &context, provider, sources, file: &file, location }.write(&mut page)?;
+    let says_platform = said.is_some();
+    let draft = Draft { how, context: &context, says_platform, provider, sources, file: &file, location };
+    let mut made = draft.write(&mut page)?;
     if lacks_errors {
         made.left.push("the page shows no error codes: is the copy whole, or are they on another page?".to_owned());
     }

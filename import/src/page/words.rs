@@ -320,7 +320,7 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Python, HTTP, C, C#, C++, C/C++, .NET, Node, Node.js, NodeJS, Objective-C, Ruby, OCaml, Dart, \
          R, Kotlin, Rust, PowerShell, TypeScript, 请求示例请求示例, Request Request Example, 关于此文档暂时还没有FAQ, Content type, Media type, \
          Content-Type: application/json, Controls Accept header., Try it out, Try it, Run, Send, Copy, \
-         Copied, 复制, Expand all, Collapse all, Copy Expand all Collapse all, Schema, Model, \
+         Copied, 复制, No Data, 暂无数据, Expand all, Collapse all, Copy Expand all Collapse all, Schema, Model, \
          Example Value | Schema, No links, Links, No parameters, Name Description, \
          Code Description Links, Code Description, Response samples, Payload, No Data, 暂无数据, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
