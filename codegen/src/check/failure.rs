@@ -4,7 +4,7 @@ use super::{Out, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::messages;
 use crate::scalar::Scalar;
-use crate::spec::{Field, Kind, Operation, Span, Spanned};
+use crate::spec::{ErrorRow, Field, Kind, Operation, Span, Spanned};
 
 pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     let Some(failure) = &operation.failure else { return };
@@ -20,6 +20,14 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     }
     for code in failure.nothing.iter().filter(|code| failure.success_codes.iter().any(|s| s.value == code.value)) {
         out.push(messages::duplicate(code, "code"));
+    }
+    let errors = || operation.errors.iter().filter_map(|row| match row {
+        ErrorRow::Own(error) => Some(&error.code),
+        ErrorRow::Family { .. } => None,
+    });
+    for (key, codes) in [("nothing", &failure.nothing), ("success_codes", &failure.success_codes)] {
+        let is_error = |code: &&Spanned<String>| errors().any(|error| error.value == code.value);
+        out.extend(codes.iter().filter(is_error).map(|code| no_failure(code, key)));
     }
     let success = failure.success.iter().map(|path| (path, true));
     for (path, decides) in success.chain(failure.code.iter().chain(&failure.message).map(|path| (path, false))) {
@@ -67,6 +75,12 @@ fn two_tests_of_failure(second: &Spanned<String>) -> Diagnostic {
 fn codes_without_path(code: &Spanned<String>) -> Diagnostic {
     Diagnostic::new("failure-without-code", &code.span, "the field of these codes is missing", "")
         .help("add `code: PATH`")
+}
+
+fn no_failure(code: &Spanned<String>, key: &str) -> Diagnostic {
+    let message = format!("`{}` is a code of `errors`, too", code.value);
+    Diagnostic::new("failure-and-success", &code.span, message, "a response with this code is a success")
+        .help(format!("remove the code from `errors`, or from `{key}`"))
 }
 
 fn failure_in_list(path: &Spanned<String>, name: &str) -> Diagnostic {

@@ -106,6 +106,12 @@ impl Failure {
         }
     }
 
+    /// Whether the field of the code can hold this one: a word is no number.
+    #[must_use]
+    pub fn can_hold(&self, code: &str) -> bool {
+        !self.numeric || code.parse::<i64>().is_ok()
+    }
+
     /// A code as the documents write it.
     #[must_use]
     pub fn code_value(&self, code: &str) -> Value {

@@ -34,7 +34,9 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
         cases.push(case.at(place.clone()));
     };
     if !failure.code.is_empty() {
-        for code in operation.error.own.iter().map(|code| code.short.split('|').next().unwrap_or_default()) {
+        let codes = operation.error.own.iter().map(|code| code.short.split('|').next().unwrap_or_default());
+        // The others come with an error of the gateway.
+        for code in codes.filter(|code| failure.can_hold(code)) {
             add(&format!("code/{code}"), fails, code);
         }
         for code in &failure.nothing {

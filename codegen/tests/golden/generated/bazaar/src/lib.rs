@@ -75,7 +75,7 @@
 //! use waybill_bazaar::{Client, Credentials, aliexpress_ds::SkuGetError, aliexpress_ds::SkuGetResponse};
 //!
 //! let value = SkuGetResponse::default();
-//! let gateway = InProcess::responses([Reply::error(SkuGetError::NoSuchProduct), Reply::value(value)]);
+//! let gateway = InProcess::responses([Reply::error(SkuGetError::ProductLocked), Reply::value(value)]);
 //! let client = Client::builder(Credentials::new("key", "secret"))
 //!     .session("session")
 //!     .blocking_transport(gateway)
@@ -84,7 +84,7 @@
 //!     .aliexpress_ds()
 //!     .sku_get(1005003784285827)
 //!     .in_stock(true);
-//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(SkuGetError::NoSuchProduct)));
+//! assert!(request.clone().send_blocking().is_err_and(|error| error.is(SkuGetError::ProductLocked)));
 //! let response = request.send_blocking()?;
 //! println!("{response:?}");
 //! # Ok(())

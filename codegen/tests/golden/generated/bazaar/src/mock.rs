@@ -10,7 +10,7 @@
 //! let mock = MockServer::start();
 //! let calls = mock.aliexpress_ds().sku_get(|when, then| {
 //!     when.session("session");
-//!     then.error(SkuGetError::NoSuchProduct);
+//!     then.error(SkuGetError::ProductLocked);
 //! })?;
 //! let client = mock.client_builder().build()?;
 //! let result = client
@@ -18,7 +18,7 @@
 //!     .sku_get(1005003784285827)
 //!     .in_stock(true)
 //!     .send_blocking();
-//! assert!(result.is_err_and(|error| error.is(SkuGetError::NoSuchProduct)));
+//! assert!(result.is_err_and(|error| error.is(SkuGetError::ProductLocked)));
 //! calls.assert_calls(1);
 //! # Ok(())
 //! # }

@@ -47,6 +47,7 @@
 //! | code | variant | meaning | retry |
 //! |---|---|---|---|
 //! | `605` | [`NoSuchProduct`](variant@SkuGetError::NoSuchProduct) | No such product | never |
+//! | `PRODUCT_LOCKED` | [`ProductLocked`](variant@SkuGetError::ProductLocked) | The product is locked | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -137,13 +138,19 @@ pub enum SkuGetError {
     /// `605`: No such product
     #[doc(alias = "605")]
     NoSuchProduct,
+    /// `PRODUCT_LOCKED`: The product is locked
+    #[doc(alias = "PRODUCT_LOCKED")]
+    ProductLocked,
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
     Other(rt::String),
 }
 
-rt::operation_error!(SkuGetError, ERRORS, own [0 NoSuchProduct("605", "No such product")], families [1 Platform(crate::errors::PlatformError)]);
+rt::operation_error!(SkuGetError, ERRORS, own [
+    0 NoSuchProduct("605", "No such product"),
+    1 ProductLocked("PRODUCT_LOCKED", "The product is locked"),
+], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `aliexpress.ds.sku.get`.
 #[doc(alias = "aliexpress.ds.sku.get")]
