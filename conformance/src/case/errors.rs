@@ -23,10 +23,12 @@ pub(super) fn cases(target: &Arc<Target>, operation: &Operation) -> Vec<Case> {
     let shared: Vec<&str> = shared.map(|code| code.code.as_str()).collect();
     let mut cases: Vec<Case> = expected(target, operation, platform)
         .into_iter()
-        .filter(|expected| !shared.contains(&expected.code.code.as_str()))
+        .filter(|expected| !expected.of_platform || !shared.contains(&expected.code.code.as_str()))
         .map(|expected| {
             let (target, id) = (Arc::clone(target), operation.id.clone());
-            let (name, place) = (format!("{id}/error/{}", expected.code.code), target.place(&expected.code.span));
+            let is_own = operation.error.own.iter().any(|own| own.code == expected.code.code);
+            let of = if expected.of_platform && is_own { "platform/" } else { "" };
+            let (name, place) = (format!("{id}/error/{of}{}", expected.code.code), target.place(&expected.code.span));
             Case::new(name, "derived", move || arrives(&target, target.operation(&id)?, &expected)).at(place)
         })
         .collect();
@@ -43,6 +45,8 @@ pub(super) struct Expected {
     shown: String,
     /// A code of the envelope, not a sub code.
     pub(super) coarse: bool,
+    /// The platform lists it, not the operation.
+    of_platform: bool,
 }
 
 impl Expected {
@@ -75,7 +79,7 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
         .error
         .own
         .iter()
-        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: false })
+        .map(|code| Expected { shown: code.variant.clone(), code: code.clone(), coarse: false, of_platform: false })
         .collect();
     for family in families {
         let used = operation.error.families.iter().find(|f| f.rust == family.rust);
@@ -84,6 +88,7 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
             shown: format!("{}({})", family.rust, code.variant),
             code: code.clone(),
             coarse: false,
+            of_platform: false,
         }));
     }
     // A name that the operation lists as well has the operation's meaning; a code of the envelope is the platform's.
@@ -98,6 +103,7 @@ pub(super) fn expected(target: &Target, operation: &Operation, platform: &Platfo
         shown: format!("Platform({})", code.variant),
         code: code.clone(),
         coarse: is_coarse(code),
+        of_platform: true,
     }));
     // An envelope without sub codes has a place for one code.
     out.iter_mut().filter(|_| platform.envelope.sub_code.is_empty()).for_each(|expected| expected.coarse = true);
@@ -234,4 +240,25 @@ fn unknown_is_kept(target: &Target, operation: &Operation) -> Result<(), String>
     let wrong = found.into_iter().filter(|(_, expected, found)| expected != found);
     let wrong = wrong.map(|(what, e, f)| format!("{what}: expected {e}, found {f}"));
     verdict(wrong.chain(unexplained_names(error.deviations(), &[])).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use std::sync::Arc;
+
+    use super::cases;
+    use crate::target::Target;
+
+    /// The golden operation lists two codes that its platform lists, too, and is not the first of its provider.
+    #[test]
+    fn covers_the_codes_of_an_operation_that_its_platform_lists_too() {
+        let target = Arc::new(Target::golden().unwrap());
+        let operation = target.operation("rooted.odd.names.texts").unwrap();
+        let names: Vec<String> = cases(&target, operation).iter().map(|case| case.name.clone()).collect();
+        for code in ["7", "isv.shared"] {
+            let name = format!("{}/error/{code}", operation.id);
+            assert_eq!(names.iter().filter(|known| **known == name).count(), 1, "{name}: {names:?}");
+        }
+    }
 }

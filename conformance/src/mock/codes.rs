@@ -8,16 +8,17 @@ use super::body::ErrorBody;
 use super::provider::{Op, Specs};
 
 /// The error of a code: of the platform (`7`), in full (`isv.split-data-error:CD22`), short
-/// (`CD22`), or an alternative of a documented pattern (`isv.invalid-parameter:tid`).
+/// (`CD22`), or an alternative of a documented pattern (`isv.invalid-parameter:tid`). What the operation lists counts,
+/// also if its platform lists it.
 ///
 /// # Errors
 /// A line that suggests a similar code, when the code is not documented.
 pub(super) fn find(specs: &Specs, op: Option<&Op>, wanted: &str) -> Result<ErrorBody, String> {
-    if let Some(code) = platform(specs, wanted) {
-        return Ok(platform_error(specs, code));
-    }
     if let Some(error) = op.and_then(|op| own(specs, op, wanted)) {
         return Ok(error);
+    }
+    if let Some(code) = platform(specs, wanted) {
+        return Ok(platform_error(specs, code));
     }
     if specs.platform.errors.codes.is_empty() && !wanted.is_empty() {
         return Ok(ErrorBody {
@@ -131,5 +132,37 @@ fn beside(specs: &Specs, number: &str, sub_code: &str, sub_message: &str) -> Err
         sub_code: Some(sub_code.to_owned()),
         sub_message: (!sub_message.is_empty()).then(|| sub_message.to_owned()),
         synthetic: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use std::path::Path;
+
+    use super::super::provider::Specs;
+    use super::find;
+
+    /// The golden operation lists a number and a sub-code that its platform lists, too.
+    #[test]
+    fn finds_the_code_of_the_operation_before_that_of_its_platform() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/golden/specs");
+        let specs = Specs::new(crate::specs::load(&folder).unwrap().0, "rooted").unwrap();
+        let with = specs.operation("rooted.odd.names.texts");
+        let without = specs.operation("rooted.odd.names.read");
+        for (code, own, of_platform) in [
+            ("7", ("15", Some("7"), "A code of the operation"), ("7", None, "Call Limited")),
+            (
+                "isv.shared",
+                ("15", Some("isv.shared"), "A code of the operation"),
+                ("15", Some("isv.shared"), "A code of the platform"),
+            ),
+        ] {
+            for (op, expected) in [(with, own), (without, of_platform)] {
+                let error = find(&specs, op, code).unwrap();
+                let message = error.sub_message.as_deref().unwrap_or(&error.message);
+                assert_eq!((error.code.as_str(), error.sub_code.as_deref(), message), expected, "{code}");
+            }
+        }
     }
 }

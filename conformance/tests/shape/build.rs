@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Field, Kind, Model, Operation, Platform};
+use waybill_codegen::scalar::number;
 
 use super::object;
 
@@ -155,7 +156,7 @@ impl Builder<'_> {
         match &field.kind {
             Kind::Enum(name) => {
                 let known = self.operation.enums.iter().find(|e| &e.rust == name).and_then(|e| e.values.first());
-                json!(known.map_or("", |value| value.wire.as_str()))
+                number(field.form, known.map_or("", |value| value.wire.as_str()))
             }
             Kind::Scalar(scalar) | Kind::Id(scalar, _) => scalar.made_up(field.form, field.zone),
             Kind::Model(_) => json!("a"),

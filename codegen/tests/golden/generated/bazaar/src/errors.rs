@@ -27,12 +27,16 @@ pub enum PlatformError {
     ///
     /// It is unknown whether the request was executed (inferred).
     Late,
+    /// `isv.shared`: A code of the platform
+    #[doc(alias = "isv.shared")]
+    IsvShared,
 }
 
 rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
     Throttled("Throttled", "Too many calls").retry(AfterBan).not_executed(),
     CallLimited("7", "Calls limited").retry(AfterBan).not_executed(),
     Late("Late", "Too late").retry(Backoff).outcome_unknown(),
+    IsvShared("isv.shared", "A code of the platform"),
 ]);
 
 /// The errors of every operation whose document lists no codes.

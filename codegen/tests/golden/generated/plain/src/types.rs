@@ -29,6 +29,10 @@ pub struct CrateInfo {
     ///
     /// `state`, `string`; for example `OPEN`.
     pub state: rt::Option<CrateState>,
+    /// `grade`; the document does not describe it.
+    ///
+    /// `grade`, `integer`; for example `2`.
+    pub grade: rt::Option<CrateGrade>,
     /// `label`; the document does not describe it.
     ///
     /// `label`, `CrateLabel`.
@@ -68,7 +72,8 @@ rt::model!(CrateInfo, "CrateInfo", [
     2 height number.required(),
     3 depth number.required(),
     4 state string,
-    5 label model,
+    5 grade number,
+    6 label model,
 ]);
 
 /// `CrateLabel`; the document does not describe it.
@@ -100,3 +105,21 @@ pub enum CrateState {
 }
 
 rt::open_enum!(CrateState { Open = "OPEN", Sealed = "SEALED" });
+
+/// How strong it is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CrateGrade {
+    /// `1`
+    ///
+    /// It breaks.
+    Weak,
+    /// `2`
+    ///
+    /// It holds.
+    Strong,
+    /// A value that the document does not list, as received.
+    Other(rt::String),
+}
+
+rt::open_enum!(CrateGrade { Weak = "1", Strong = "2" });

@@ -15,9 +15,15 @@ pub enum PlatformError {
     /// The request was not executed (inferred).
     #[doc(alias = "7")]
     CallLimited,
+    /// `isv.shared`: A code of the platform
+    #[doc(alias = "isv.shared")]
+    IsvShared,
 }
 
-rt::code_family!(PlatformError, PLATFORM_ERROR, "", [CallLimited("7", "Call Limited").retry(AfterBan).not_executed()]);
+rt::code_family!(PlatformError, PLATFORM_ERROR, "", [
+    CallLimited("7", "Call Limited").retry(AfterBan).not_executed(),
+    IsvShared("isv.shared", "A code of the platform"),
+]);
 
 /// The errors of every operation whose document lists no codes.
 ///

@@ -34,6 +34,7 @@
 //! | [`height`](field@CrateInfo::height) | `Option<i64>` |  |
 //! | [`depth`](field@CrateInfo::depth) | `Option<i64>` |  |
 //! | [`state`](field@CrateInfo::state) | `Option<CrateState>` |  |
+//! | [`grade`](field@CrateInfo::grade) | `Option<CrateGrade>` |  |
 //! | [`label`](field@CrateInfo::label) | `Option<CrateLabel>` |  |
 //!
 //! ## CrateLabel
@@ -193,4 +194,4 @@ rt::model!(ListResponse, "plain.crates.list", [
     3 total number,
 ]);
 
-pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};
+pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState, CrateGrade};

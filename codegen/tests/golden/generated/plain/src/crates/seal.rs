@@ -38,6 +38,7 @@
 //! | [`height`](field@CrateInfo::height) | `Option<i64>` |  |
 //! | [`depth`](field@CrateInfo::depth) | `Option<i64>` |  |
 //! | [`state`](field@CrateInfo::state) | `Option<CrateState>` |  |
+//! | [`grade`](field@CrateInfo::grade) | `Option<CrateGrade>` |  |
 //! | [`label`](field@CrateInfo::label) | `Option<CrateLabel>` |  |
 //!
 //! ## CrateLabel
@@ -208,7 +209,7 @@ rt::model!(SealResponse, "plain.crates.seal", [
     5 sealed_at number.wire("sealedAt").millis(),
 ]);
 
-pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState};
+pub use crate::types::{CrateInfo, CrateLabel, CrateInfoRequired, CrateState, CrateGrade};
 
 /// `Seal`; the document does not describe it.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -54,6 +54,8 @@
 //! | `isv.turned\u{202e}` | [`Turned`](variant@TextsError::Turned) | 价格\u{202a}12\u{202c}元 | never |
 //! | `isv.raw"#` | [`Raw`](variant@TextsError::Raw) | ```` ``` ```` \`\` \[b\]. | never |
 //! | `Same` | [`Same`](variant@TextsError::Same) | \u{61c}\u{200e}\u{200f}. | never |
+//! | `7` | [`Seven`](variant@TextsError::Seven) | A code of the operation | never |
+//! | `isv.shared` | [`IsvShared`](variant@TextsError::IsvShared) | A code of the operation | never |
 //!
 //! Any code of the platform is possible as well: [`PlatformError`](crate::errors::PlatformError).
 //!
@@ -177,6 +179,12 @@ pub enum TextsError {
     ///
     /// \u{61c}\u{200e}\u{200f}.
     Same,
+    /// `7`: A code of the operation
+    #[doc(alias = "7")]
+    Seven,
+    /// `isv.shared`: A code of the operation
+    #[doc(alias = "isv.shared")]
+    IsvShared,
     /// A code of the platform itself.
     Platform(crate::errors::PlatformError),
     /// A code that no document lists, as received.
@@ -187,6 +195,8 @@ rt::operation_error!(TextsError, ERRORS, own [
     0 Turned("isv.turned\u{202e}", "价格\u{202a}12\u{202c}元").remedy("```\nformat!(\"{}\")\n```"),
     1 Raw("isv.raw\"#", "NUL \0, ESC \u{1b}, \"# a quote, \u{2029} and *stars*").remedy("Say \u{2067}\"#\u{2069} `once \\"),
     2 Same("Same", "line\nfeed\ttab"),
+    3 Seven("7", "A code of the operation"),
+    4 IsvShared("isv.shared", "A code of the operation"),
 ], families [1 Platform(crate::errors::PlatformError)]);
 
 /// The parameters of `rooted.odd.names.texts`.
