@@ -328,6 +328,15 @@ static NOISE: Words<()> = LazyLock::new(|| {
     )])
 });
 
+/// How far an operation is, as Apifox prints it beside the title. That one is deprecated says something about it.
+static BADGES: Words<()> = LazyLock::new(|| {
+    index(&[(
+        (),
+        "设计中, 待确定, 开发中, 联调中, 测试中, 已测完, 已发布, 有异常, Designing, Pending, Developing, In development, \
+         Integrating, Testing, Tested, Released, Exception",
+    )])
+});
+
 /// The formats in which a tool can show an example: a menu above it lists them.
 static FORMATS: Words<()> = LazyLock::new(|| index(&[((), "Plain, Bash, CSS, Diff, HTML/XML, Markdown, SQL")]));
 
@@ -452,6 +461,11 @@ pub(crate) fn is_noise(text: &str) -> bool {
         || find(&NOISE, text).is_some()
         || text.split_whitespace().all(|word| find(&NOISE, word).is_some())
         || NOISE_STARTS.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether a line in the head of a page says how far the operation is.
+pub(crate) fn is_badge(text: &str) -> bool {
+    find(&BADGES, text).is_some()
 }
 
 /// Whether a line above an example names a format; elsewhere, it can be a description.
