@@ -253,6 +253,8 @@ pub(crate) fn set(row: &mut Row, detail: Detail, title: &str, value: &str) {
         Detail::Length => &mut limits.length,
         Detail::Items => &mut limits.items,
         Detail::Least => &mut limits.least,
+        Detail::LeastItems => &mut limits.least_items,
+        Detail::LeastLength => &mut limits.least_length,
         Detail::Most | Detail::Values | Detail::Other => &mut limits.most,
     };
     *place = value;

@@ -250,6 +250,8 @@ pub(crate) enum Detail {
     Items,
     Least,
     Most,
+    LeastItems,
+    LeastLength,
     /// All values.
     Values,
     /// What no key of a spec has.
@@ -264,10 +266,12 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
         (Detail::Items, "最大列表长度, Max list length, Max items, Maximum items"),
         (Detail::Least, "最小值, Min value, Minimum"),
         (Detail::Most, "最大值, Max value, Maximum"),
+        (Detail::LeastItems, "最小列表长度, Min items, Minimum items"),
+        (Detail::LeastLength, "最小长度, Min length, Minimum length"),
         (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
         (
             Detail::Other,
-            "最小长度, 最小列表长度, 正则, 匹配正则, 匹配正则表达式, Match pattern, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
+            "正则, 匹配正则, 匹配正则表达式, Match pattern, 正则表达式, 格式, 单位, 倍数, \
          Pattern, Format, Unit, Multiple of, Unique items",
         ),
     ])
