@@ -191,8 +191,9 @@ impl<'a> Listed<'a> {
         let Some(first) = lines.first().filter(|first| is_value(first)) else {
             return (lines.iter().copied().map(plain).collect(), lines.len());
         };
-        // Without a description of the first value, none has one.
-        let has_texts = lines.len() > 2 && lines.get(1).is_some_and(|second| !is_value(second));
+        // Without a description of the first value, none has one; neither has the only value.
+        let count = lines.iter().filter(|line| is_value(line)).count();
+        let has_texts = count > 1 && lines.get(1).is_some_and(|second| !is_value(second));
         let (mut values, mut at) = (vec![plain(*first)], 1);
         while let Some(line) = lines.get(at) {
             match values.last_mut() {
