@@ -310,10 +310,12 @@ fn edit(text: &str, form: &str, tree: &Tree, value: &str) -> Option<(usize, usiz
 }
 
 /// Words of samples that name nobody.
-const NOBODY: &[&str] = &["test", "testing", "tester", "demo", "example", "sample", "dummy", "string", "测试", "示例", "样例"];
+const NOBODY: &[&str] =
+    &["test", "testing", "tester", "demo", "example", "sample", "dummy", "string", "测试", "示例", "样例"];
 
 /// Kinds of data beside such a word: `test name`, `测试地址`.
-const KINDS: &[&str] = &["name", "user", "address", "street", "phone", "mobile", "地址", "姓名", "用户", "收货人", "电话"];
+const KINDS: &[&str] =
+    &["name", "user", "address", "street", "phone", "mobile", "地址", "姓名", "用户", "收货人", "电话"];
 
 /// Whether a sample value names nobody: `test`, `测试地址`, `xxx`, `***`, `000000`.
 fn names_nobody(value: &str) -> bool {
