@@ -110,6 +110,10 @@ pub struct Limits {
     pub items: Option<String>,
     /// Most characters.
     pub length: Option<String>,
+    /// Least items.
+    pub least_items: Option<String>,
+    /// Least characters.
+    pub least_length: Option<String>,
     /// Least value.
     pub least: Option<String>,
     /// Largest value.

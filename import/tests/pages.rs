@@ -271,12 +271,7 @@ fn accounts_for_each_line_of_a_page() {
         let page = String::from_utf8(page).unwrap();
         let lines: Vec<&str> = page.lines().collect();
         let end = lines.iter().position(|line| matches!(*line, "上一页" | "Previous")).unwrap_or(lines.len());
-        // Above the title stands what the site prints around the page.
-        let start = match lines.iter().position(|line| line.starts_with(&operation)) {
-            Some(title) => title + 1,
-            None if page.contains('•') => first_of_page(&lines),
-            None => 0,
-        };
+        let start = first_of_page(&operation, &page, &lines);
         // What a page says about a parameter of the platform or a member of its envelope, or adds to the message of a family's code, is in their specs;
         // what looks personal is replaced.
         let elsewhere = |at: &usize| {
@@ -305,10 +300,18 @@ fn accounts_for_each_line_of_a_page() {
     assert!(lost.is_empty(), "lost in silence:\n{}", lost.join("\n"));
 }
 
-/// Where a page begins after its navigation tree: at the title.
-fn first_of_page(lines: &[&str]) -> usize {
-    let method = lines.windows(2).position(|pair| pair[1].starts_with('/') || pair[1].starts_with("http"));
-    method.unwrap_or_default()
+/// Where a page begins: below its title, the last line with it above the path. Above stands what the site prints around it.
+fn first_of_page(operation: &str, page: &str, lines: &[&str]) -> usize {
+    if let Some(title) = lines.iter().position(|line| line.starts_with(operation)) {
+        return title + 1;
+    }
+    let made = new(operation, page).unwrap();
+    let written = &made.files[&made.path];
+    let after = |start: &str| written.lines().find_map(|line| line.split_once(start)).map(|(_, rest)| rest);
+    let title = after("# vendor: ").unwrap_or(operation);
+    let path = after(", path: ").map_or(operation, |rest| rest.trim_matches([' ', '}', '"']));
+    let end = lines.iter().position(|line| line.contains(path)).map_or(0, |at| at + 1);
+    lines[..end].iter().rposition(|line| line.contains(title)).map_or(0, |at| at + 1)
 }
 
 /// Whether a TODO is about a line of the page.

@@ -171,17 +171,73 @@ pub(crate) fn detail(context: &Context<'_>, row: &mut Row, text: &str, next: Opt
 /// More values than a drop-down has.
 const MAX_VALUES: usize = 200;
 
+/// A value that a page lists, and its description.
+pub(crate) struct Listed<'a> {
+    value: &'a str,
+    text: Option<&'a str>,
+}
+
+impl<'a> Listed<'a> {
+    /// The values of a list with a line for each, and how many lines they are. Each value can have its description in the
+    /// next line: values of such a list are words without spaces or numbers, and descriptions are not. A line more is the
+    /// description of the field.
+    pub fn read(lines: &[&'a str], is_number: bool) -> (Vec<Self>, usize) {
+        let is_value = |text: &str| match is_number {
+            true => text.parse::<i64>().is_ok(),
+            false => text.bytes().all(|b| b.is_ascii_graphic()) && !text.ends_with(['.', ':']),
+        };
+        let plain = |value| Self { value, text: None };
+        // Values can be words of any form: then there are no descriptions.
+        let Some(first) = lines.first().filter(|first| is_value(first)) else {
+            return (lines.iter().copied().map(plain).collect(), lines.len());
+        };
+        // Without a description of the first value, none has one; neither has the only value.
+        let count = lines.iter().filter(|line| is_value(line)).count();
+        let has_texts = count > 1 && lines.get(1).is_some_and(|second| !is_value(second));
+        let (mut values, mut at) = (vec![plain(*first)], 1);
+        while let Some(line) = lines.get(at) {
+            match values.last_mut() {
+                _ if is_value(line) => values.push(plain(*line)),
+                Some(last) if has_texts && last.text.is_none() => last.text = Some(*line),
+                _ => break,
+            }
+            at += 1;
+        }
+        (values, at)
+    }
+}
+
+/// Gives a row the values that a page lists.
+pub(crate) fn list(row: &mut Row, values: &[Listed<'_>]) {
+    let one = |listed: &Listed<'_>| match listed.text {
+        Some(text) => format!("{} ({text})", listed.value),
+        None => listed.value.to_owned(),
+    };
+    let shown = values.iter().map(one).collect::<Vec<_>>().join(", ");
+    let only = values.first().filter(|first| values.len() == 1 && !first.value.contains(SEPARATORS));
+    row.values = values.iter().take(MAX_VALUES).map(|listed| listed.value.to_owned()).collect();
+    row.unread.push(match only {
+        Some(_) => format!("the page prints `{shown}` for its values: are they several that the copy ran together?"),
+        None => values_todo(&shown),
+    });
+}
+
+/// What separates values in one line.
+const SEPARATORS: [char; 4] = [',', '\u{ff0c}', ' ', '|'];
+
+fn values_todo(values: &str) -> String {
+    format!("the page lists its values: {values}; write an enum (`enum`), if these are all")
+}
+
 /// Gives a row what a detail says.
 pub(crate) fn set(row: &mut Row, detail: Detail, title: &str, value: &str) {
     let value = Some(value.to_owned()).filter(|value| !value.is_empty());
     if detail == Detail::Values {
-        let values = value.as_deref().unwrap_or_default().split([',', '\u{ff0c}', ' ', '|']).map(str::trim);
+        let values = value.as_deref().unwrap_or_default().split(SEPARATORS).map(str::trim);
         row.values = values.filter(|value| !value.is_empty()).take(MAX_VALUES).map(str::to_owned).collect();
     }
     let asked = match detail {
-        Detail::Values => value
-            .as_ref()
-            .map(|values| format!("the page lists its values: {values}; write an enum (`enum`), if these are all")),
+        Detail::Values => value.as_deref().map(values_todo),
         Detail::Other => {
             Some(format!("the page prints `{title}: {}`: say so in `doc`", value.as_deref().unwrap_or_default()))
         }
@@ -198,6 +254,8 @@ pub(crate) fn set(row: &mut Row, detail: Detail, title: &str, value: &str) {
         Detail::Length => &mut limits.length,
         Detail::Items => &mut limits.items,
         Detail::Least => &mut limits.least,
+        Detail::LeastItems => &mut limits.least_items,
+        Detail::LeastLength => &mut limits.least_length,
         Detail::Most | Detail::Values | Detail::Other => &mut limits.most,
     };
     *place = value;

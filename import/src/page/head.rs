@@ -88,9 +88,10 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     let is_address =
         |at: usize| used.contains(&at) || labelled(lines, at).is_some_and(|(_, _, end)| used.contains(&end));
     let begins = |at: &usize| !is_address(*at) && (begins(lines, *at, *at > last) || is_field(*at));
-    // Redoc has the parameters above the path. A navigation tree can have the words of headings.
+    // Redoc has the parameters above the path. A navigation tree can have the words of headings, but no fields below them.
     let has_tree = lines[..first].iter().any(|line| line.bullet);
-    let early = (0..first).find(begins).filter(|_| !has_tree);
+    let is_read = |at: usize| words::heading(&lines[at].text).is_none() && begins(&at);
+    let early = (0..first).find(begins).filter(|start| !has_tree && (*start..first).any(is_read));
     let start = early.or_else(|| (first + 1..lines.len()).find(begins)).unwrap_or(lines.len());
 
     let is_text = |at: &usize| {
@@ -99,7 +100,7 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
     };
     let texts: Vec<usize> = (0..start).filter(is_text).collect();
     let is_title_far = last > first + 1 || early.is_some();
-    describe(lines, &texts, first, Layout { has_tree, is_title_far }, page);
+    describe(lines, &texts, first, is_title_far, page);
     lines[..start].iter().for_each(|line| page.mark(line));
     used.iter().for_each(|at| page.mark(&lines[*at]));
     page.section(lines.get(start), Part::Page, endpoint::NEITHER);
@@ -118,18 +119,11 @@ fn begins(lines: &[Line], at: usize, is_below: bool) -> bool {
     }
 }
 
-/// How the head of a page is laid out.
-#[derive(Clone, Copy)]
-struct Layout {
-    /// Whether a navigation tree stands above the title, with what the site prints around it.
-    has_tree: bool,
-    /// Whether other lines stand between the title and the method.
-    is_title_far: bool,
-}
-
-/// Takes title, description, address and group from the lines of text; `first` is that of method or path.
-fn describe(lines: &[Line], texts: &[usize], first: usize, layout: Layout, page: &mut Page) {
+/// Takes title, description, address and group from the lines of text; `first` is that of method or path, and `is_title_far`
+/// says whether other lines stand between it and the title.
+fn describe(lines: &[Line], texts: &[usize], first: usize, is_title_far: bool, page: &mut Page) {
     let text = |at: usize| lines[at].text.as_str();
+    let has_tree = lines[..first].iter().any(|line| line.bullet);
     let is_url = |at: usize| text(at).starts_with("http");
     let is_crumb = |at: usize| lines[at].indent > 0 && lines::without_markup(text(at)) != text(at);
     let name = |at: usize| labelled(lines, at).and_then(|(label, name, _)| (label == Label::Title).then_some(name));
@@ -143,12 +137,18 @@ fn describe(lines: &[Line], texts: &[usize], first: usize, layout: Layout, page:
     let above = || texts.iter().copied().enumerate().take_while(|(_, at)| *at < first);
     let named = texts.iter().position(|at| name(*at).is_some());
     let marked = above().find(|(_, at)| text(*at).starts_with('#'));
-    let near = if layout.is_title_far { above().next() } else { above().last() };
+    // Badges stand between the title and the method, and the description can.
+    let is_title = |(_, at): &(usize, usize)| !words::is_badge(text(*at)) && !text(*at).ends_with(['.', '\u{3002}']);
+    let last = || above().filter(is_title).last().or_else(|| above().last());
+    let near = if is_title_far { above().next() } else { last() };
     // Swagger UI has the title below the path, and above it the description of a tag.
     let below = texts.iter().position(|at| *at > first).filter(|_| lines.iter().any(|line| line.text == "Try it out"));
     let title = named.or(below).or(marked.or(near).map(|(n, _)| n)).or_else(|| (!texts.is_empty()).then_some(0));
     let title = title.map(|n| texts.remove(n));
-    texts.retain(|at| *at >= first || !layout.has_tree);
+    // What stands above the title is the site's: its name, its navigation.
+    let is_below = !is_title_far && title.is_some_and(|title| title < first);
+    let start = title.filter(|_| is_below).or(has_tree.then_some(first)).unwrap_or(0);
+    texts.retain(|at| *at >= start && !words::is_badge(text(*at)));
 
     page.title = title.map(|at| match name(at) {
         Some(name) => name.to_owned(),

@@ -120,18 +120,18 @@ pub(crate) fn range(context: &Context<'_>, row: &mut Row, text: &str) -> bool {
     let least = least.filter(|least| unit == Unit::Value || *least != "0");
     let limits = &mut row.limits;
     let owned = |bound: Option<&str>| bound.map(str::to_owned);
-    let (place, what) = match unit {
+    let (place, lower) = match unit {
         Unit::Value => {
             // Each bound can have a line of its own.
             limits.least = owned(least).or_else(|| limits.least.take());
             limits.most = owned(most).or_else(|| limits.most.take());
             return true;
         }
-        Unit::Characters => (&mut limits.length, "characters"),
-        Unit::Items => (&mut limits.items, "items"),
+        Unit::Characters => (&mut limits.length, &mut limits.least_length),
+        Unit::Items => (&mut limits.items, &mut limits.least_items),
     };
     *place = owned(most).or_else(|| place.take());
-    row.unread.extend(least.map(|least| format!("the least number of {what} is {least}: say so in `doc`")));
+    *lower = owned(least).or_else(|| lower.take());
     true
 }
 

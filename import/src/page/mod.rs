@@ -185,7 +185,12 @@ impl std::fmt::Display for Unread {
             end if end > self.line => write!(f, "lines {} to {end} of the page: ", self.line)?,
             _ => write!(f, "line {} of the page: ", self.line)?,
         }
-        write!(f, "{}: {}", one_line(&personal::scrub(&self.why)), one_line(&personal::scrub(&self.text)))
+        // A body can have a person's name, which no rule finds.
+        let text = match self.text.chars().next() {
+            Some(first @ ('{' | '[')) if self.text.contains('"') => format!("{first} …"),
+            _ => personal::scrub(&self.text),
+        };
+        write!(f, "{}: {}", one_line(&personal::scrub(&self.why)), one_line(&text))
     }
 }
 

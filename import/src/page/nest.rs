@@ -377,6 +377,44 @@ fn states_default(text: &str) -> bool {
 /// Parts of names of amounts.
 const AMOUNTS: [&str; 6] = ["amount", "cost", "fee", "freight", "money", "price"];
 
+/// How names of amounts end, and their Chinese descriptions.
+const AMOUNT_ENDS: [&str; 9] = ["payment", "carriage", "postage", "金额", "运费", "费用", "价格", "单价", "总价"];
+
+/// Units of money as a description states them: `单位：分`, `应付款(分)`, `in cents`.
+const UNITS: [&str; 8] = ["分", "元", "fen", "cent", "cents", "yuan", "rmb", "cny"];
+
+/// What to ask about an amount of money: one whose unit the description states, or one by name or description.
+fn money(name: &str, text: &str) -> Option<String> {
+    let ends = |text: &str| AMOUNT_ENDS.iter().any(|end| text.ends_with(end));
+    let is_amount = AMOUNTS.iter().any(|word| name.contains(word)) || ends(name);
+    let asked = || (is_amount || text.lines().any(|line| ends(line.trim()))).then(|| AMOUNT.to_owned());
+    stated_unit(&text.to_lowercase()).map_or_else(asked, |unit| {
+        Some(format!(
+            "its description states `{unit}`: is it an amount of money in that unit (`as: fen`, or `as: decimal` with \
+             `money: true`)?"
+        ))
+    })
+}
+
+/// A unit of money as a word of its own, behind `单位`, `unit` or `in`, or alone in brackets. Not `单位：分钟`.
+fn stated_unit(text: &str) -> Option<&'static str> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let unit = |word: &str| UNITS.into_iter().find(|unit| *unit == word);
+    let in_brackets = || {
+        let parts = text.split(['(', '\u{ff08}']).skip(1);
+        parts.filter_map(|part| part.split([')', '\u{ff09}']).next()).find_map(|inner| unit(inner.trim()))
+    };
+    let behind = |pair: &[&str]| {
+        let is_unit = pair[0].ends_with("单位") || matches!(pair[0], "unit" | "units" | "in" | "单位为" | "单位是");
+        is_unit.then(|| unit(pair[1])).flatten()
+    };
+    let joined = |word: &&str| {
+        let (_, rest) = word.split_once("单位")?;
+        unit(rest.trim_start_matches(['为', '是']))
+    };
+    words.windows(2).find_map(behind).or_else(|| words.iter().find_map(joined)).or_else(in_brackets)
+}
+
 /// Asks about a value that looks like more than its type says. What it is, is for a person to decide.
 fn hint(field: &mut Field, kind: Option<Scalar>) {
     let value = field.example.as_deref().unwrap_or_default();
@@ -386,6 +424,7 @@ fn hint(field: &mut Field, kind: Option<Scalar>) {
     let is_json = value.starts_with(['{', '[']) && Scalar::Json.fits(value);
     let is_millis = value.parse().is_ok_and(|n: i64| (1_000_000_000_000..10_000_000_000_000).contains(&n));
     let is_number = Scalar::Decimal.fits(value);
+    let money = money(&name, field.notes.vendor.as_deref().unwrap_or_default());
     let question = match kind {
         Some(Scalar::String) if is_time => "is it a time (`as: datetime`), and in which zone?",
         Some(Scalar::String) if is_json => "is it always JSON (`as: json`)?",
@@ -393,8 +432,11 @@ fn hint(field: &mut Field, kind: Option<Scalar>) {
             "is it a time in milliseconds (`as: millis`)?"
         }
         // Without a value, the name has to be enough.
-        Some(Scalar::String) if has(&AMOUNTS) && (is_number || value.is_empty()) => AMOUNT,
-        Some(Scalar::Integer | Scalar::Number) if has(&AMOUNTS) => AMOUNT,
+        Some(Scalar::String | Scalar::Integer | Scalar::Number)
+            if money.is_some() && (kind != Some(Scalar::String) || is_number || value.is_empty()) =>
+        {
+            money.as_deref().unwrap_or(AMOUNT)
+        }
         Some(Scalar::String) if value.is_empty() && is_named_time(&field.wire) => {
             "is it a time (`as: datetime`, or `as: millis`), and in which zone?"
         }

@@ -17,6 +17,8 @@ use crate::settle::Context;
 pub(crate) struct Redacted {
     /// Paths of fields whose values are made up.
     pub made_up: Vec<String>,
+    /// Paths of personal fields whose printed values name nobody, and stay.
+    pub placeholders: Vec<String>,
     /// Paths of which only some values look personal, so that a person has to read the others.
     pub partly: Vec<String>,
 }
@@ -27,16 +29,23 @@ impl Redacted {
         let is_kept =
             |path: &String| arguments.keys().any(|name| path == name || path.starts_with(&format!("{name}.")));
         self.made_up.retain(is_kept);
+        self.placeholders.retain(is_kept);
         self.partly.retain(is_kept);
         self
     }
 
     /// Adds what was replaced elsewhere.
     pub fn merge(&mut self, other: Self) {
-        for (list, new) in [(&mut self.made_up, other.made_up), (&mut self.partly, other.partly)] {
+        let lists = [
+            (&mut self.made_up, other.made_up),
+            (&mut self.placeholders, other.placeholders),
+            (&mut self.partly, other.partly),
+        ];
+        for (list, new) in lists {
             let new: Vec<String> = new.into_iter().filter(|path| !list.contains(path)).collect();
             list.extend(new);
         }
+        self.placeholders.retain(|path| !self.made_up.contains(path));
     }
 }
 
@@ -184,13 +193,20 @@ impl Walk<'_> {
             return;
         }
         field.settled.personal = true;
-        let mut replaced = 0;
+        let (mut replaced, mut kept) = (0, 0);
         for tree in trees {
             let Some(text) = tree.text().filter(|text| !text.trim().is_empty() && (by_name || personal(text))) else {
                 continue;
             };
+            if names_nobody(text) {
+                kept += 1;
+                continue;
+            }
             self.edits.extend(edit(self.text, self.form, tree, text));
             replaced += 1;
+        }
+        if replaced == 0 && kept > 0 {
+            self.redacted.placeholders.push(path.clone());
         }
         if replaced > 0 {
             self.redacted.made_up.push(path.clone());
@@ -218,7 +234,7 @@ pub(crate) fn loose(fields: &mut [Field]) {
 /// Makes up the example and the default of a personal field; `all` of them, or what looks personal itself.
 fn values(field: &mut Field, all: bool) {
     for value in [&mut field.example, &mut field.default].into_iter().flatten() {
-        if all || looks_personal("", &[value]).is_some() {
+        if (all && !names_nobody(value)) || looks_personal("", &[value]).is_some() {
             *value = made_up(value);
         }
     }
@@ -243,14 +259,19 @@ fn argument(field: &mut Field, value: &mut Value, path: &str, redacted: &mut Red
             if !field.settled.personal || text.trim().is_empty() {
                 return;
             }
+            let list = if names_nobody(&text) { &mut redacted.placeholders } else { &mut redacted.made_up };
+            if !list.iter().any(|known| known == path) {
+                list.push(path.to_owned());
+            }
+            redacted.placeholders.retain(|path| !redacted.made_up.contains(path));
+            if names_nobody(&text) {
+                return;
+            }
             let made_up = made_up(&text);
             *value = match value {
                 Value::Number(_) => made_up.parse().map_or_else(|_| Value::from(1), |n: u64| Value::from(n)),
                 _ => Value::String(made_up),
             };
-            if !redacted.made_up.iter().any(|known| known == path) {
-                redacted.made_up.push(path.to_owned());
-            }
         }
         _ => {}
     }
@@ -286,6 +307,25 @@ fn edit(text: &str, form: &str, tree: &Tree, value: &str) -> Option<(usize, usiz
     let element = text.get(start..end)?;
     let (open, close) = (element.find('>')? + 1, element.rfind("</")?);
     (open <= close).then(|| (start + open, start + close, made_up))
+}
+
+/// Words of samples that name nobody.
+const NOBODY: &[&str] =
+    &["test", "testing", "tester", "demo", "example", "sample", "dummy", "string", "测试", "示例", "样例"];
+
+/// Kinds of data beside such a word: `test name`, `测试地址`.
+const KINDS: &[&str] =
+    &["name", "user", "address", "street", "phone", "mobile", "地址", "姓名", "用户", "收货人", "电话"];
+
+/// Whether a sample value names nobody: `test`, `测试地址`, `xxx`, `***`, `000000`.
+fn names_nobody(value: &str) -> bool {
+    let value = value.trim().to_lowercase();
+    let strip = |text: String, words: &[&str]| words.iter().fold(text, |text, word| text.replace(word, ""));
+    let rest = strip(value.clone(), NOBODY);
+    let is_sample = rest != value && strip(rest, KINDS).chars().all(|c| !c.is_alphanumeric() || c.is_ascii_digit());
+    // A test's number is at most a running one.
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    (is_sample && digits < 4) || (!value.is_empty() && value.chars().all(|c| matches!(c, 'x' | '*' | '0' | '\u{67d0}')))
 }
 
 /// A value of the same shape: digits, letters and Chinese characters are replaced, everything else stays.

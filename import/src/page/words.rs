@@ -250,6 +250,8 @@ pub(crate) enum Detail {
     Items,
     Least,
     Most,
+    LeastItems,
+    LeastLength,
     /// All values.
     Values,
     /// What no key of a spec has.
@@ -264,10 +266,12 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
         (Detail::Items, "最大列表长度, Max list length, Max items, Maximum items"),
         (Detail::Least, "最小值, Min value, Minimum"),
         (Detail::Most, "最大值, Max value, Maximum"),
+        (Detail::LeastItems, "最小列表长度, Min items, Minimum items"),
+        (Detail::LeastLength, "最小长度, Min length, Minimum length"),
         (Detail::Values, "枚举值, 枚举, 可选值, 取值范围, Available values, Allowed values, Possible values, Enum"),
         (
             Detail::Other,
-            "最小长度, 最小列表长度, 正则, 匹配正则, 匹配正则表达式, Match pattern, 正则表达式, 格式, 单位, 倍数, Min length, Minimum length, Min items, Minimum items, \
+            "正则, 匹配正则, 匹配正则表达式, Match pattern, 正则表达式, 格式, 单位, 倍数, \
          Pattern, Format, Unit, Multiple of, Unique items",
         ),
     ])
@@ -325,6 +329,15 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Code Description Links, Code Description, Response samples, Payload, No Data, 暂无数据, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
          Hide child attributes, 环境 HTTP地址 HTTPS地址, 环境 HTTP请求地址 HTTPS请求地址, Region Endpoint, 已发布, Released",
+    )])
+});
+
+/// How far an operation is, as Apifox prints it beside the title. That one is deprecated says something about it.
+static BADGES: Words<()> = LazyLock::new(|| {
+    index(&[(
+        (),
+        "设计中, 待确定, 开发中, 联调中, 测试中, 已测完, 已发布, 有异常, Designing, Pending, Developing, In development, \
+         Integrating, Testing, Tested, Released, Exception",
     )])
 });
 
@@ -452,6 +465,11 @@ pub(crate) fn is_noise(text: &str) -> bool {
         || find(&NOISE, text).is_some()
         || text.split_whitespace().all(|word| find(&NOISE, word).is_some())
         || NOISE_STARTS.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether a line in the head of a page says how far the operation is.
+pub(crate) fn is_badge(text: &str) -> bool {
+    find(&BADGES, text).is_some()
 }
 
 /// Whether a line above an example names a format; elsewhere, it can be a description.

@@ -171,6 +171,10 @@ impl Spec<'_> {
                 out.line(2, "made_up:");
                 redacted.made_up.iter().for_each(|path| out.line(3, &format!("- {}", scalar(path))));
             }
+            if !redacted.placeholders.is_empty() {
+                out.line(2, "placeholders:");
+                redacted.placeholders.iter().for_each(|path| out.line(3, &format!("- {}", scalar(path))));
+            }
         }
         if !self.errata.is_empty() {
             out.line(2, "erratum:");

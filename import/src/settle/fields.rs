@@ -105,6 +105,12 @@ fn limits(id: &str, field: &mut Field, list: bool, kind: Option<Scalar>, losses:
     if let Some(text) = &limits.length {
         length(id, field, text, kind, losses);
     }
+    for (least, what) in [(limits.least_items, "item"), (limits.least_length, "character")] {
+        let Some(least) = least.filter(|least| least != "0") else { continue };
+        losses.field(Kind::RangeInText, id, field, "a least length", IN_TEXT);
+        let plural = if least == "1" { "" } else { "s" };
+        add_sentence(field, &format!("At least {least} {what}{plural}."));
+    }
     let range = match (limits.least, limits.most) {
         (None, None) => return,
         (Some(least), Some(most)) => format!("Between {least} and {most}."),

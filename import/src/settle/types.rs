@@ -15,6 +15,9 @@ use crate::model::{Field, Operation, Struct};
 /// Precedes the name of a type around a field, until that type has its final name.
 const AROUND: char = '\u{1}';
 
+/// Why a value is kept whole whose type says nothing.
+const ANY: &str = "any JSON";
+
 /// Gives each field the type of the spec, and the operation the types that its fields have. Returns the names of
 /// `structs` that it uses.
 pub(crate) fn hoist(
@@ -120,7 +123,7 @@ impl Hoist<'_, '_> {
         };
         let levels = levels.max(usize::from(field.list));
         if levels > 1 {
-            self.keep_as_json(field, &whole, "a list of lists");
+            self.keep_whole(field, &whole, "a list of lists");
         } else if !field.fields.is_empty() {
             self.object(field, &base, levels, around);
         } else if around.contains(&base) {
@@ -229,13 +232,20 @@ impl Hoist<'_, '_> {
         field.ty = format!("{key}{}", if is_list { "[]" } else { "" });
     }
 
-    fn keep_as_json(&mut self, field: &mut Field, vendor: &str, why: &str) {
-        self.lose(Kind::KeptAsJson, field, format!("type `{vendor}`: {why}"), "its JSON text, kept whole");
+    /// Keeps a value whole that no type describes.
+    fn keep_whole(&mut self, field: &mut Field, vendor: &str, why: &str) {
+        // A platform has a type for what no document shows, or keeps it as a text.
+        let any = self.context.type_of(&[Scalar::Any]).map(str::to_owned);
+        let kept = if any.is_some() { "any JSON, kept whole" } else { "its JSON text, kept whole" };
+        let why = if any.is_some() && why == ANY { "no fields are given" } else { why };
+        self.lose(Kind::KeptAsJson, field, format!("type `{vendor}`: {why}"), kept);
         if !vendor.is_empty() {
             field.settled.vendor_type.get_or_insert_with(|| vendor.to_owned());
         }
-        field.settled.kind = Some("json");
-        field.ty = self.context.string().to_owned();
+        field.settled.kind = any.is_none().then_some("json");
+        // Nobody knows what it holds.
+        field.settled.personal |= any.is_some();
+        field.ty = any.unwrap_or_else(|| self.context.string().to_owned());
     }
 
     fn scalar(&mut self, field: &mut Field, base: &str, levels: usize, owner: Owner) {
@@ -247,10 +257,10 @@ impl Hoist<'_, '_> {
                 _ if several => "one of several types",
                 _ => "no fields are given",
             };
-            return self.keep_as_json(field, &vendor, why);
+            return self.keep_whole(field, &vendor, why);
         };
         if found.kind == Some("json") {
-            return self.keep_as_json(field, &vendor, "any JSON");
+            return self.keep_whole(field, &vendor, ANY);
         }
         if self.context.scalar(&found.ty) == Some(Scalar::File) {
             return self.file(field, &found.ty, levels, owner);

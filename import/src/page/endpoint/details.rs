@@ -4,9 +4,10 @@ use waybill_codegen::scalar::Scalar;
 
 use super::parts::status;
 use super::{Reader, Topic};
+use crate::page::fields::{self, Listed};
 use crate::page::lines::{self, Line};
 use crate::page::words::{self, Detail, Heading};
-use crate::page::{Row, fields};
+use crate::page::{Row, body};
 
 impl Reader<'_> {
     /// Details of the field above, such as its mark or its default.
@@ -71,10 +72,12 @@ impl Reader<'_> {
                 || title(*at).is_some();
             !is_other && status(text, false).is_none() && fields::any(context, &lines[*at..]).is_none()
         };
-        let values: Vec<&str> = (at + 1..lines.len()).take_while(is_value).map(|at| lines[at].text.as_str()).collect();
-        let Some(row) = self.rows().last_mut().filter(|_| !values.is_empty()) else { return 0 };
-        fields::set(row, Detail::Values, "", &values.join(", "));
-        values.len() + 1
+        let listed: Vec<&str> = (at + 1..lines.len()).take_while(is_value).map(|at| lines[at].text.as_str()).collect();
+        let Some(row) = self.rows().last_mut().filter(|_| !listed.is_empty()) else { return 0 };
+        let is_number = context.scalar(&row.ty) == Some(Scalar::Integer);
+        let (values, read) = Listed::read(&listed, is_number);
+        fields::list(row, &values);
+        read + 1
     }
 
     /// A line of the description of the field directly above.
@@ -87,7 +90,7 @@ impl Reader<'_> {
             self.open = false;
             return 2;
         }
-        if !self.open || self.is_after_blank {
+        if !self.open || (self.is_after_blank && !self.continues_description(at)) {
             self.open = false;
             return 0;
         }
@@ -102,6 +105,26 @@ impl Reader<'_> {
             row.text = format!("{}{joint}{}", row.text, line.text);
         }
         1
+    }
+
+    /// Whether a line after a blank continues the description of the field above: it has one, the line introduces a list, and
+    /// what follows the list is the next field or a part of the page that is known.
+    pub(super) fn continues_description(&mut self, at: usize) -> bool {
+        let (context, lines) = (self.context, self.lines);
+        let is_described = self.open && self.has_fields() && self.rows().last().is_some_and(|row| !row.text.is_empty());
+        if !is_described || !lines[at].text.ends_with([':', '\u{ff1a}']) || lines::is_marked_heading(&lines[at].text) {
+            return false;
+        }
+        let is_part = |text: &str| words::heading(text).is_some() || status(text, false).is_some();
+        let is_plain = |at: &usize| {
+            let text = lines[*at].text.as_str();
+            let is_other = text.is_empty() || is_part(text) || words::is_noise(text) || lines::cells(text).is_some();
+            !is_other && body::length(&lines[*at..]).is_none() && fields::any(context, &lines[*at..]).is_none()
+        };
+        let count = (at..lines.len()).take_while(is_plain).count();
+        let next = (at + count..lines.len()).find(|at| !lines[*at].text.is_empty());
+        let is_known = |at: usize| is_part(&lines[at].text) || fields::any(context, &lines[at..]).is_some();
+        count > 1 && next.is_some_and(is_known)
     }
 
     /// Whether a word above a mark is the title of the field above (`weight`, `integer`, `Weight`, `required`), and not a

@@ -44,6 +44,7 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], found: Address, page: 
         page,
         lines,
         topic: Topic::Skipped,
+        around: None,
         is_after_blank: true,
         open: false,
         object: None,
@@ -68,6 +69,8 @@ struct Reader<'a> {
     page: &'a mut Page,
     lines: &'a [Line],
     topic: Topic,
+    /// The request or the response that a heading that is not known, or a part for people, stands in.
+    around: Option<Topic>,
     is_after_blank: bool,
     /// Whether the last field can still get a detail or a description.
     open: bool,
@@ -228,11 +231,23 @@ impl Reader<'_> {
             Topic::Response => body::take(self.page, lines, false),
             Topic::ErrorExample => body::take(self.page, lines, true),
             Topic::Request(_) => request_body(self.page, lines),
+            _ if self.status.is_none() && is_request(self.page, lines) => request_body(self.page, lines),
             _ => return 0,
         }
         self.open = false;
         lines.len()
     }
+}
+
+/// Whether a body has the form of the request, and not that of the response: each member is a field of it.
+fn is_request(page: &Page, lines: &[Line]) -> bool {
+    let text: String = lines.iter().map(|line| line.raw.as_str()).collect::<Vec<_>>().join("\n");
+    let Ok(serde_json::Value::Object(members)) = serde_json::from_str(&text) else { return false };
+    let has_all = |rows: &[Row]| {
+        let is_field = |name: &String| rows.iter().any(|row| row.at != Some("header") && row.name == *name);
+        !members.is_empty() && members.keys().all(is_field)
+    };
+    has_all(&page.request) && !has_all(&page.response)
 }
 
 fn request_body(page: &mut Page, lines: &[Line]) {

@@ -22,7 +22,11 @@ impl Reader<'_> {
             return true;
         }
         // A title can be a word of headings, too: `Note`.
-        if line.bullet || (is_marked && self.is_title(text)) || self.is_description(at) {
+        if line.bullet
+            || (is_marked && self.is_title(text))
+            || self.is_description(at)
+            || self.continues_description(at)
+        {
             return false;
         }
         if let Some(heading) = words::heading(text) {
@@ -57,6 +61,7 @@ impl Reader<'_> {
         // The parts of a response that is skipped.
         if self.topic == Topic::Skipped
             && self.status.is_some()
+            && self.around.is_none()
             && matches!(heading, Heading::Within(_) | Heading::Example)
         {
             return;
@@ -74,8 +79,10 @@ impl Reader<'_> {
                 _ if place == "header" && !self.has_response => Topic::Request(Some(place)),
                 _ => return self.skip(line, Part::Page, NEITHER),
             },
-            Heading::Example if self.has_fields() => self.topic.clone(),
-            Heading::Example => return self.skip(line, Part::Examples, "an example of neither request nor response"),
+            Heading::Example => match self.around.clone() {
+                Some(topic) => topic,
+                None => return self.skip(line, Part::Examples, "an example of neither request nor response"),
+            },
             Heading::RequestExample => Topic::Request(Some("body")),
             Heading::ResponseExample => Topic::Response,
             Heading::ErrorExample => Topic::ErrorExample,
@@ -93,13 +100,16 @@ impl Reader<'_> {
 
     fn enter(&mut self, line: &Line, topic: Topic) {
         (self.topic, self.open) = (topic, false);
+        self.around = Some(self.topic.clone()).filter(|_| self.has_fields());
         self.has_response |= self.topic == Topic::Response;
         let part = self.part();
         self.page.section(Some(line), part, "not understood");
     }
 
     fn skip(&mut self, line: &Line, part: Part, why: impl Into<Cow<'static, str>>) {
+        let why = why.into();
         (self.topic, self.open) = (Topic::Skipped, false);
+        self.around = self.around.take().filter(|_| [UNKNOWN, FOR_PEOPLE].contains(&&*why));
         self.page.section(Some(line), part, why);
     }
 
