@@ -21,10 +21,12 @@ pub(super) fn check(scope: &Scope<'_>, operation: &Operation, out: &mut Out) {
     for code in failure.nothing.iter().filter(|code| failure.success_codes.iter().any(|s| s.value == code.value)) {
         out.push(messages::duplicate(code, "code"));
     }
-    let errors = || operation.errors.iter().filter_map(|row| match row {
-        ErrorRow::Own(error) => Some(&error.code),
-        ErrorRow::Family { .. } => None,
-    });
+    let errors = || {
+        operation.errors.iter().filter_map(|row| match row {
+            ErrorRow::Own(error) => Some(&error.code),
+            ErrorRow::Family { .. } => None,
+        })
+    };
     for (key, codes) in [("nothing", &failure.nothing), ("success_codes", &failure.success_codes)] {
         let is_error = |code: &&Spanned<String>| errors().any(|error| error.value == code.value);
         out.extend(codes.iter().filter(is_error).map(|code| no_failure(code, key)));

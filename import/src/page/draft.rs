@@ -188,7 +188,7 @@ impl Draft<'_> {
             match fields(op).find(is_it) {
                 Some(field) => note(field, &format!("{TODO}: {}: {}", loss.lost, loss.instead)),
                 None => page.unread.push(Unread {
-                    part: Part::Errors,
+                    part: page.part_of(loss.place.line),
                     line: loss.place.line,
                     end: loss.place.line,
                     text: format!("{}: {}: {}", loss.name, loss.lost, loss.instead),
@@ -231,7 +231,11 @@ impl Draft<'_> {
             known.filter(|known| known.title == title).map(|known| known.name.value.as_str()).collect();
         match same.as_slice() {
             [one] => write::Documents::Known((*one).to_owned()),
-            _ => write::Documents::New { title: page.title.clone(), url: page.url.clone() },
+            _ => {
+                // A page of IOP has no other title than the name of the method.
+                let by_name = Some(title).filter(|_| page.title.is_some() || page.id.is_some());
+                write::Documents::New { title: by_name, url: page.url.clone() }
+            }
         }
     }
 }

@@ -219,6 +219,16 @@ impl Page {
         self.known.insert(line.number);
     }
 
+    /// The table that has a line.
+    fn part_of(&self, line: usize) -> Part {
+        let has = |rows: &[Row]| rows.iter().any(|row| row.line == line);
+        match () {
+            () if has(&self.request) => Part::Request,
+            () if has(&self.response) => Part::Response,
+            () => Part::Errors,
+        }
+    }
+
     /// Notes where a part of the page begins.
     fn section(&mut self, first: Option<&Line>, part: Part, why: impl Into<Cow<'static, str>>) {
         self.sections.extend(first.map(|first| Section { line: first.number, part, why: why.into() }));

@@ -151,7 +151,9 @@ impl Nest<'_> {
         if open.last().is_some_and(|last| last.level.is_some() && last.taken.is_empty() && last.left.is_none()) {
             return (open.len() - 1, None);
         }
-        let free: Vec<usize> = depths().filter(|depth| !is_full(*depth)).collect();
+        // A second field of one name ends the object that has the first.
+        let is_free = |depth: &usize| !is_full(*depth) && !open[*depth].taken.contains(&row.name);
+        let free: Vec<usize> = depths().filter(is_free).collect();
         let depth = free.first().copied().unwrap_or(lowest);
         // The first row below an object is its own; so is one for which there is no other.
         let is_first = is_scalar && self.marks_top && last.is_some_and(|last| last < open.len());

@@ -94,7 +94,8 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         (
             Heading::Code,
             "示例代码, 请求示例代码, 代码示例, Request Code Samples, Request Samples, Request Examples, \
-         Demo Code, Code Sample, Code Samples, Code Examples, Sample Code, Code",
+         Demo Code, Code Sample, Code Samples, Code Examples, Sample Code, Code, API Testing Tool, \
+         SDK Download",
         ),
         (
             Heading::Errors,
@@ -105,7 +106,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
             Heading::System,
             "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, \
          Common Request Parameters, Common Response Parameters, System Parameters, \
-         Service Endpoints",
+         Service Endpoints, Service Addresses, Service Address",
         ),
         (
             Heading::Prose,
@@ -324,7 +325,8 @@ static NOISE: Words<()> = LazyLock::new(|| {
          Example Value | Schema, No links, Links, No parameters, Name Description, \
          Code Description Links, Code Description, Response samples, Payload, No Data, 暂无数据, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
          Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
-         Hide child attributes, 环境 HTTP地址 HTTPS地址, 环境 HTTP请求地址 HTTPS请求地址, Region Endpoint, 已发布, Released",
+         Hide child attributes, 环境 HTTP地址 HTTPS地址, 环境 HTTP请求地址 HTTPS请求地址, Region Endpoint, 已发布, Released, \
+         Did this chapter help you?, YesNo, API测试工具, 错误码查询工具, SDK 下载, ￥开放平台免费API",
     )])
 });
 
