@@ -4,6 +4,7 @@
 //! A reader for each layout (`top`, `endpoint`, or a body alone) → `Page`, with a TODO for each line that it did not read → `nest` (whose field is whose, by the example)
 //! → `personal` (made-up values) → `settle`, as of imports → `write`.
 
+mod ask;
 mod body;
 mod catalog;
 mod code;
@@ -44,6 +45,9 @@ use lines::{Line, one_line};
 /// Why the lines of a part are not read that says nothing for a spec.
 const FOR_PEOPLE: &str = "a part for people to read";
 
+/// What is asked where a page says something about a code besides its message.
+const REMEDY: &str = "TODO: or remove it, if the page names none";
+
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
@@ -67,6 +71,8 @@ pub(crate) struct Page {
     pub response: Vec<Row>,
     pub errors: Vec<ErrorRow>,
     pub bodies: Vec<Body>,
+    /// Responses that are not valid, as printed, with what they lack: for the nesting of their names alone.
+    pub outlines: Vec<Body>,
     /// A request by wire names, as far as the page shows one.
     pub arguments: Arguments,
     pub unread: Vec<Unread>,

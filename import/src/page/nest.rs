@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use waybill_codegen::scalar::Scalar;
 
+use super::ask::{hint, in_text};
 use super::shape::{Kinds, Shape};
-use super::{Row, top, words};
+use super::{Row, failure, top, words};
 use crate::model::{Field, Notes, Place};
 use crate::settle::Context;
 use crate::source::MAX_LEVELS;
@@ -60,9 +61,25 @@ impl Nest<'_> {
         let root = Open { at: None, shape, left: None, level: None, taken: HashSet::new() };
         let mut open = vec![root];
         let mut last = None;
+        let mut doubted = HashSet::new();
         for row in rows {
             let is_scalar = self.kind(row).is_some();
             let (depth, doubt) = self.parent(row, &open, is_scalar, last);
+            // Without an example, one question at the object is about all of them.
+            let asked = open[depth].at.filter(|_| shape.is_none() && !failure::is_named(&row.name));
+            let mut doubt = doubt;
+            if let Some(at) = asked.filter(|_| doubt.is_some()) {
+                doubt = None;
+                let is_first = doubted.insert(at);
+                if is_first {
+                    note(
+                        &mut nodes[at].field,
+                        &format!(
+                            "{TODO}: the page does not show where its fields end: which of them are of the object around it?"
+                        ),
+                    );
+                }
+            }
             open.truncate(depth + 1);
             last = Some(open.len());
             let Some(owner) = open.last_mut() else { continue };
@@ -158,8 +175,8 @@ impl Nest<'_> {
         // The first row below an object is its own; so is one for which there is no other.
         let is_first = is_scalar && self.marks_top && last.is_some_and(|last| last < open.len());
         let doubt = (free.len() > 1 && !is_first).then(|| {
-            let names = "the page does not show whose field this is, and its example does not have it";
-            format!("{TODO}: {names}")
+            let shown = if open[0].shape.is_some() { ", and its example does not have it" } else { "" };
+            format!("{TODO}: the page does not show whose field this is{shown}")
         });
         (depth, doubt)
     }
@@ -344,75 +361,6 @@ pub(crate) fn add(notes: &mut Notes, text: &str) {
         None => notes.open = Some(text.to_owned()),
     }
 }
-
-/// Asks about what only the description says: it is lost with the vendor's sentence.
-fn in_text(field: &mut Field, kind: Option<Scalar>, text: &str, row: &Row) {
-    let lower = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let is_listable = matches!(kind, Some(Scalar::String | Scalar::Integer | Scalar::Number));
-    if is_listable && row.values.is_empty() && has(&VALUES) {
-        note(field, &format!("{TODO}: does the description list the values? write an enum (`enum`), if these are all"));
-    }
-    let is_default = DEFAULTS.iter().any(|words| lower.contains(words)) || states_default(&lower);
-    if kind.is_some() && row.default.is_none() && is_default {
-        note(field, &format!("{TODO}: does the description have the `default`?"));
-    }
-}
-
-/// How a description says that values follow.
-const VALUES: [&str; 7] =
-    ["可选值", "枚举值", "取值", "allowed values", "possible values", "optional values", "valid values"];
-
-/// How a description states a default in English.
-const DEFAULTS: [&str; 6] = ["default:", "default is", "default value", "default =", "defaults to", "by default"];
-
-/// Whether a value follows `默认`, and not what is done (`默认地址`).
-fn states_default(text: &str) -> bool {
-    let ends = |rest: &str| {
-        rest.starts_with(|c: char| {
-            c.is_ascii_alphanumeric() || " :=".contains(c) || "为是值取：＝０１２３４５６７８９".contains(c)
-        })
-    };
-    text.match_indices("默认").any(|(at, word)| ends(&text[at + word.len()..]))
-}
-
-/// Parts of names of amounts.
-const AMOUNTS: [&str; 6] = ["amount", "cost", "fee", "freight", "money", "price"];
-
-/// Asks about a value that looks like more than its type says. What it is, is for a person to decide.
-fn hint(field: &mut Field, kind: Option<Scalar>) {
-    let value = field.example.as_deref().unwrap_or_default();
-    let name = field.wire.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let is_time = value.contains(':') && value.contains('-') && Scalar::Datetime.fits(value);
-    let is_json = value.starts_with(['{', '[']) && Scalar::Json.fits(value);
-    let is_millis = value.parse().is_ok_and(|n: i64| (1_000_000_000_000..10_000_000_000_000).contains(&n));
-    let is_number = Scalar::Decimal.fits(value);
-    let question = match kind {
-        Some(Scalar::String) if is_time => "is it a time (`as: datetime`), and in which zone?",
-        Some(Scalar::String) if is_json => "is it always JSON (`as: json`)?",
-        Some(Scalar::String | Scalar::Integer) if is_millis && has(&["time", "date"]) => {
-            "is it a time in milliseconds (`as: millis`)?"
-        }
-        // Without a value, the name has to be enough.
-        Some(Scalar::String) if has(&AMOUNTS) && (is_number || value.is_empty()) => AMOUNT,
-        Some(Scalar::Integer | Scalar::Number) if has(&AMOUNTS) => AMOUNT,
-        Some(Scalar::String) if value.is_empty() && is_named_time(&field.wire) => {
-            "is it a time (`as: datetime`, or `as: millis`), and in which zone?"
-        }
-        Some(Scalar::String) if is_number && value.contains('.') => "is it always a number (`as: decimal`)?",
-        _ => return,
-    };
-    note(field, &format!("{TODO}: {question}"));
-}
-
-/// `createTime`, `pay_date`
-fn is_named_time(wire: &str) -> bool {
-    let name = wire.to_snake_case();
-    name.rsplit('_').next().is_some_and(|last| matches!(last, "time" | "date" | "datetime" | "timestamp"))
-}
-
-const AMOUNT: &str = "is it an amount of money, and in which unit (`as: fen`, or `as: decimal` with `money: true`)?";
 
 fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

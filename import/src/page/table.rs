@@ -3,7 +3,7 @@
 
 use super::lines::{self, Line, is_name};
 use super::words::{self, Column};
-use super::{Page, Part, Row, Unread, limits, types};
+use super::{Page, Part, REMEDY, Row, Unread, limits, types};
 use crate::model::{ErrorRow, Place};
 use crate::settle::Context;
 use crate::write::TODO;
@@ -166,7 +166,7 @@ impl<'l> Columns<'l> {
         error.message = self.cell(&cells, Column::Text)?.to_owned();
         let more = self.cell(&cells, Column::Remedy).map(str::to_owned).into_iter().chain(self.others(&cells));
         let more: Vec<String> = more.collect();
-        error.remedy = (!more.is_empty()).then(|| TODO.to_owned());
+        error.remedy = (!more.is_empty()).then(|| REMEDY.to_owned());
         error.notes.open = self.gap(line).map(|gap| format!("{TODO}: {gap}"));
         error.notes.vendor = Some(more.join("\n")).filter(|text| !text.is_empty());
         Some(error)

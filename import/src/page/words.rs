@@ -274,6 +274,9 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
     ])
 });
 
+/// Headings of what an application needs to be allowed to call a method.
+static ACCESS: Words<()> = LazyLock::new(|| index(&[((), "如何获得此API, How to get this API")]));
+
 /// What stands where a field has no type of its own, but a choice of several.
 static CHOICES: Words<()> = LazyLock::new(|| index(&[((), "any of, one of, all of")]));
 
@@ -434,6 +437,11 @@ pub(crate) fn detail(title: &str) -> Option<Detail> {
 /// Whether a text says that no user has to authorize the application.
 pub(crate) fn is_public(text: &str) -> bool {
     find(&PUBLIC, text).is_some()
+}
+
+/// Whether a heading is that of the packages of permissions that a method is in.
+pub(crate) fn is_access(text: &str) -> bool {
+    find(&ACCESS, text).is_some()
 }
 
 pub(crate) fn is_choice(text: &str) -> bool {

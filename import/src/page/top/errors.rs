@@ -4,8 +4,7 @@ use super::table::columns;
 use crate::model::{ErrorRow, Place};
 use crate::page::lines::{self, Line, word};
 use crate::page::table::Columns;
-use crate::page::{Page, Part, words};
-use crate::write::TODO;
+use crate::page::{Page, Part, REMEDY, words};
 
 /// The rows of the table of error codes.
 pub(super) fn read(lines: &[Line], page: &mut Page) {
@@ -48,7 +47,7 @@ pub(super) fn read(lines: &[Line], page: &mut Page) {
         let (message, remedy, open) = split_error(&row.message);
         row.message = message;
         row.notes.vendor.clone_from(&remedy);
-        row.remedy = remedy.map(|_| TODO.to_owned());
+        row.remedy = remedy.map(|_| REMEDY.to_owned());
         row.notes.open = open.map(str::to_owned);
     }
 }

@@ -117,7 +117,7 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
         }
     }
     let shown = shown(page);
-    for (section, _, lines) in sections {
+    for (section, title, lines) in sections {
         match section {
             Section::Request => {
                 let rows = table::read(context, lines, Part::Request, &HashSet::new(), page);
@@ -128,6 +128,7 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
                 page.response.extend(rows);
             }
             Section::Errors => errors::read(lines, page),
+            Section::Other if words::is_access(&title.text) => access(title, lines, page),
             Section::System => system(context, lines, page),
             _ => {}
         }
@@ -165,6 +166,14 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
         && !is_row
         && words::label(&line.text) != Some(words::Label::Path)
         && (is_marked || (stands_alone && lines::is_short(&line.text)))
+}
+
+/// The packages of permissions, for the description.
+fn access(title: &Line, lines: &[Line], page: &mut Page) {
+    for line in lines.iter().filter(|line| !line.text.is_empty() && !words::is_noise(&line.text)) {
+        page.mark(line);
+        page.text.push(format!("{}: {}", title.text, line.text));
+    }
 }
 
 /// The rows of the platform's own parameters, and the table of its addresses, which the providers' specs have.
@@ -205,7 +214,7 @@ fn is_addresses(text: &str) -> bool {
 
 /// The names of all elements and members of the examples.
 fn shown(page: &Page) -> HashSet<String> {
-    let shown = page.bodies.iter().filter(|body| !body.is_error);
+    let shown = page.bodies.iter().filter(|body| !body.is_error).chain(&page.outlines);
     let shapes = shown.filter_map(|body| Some(Shape::of(&body::tree(body).ok()?, &body.text, body.line)));
     let mut names = HashSet::new();
     shapes.for_each(|shape| shape.names(&mut names));
