@@ -102,7 +102,8 @@ pub(crate) fn hint(field: &mut Field, kind: Option<Scalar>) {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is_amount = has(&AMOUNTS) && !is_about;
     let unit = field.notes.vendor.as_deref().and_then(unit);
-    let is_time = value.contains(':') && value.contains('-') && Scalar::Datetime.fits(value);
+    let is_dated = value.contains(':') || is_named_time(&field.wire);
+    let is_time = is_dated && value.contains('-') && Scalar::Datetime.fits(value);
     let is_json = value.starts_with(['{', '[']) && Scalar::Json.fits(value);
     let is_millis = value.parse().is_ok_and(|n: i64| (1_000_000_000_000..10_000_000_000_000).contains(&n));
     let is_number = Scalar::Decimal.fits(value);

@@ -27,6 +27,7 @@ pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
         match (length, tree(&body)) {
             (None, _) => {
                 let whole = Body { text: dedent(&lines[at..]), ..body };
+                page.is_cut = true;
                 let why = outline(page, &whole).unwrap_or("a body that is cut off");
                 page.unread_lines(Part::Examples, &lines[at..], why);
                 return;

@@ -173,9 +173,16 @@ pub(crate) fn curl(page: &mut Page, lines: &[Line]) -> usize {
             "-X" | "--request" => drop(words.next()),
             "-H" | "--header" => arguments.headers.extend(words.next().map(|header| split_header(header))),
             "-d" | "--data" | "--data-raw" | "--data-binary" => {
-                match words.next().map(|body| serde_json::from_str(body)) {
+                let body = words.next();
+                match body.map(|body| serde_json::from_str(body)) {
                     Some(Ok(Value::Object(members))) => {
                         members.into_iter().for_each(|(name, value)| add(arguments, name, value));
+                    }
+                    // One parameter of a form; a generator writes `null` where it knows no value.
+                    Some(Err(_)) if body.is_some_and(|pair| is_pair(pair)) => {
+                        body.filter(|pair| !pair.ends_with("=null"))
+                            .into_iter()
+                            .for_each(|pair| parameter(arguments, pair));
                     }
                     _ => is_unread = true,
                 }
@@ -194,6 +201,12 @@ pub(crate) fn curl(page: &mut Page, lines: &[Line]) -> usize {
     query.split('&').filter(|pair| !pair.is_empty()).for_each(|pair| parameter(arguments, pair));
     arguments.address = Some(path.to_owned());
     length
+}
+
+/// `tid=11234221`
+fn is_pair(text: &str) -> bool {
+    let name = text.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) && !text.contains('&')
 }
 
 fn parameter(arguments: &mut Arguments, pair: &str) {

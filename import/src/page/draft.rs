@@ -76,7 +76,7 @@ impl Draft<'_> {
         if matches!(documents, write::Documents::New { url: None, .. }) && page.layout != body::LAYOUT {
             left.push("the copy does not have the page's address: add it as `url` to its document".to_owned());
         }
-        let is_placed = page.bodies.iter().any(|body| !body.is_error) || !page.outlines.is_empty();
+        let is_placed = page.bodies.iter().any(|body| !body.is_error) || !(page.outlines.is_empty() || page.is_cut);
         let spec = write::Spec {
             op: &op,
             page,
@@ -150,6 +150,7 @@ impl Draft<'_> {
             file: self.file,
             wraps: shown.map_or(platform.wraps_lists, wraps),
             untyped: shown.is_some_and(|body| body.form == "xml" || !is_whole),
+            partial: !is_whole && page.is_cut,
             skeleton: shape.as_ref().is_some_and(Shape::is_skeleton),
             marks_top: self.context.names_operations() && !self.is_flat(&page.response),
         };
@@ -225,8 +226,10 @@ impl Draft<'_> {
         let name = &platform.name.value;
         let say = |row: ErrorRow| {
             let (line, code) = (row.place.line, row.code);
+            let is_same = platform.errors.iter().any(|known| known.code.value == code && known.message == row.message);
+            let other = if is_same { "" } else { ", with another message: is it the same error?" };
             format!(
-                "line {line} of the page: `{code}` is left out of `errors`, since specs/platforms/{name}.yaml has it"
+                "line {line} of the page: `{code}` is left out of `errors`, since specs/platforms/{name}.yaml has it{other}"
             )
         };
         known.into_iter().map(say).collect()

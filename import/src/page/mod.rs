@@ -70,9 +70,13 @@ pub(crate) struct Page {
     pub request: Vec<Row>,
     pub response: Vec<Row>,
     pub errors: Vec<ErrorRow>,
+    /// Whether its table of codes says that it has no rows.
+    pub has_no_errors: bool,
     pub bodies: Vec<Body>,
     /// Responses that are not valid, as printed, with what they lack: for the nesting of their names alone.
     pub outlines: Vec<Body>,
+    /// Whether one of them lacks its end.
+    pub is_cut: bool,
     /// A request by wire names, as far as the page shows one.
     pub arguments: Arguments,
     pub unread: Vec<Unread>,

@@ -24,9 +24,14 @@ pub(crate) struct Nest<'a> {
     pub untyped: bool,
     /// Whether its values say nothing.
     pub skeleton: bool,
+    /// Whether it lacks its end.
+    pub partial: bool,
     /// Whether rows that are not below another one belong to the root.
     pub marks_top: bool,
 }
+
+/// What is asked once about the fields of an object.
+const ENDS: &str = "the page does not show where its fields end: which of them are of the object around it?";
 
 /// An object whose rows may follow.
 struct Open<'s> {
@@ -62,23 +67,17 @@ impl Nest<'_> {
         let mut open = vec![root];
         let mut last = None;
         let mut doubted = HashSet::new();
+        let is_partial = self.partial || shape.is_none();
         for row in rows {
             let is_scalar = self.kind(row).is_some();
-            let (depth, doubt) = self.parent(row, &open, is_scalar, last);
+            let (depth, mut doubt) = self.parent(row, &open, is_scalar, last);
             // Without an example, one question at the object is about all of them.
-            let asked = open[depth].at.filter(|_| shape.is_none() && !failure::is_named(&row.name));
-            let mut doubt = doubt;
-            if let Some(at) = asked.filter(|_| doubt.is_some()) {
-                doubt = None;
-                let is_first = doubted.insert(at);
-                if is_first {
-                    note(
-                        &mut nodes[at].field,
-                        &format!(
-                            "{TODO}: the page does not show where its fields end: which of them are of the object around it?"
-                        ),
-                    );
-                }
+            let asked = open[depth].at.filter(|_| is_partial && !failure::is_named(&row.name));
+            if let Some(at) = asked
+                && doubt.take().is_some()
+                && doubted.insert(at)
+            {
+                note(&mut nodes[at].field, &format!("{TODO}: {ENDS}"));
             }
             open.truncate(depth + 1);
             last = Some(open.len());
@@ -175,7 +174,8 @@ impl Nest<'_> {
         // The first row below an object is its own; so is one for which there is no other.
         let is_first = is_scalar && self.marks_top && last.is_some_and(|last| last < open.len());
         let doubt = (free.len() > 1 && !is_first).then(|| {
-            let shown = if open[0].shape.is_some() { ", and its example does not have it" } else { "" };
+            let shown =
+                if open[0].shape.is_some() && !self.partial { ", and its example does not have it" } else { "" };
             format!("{TODO}: the page does not show whose field this is{shown}")
         });
         (depth, doubt)

@@ -8,6 +8,7 @@ use crate::page::{Page, Part, REMEDY, words};
 
 /// The rows of the table of error codes.
 pub(super) fn read(lines: &[Line], page: &mut Page) {
+    page.has_no_errors |= lines.iter().any(|line| matches!(line.text.as_str(), "No Data" | "暂无数据"));
     let titles = lines.iter().position(|line| Columns::of(line).is_some_and(|columns| columns.has_codes()));
     if let Some((at, columns)) = titles.and_then(|at| Some((at, Columns::of(&lines[at])?))) {
         page.mark(&lines[at]);

@@ -108,6 +108,7 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
                 code.into_iter().for_each(|line| page.mark(line));
                 code::java(page, lines);
                 code::body(page, lines);
+                curl(context, lines, page);
             }
             Section::Example | Section::ErrorExample => {
                 lines.iter().filter(|line| words::is_format(&line.text)).for_each(|line| page.mark(line));
@@ -133,6 +134,21 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
             _ => {}
         }
     }
+}
+
+/// Takes the parameters of a curl line, without the platform's own. A sample in another language has them as well.
+fn curl(context: &Context<'_>, lines: &[Line], page: &mut Page) {
+    let Some(at) = lines.iter().position(|line| line.text.starts_with("curl ")) else { return };
+    let line = page.arguments.line;
+    let shown = std::mem::take(&mut page.arguments);
+    code::curl(page, &lines[at..]);
+    let own = std::mem::replace(&mut page.arguments, shown);
+    if !page.arguments.values.is_empty() {
+        return;
+    }
+    page.arguments.line = if line == 0 { own.line } else { line };
+    let is_system = |name: &str| context.platform.parameters.iter().any(|known| known.name.value == name);
+    page.arguments.values.extend(own.values.into_iter().filter(|(name, _)| !is_system(name)));
 }
 
 /// Notes a section, so that what is not read is said to stand there.
