@@ -67,6 +67,7 @@ pub(super) fn lower(context: &Context<'_>, operation: &spec::Operation, platform
         span: operation.id.span.clone(),
         rust: format!("{base}Call"),
     };
+    sample::settle(&mut lowered);
     lowered.sample = sample::sample(context.platform, operation, &lowered);
     lowered
 }

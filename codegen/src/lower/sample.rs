@@ -30,6 +30,37 @@ pub(super) fn sample(platform: &spec::Platform, spec: &spec::Operation, operatio
     sample
 }
 
+/// Gives the values inside the objects of documented requests the kinds that a client sends: a number or a boolean in quotes is
+/// its value. A parameter itself is text on the wire, however the document prints it.
+pub(super) fn settle(operation: &mut Operation) {
+    let mut requests: Vec<Option<Value>> =
+        operation.examples.iter_mut().map(|example| example.request.take()).collect();
+    for members in requests.iter_mut().flatten().filter_map(Value::as_object_mut) {
+        for field in operation.input.fields.iter().filter(|field| matches!(field.kind, Kind::Model(_))) {
+            members.get_mut(&field.wire).into_iter().for_each(|value| unquote(operation, field, value));
+        }
+    }
+    operation.examples.iter_mut().zip(requests).for_each(|(example, request)| example.request = request);
+}
+
+fn unquote(operation: &Operation, field: &Field, value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| unquote(operation, field, item)),
+        Value::Object(members) => {
+            let model = field.kind.name().and_then(|name| operation.model(name));
+            for field in model.into_iter().flat_map(|model| &model.fields) {
+                members.get_mut(&field.wire).into_iter().for_each(|value| unquote(operation, field, value));
+            }
+        }
+        Value::String(text) => match (field.kind.scalar(), text.as_str()) {
+            (Some(Scalar::Boolean), "true" | "false") if field.form == Form::Boolean => *value = json!(text == "true"),
+            (Some(_), _) => *value = number(field.form, text),
+            (None, _) => {}
+        },
+        _ => {}
+    }
+}
+
 /// How many objects are in each other in a sample response.
 const DEPTH: usize = 6;
 

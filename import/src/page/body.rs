@@ -26,16 +26,72 @@ pub(crate) fn take(page: &mut Page, lines: &[Line], is_error: bool) {
         let body = Body { form, text, is_error, is_derived: false, line: first.number };
         match (length, tree(&body)) {
             (None, _) => {
-                page.unread_lines(Part::Examples, &lines[at..], "a body that is cut off");
+                let whole = Body { text: dedent(&lines[at..]), ..body };
+                page.is_cut = true;
+                let why = outline(page, &whole).unwrap_or("a body that is cut off");
+                page.unread_lines(Part::Examples, &lines[at..], why);
                 return;
             }
-            (_, Err(_)) => page.unread_lines(Part::Examples, part, "a body that is not valid JSON or XML"),
+            (_, Err(_)) => {
+                let why = outline(page, &body).unwrap_or("a body that is not valid JSON or XML");
+                page.unread_lines(Part::Examples, part, why);
+            }
             (_, Ok(_)) if page.bodies.iter().any(|known| known.form == form && known.is_error == is_error) => {
                 page.unread_lines(Part::Examples, part, "a second body of this form");
             }
             (_, Ok(_)) => page.bodies.push(body),
         }
         at += part.len();
+    }
+}
+
+/// Takes the nesting of JSON that lacks values or its end, and says so.
+fn outline(page: &mut Page, body: &Body) -> Option<&'static str> {
+    if body.form != "json" || body.is_error || page.layout == LAYOUT {
+        return None;
+    }
+    // What stands in the last lines may be half of a member.
+    let ends = std::iter::successors(Some(body.text.trim_end()), |text| Some(text.rsplit_once('\n')?.0));
+    let mut texts = ends.take(HALF_LINES).filter_map(completed).map(|text| Body { text, ..body.clone() });
+    page.outlines.push(texts.find(|body| tree(body).is_ok())?);
+    Some("an example that is no valid JSON, as values are blank or its end is lost; only its nesting is read")
+}
+
+/// The most lines at the end of a copy that are dropped to read the others.
+const HALF_LINES: usize = 5;
+
+/// JSON with an empty string for each value that is missing, and with the brackets that its end lacks.
+fn completed(text: &str) -> Option<String> {
+    let (mut out, mut open, mut is_string, mut is_escaped) = (String::new(), Vec::new(), false, false);
+    for c in text.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if is_string => is_escaped = true,
+            '"' => is_string = !is_string,
+            _ if is_string => {}
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            ',' => fill(&mut out, false),
+            '}' | ']' => {
+                fill(&mut out, true);
+                open.pop().filter(|end| *end == c)?;
+            }
+            _ => {}
+        }
+        out.push(c);
+    }
+    fill(&mut out, true);
+    out.extend(open.into_iter().rev());
+    (!is_string).then_some(out)
+}
+
+/// Adds a value behind a colon, and removes a comma before an end.
+fn fill(out: &mut String, is_end: bool) {
+    let end = out.trim_end().len();
+    match out[..end].chars().next_back() {
+        Some(':') => out.insert_str(end, "\"\""),
+        Some(',') if is_end => drop(out.remove(end - 1)),
+        _ => {}
     }
 }
 

@@ -1,4 +1,4 @@
-//! Requests in the code that a page shows: the setters of TOP's Java sample, and a curl line.
+//! Requests in the code that a page shows: the setters of TOP's Java sample, the calls of IOP's samples, JSON, and a curl line.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,8 @@ pub(crate) fn java(page: &mut Page, lines: &[Line]) {
     for line in lines.iter().filter(|line| !line.bullet) {
         if let Some((name, value)) = api_parameter(&line.text) {
             page.arguments.line = if page.arguments.line == 0 { line.number } else { page.arguments.line };
-            page.arguments.values.insert(name, Value::String(value));
+            // A second language repeats the first.
+            page.arguments.values.entry(name).or_insert(Value::String(value));
             continue;
         }
         let Some((object, method, text)) = call(&line.text) else { continue };
@@ -71,11 +72,51 @@ fn resolve(argument: &Argument, objects: &HashMap<String, Object>, left: &mut us
     Value::Object(object.members.iter().map(member).collect())
 }
 
-/// `request.addApiParameter("ae_order_id", "8");`, as the samples of IOP have it.
+/// `request.addApiParameter("ae_order_id", "8");`, as the samples of IOP have it, in any of their languages:
+/// `request.add_api_param('ae_order_id', '8')`, `$request->addApiParam(…)`.
 fn api_parameter(text: &str) -> Option<(String, String)> {
-    let (_, rest) = text.split_once(".addApiParameter(")?;
+    let (call, rest) = text.split_once('(')?;
+    let method = call.trim_end().rsplit(['.', '>']).next()?.replace('_', "").to_ascii_lowercase();
     let arguments = rest.trim_end().trim_end_matches(';').trim_end().strip_suffix(')')?;
-    serde_json::from_str(&format!("[{arguments}]")).ok()
+    let (name, rest) =
+        literal(arguments.trim()).filter(|_| matches!(method.as_str(), "addapiparameter" | "addapiparam"))?;
+    let (value, rest) = literal(rest.trim_start().strip_prefix(',')?.trim_start())?;
+    rest.is_empty().then_some((name, value))
+}
+
+/// A string at the start of a text, in the quotes of any language, and what follows it.
+fn literal(text: &str) -> Option<(String, &str)> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let mut is_escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == quote && !is_escaped;
+        is_escaped = *c == '\\' && !is_escaped;
+        ends
+    });
+    let (end, _) = end?;
+    let value = match quote {
+        '"' => serde_json::from_str(&text[..=end]).ok()?,
+        _ => text[1..end].replace("\\'", "'").replace("\\\\", "\\"),
+    };
+    Some((value, text[end + 1..].trim_start()))
+}
+
+/// Reads a request that is shown as JSON.
+pub(crate) fn body(page: &mut Page, lines: &[Line]) {
+    for at in 0..lines.len() {
+        let Some(Some(length)) = super::body::length(&lines[at..]) else { continue };
+        let part = &lines[at..at + length];
+        let text: String = part.iter().map(|line| format!("{}\n", line.text)).collect();
+        if let Ok(Value::Object(members)) = serde_json::from_str(&text) {
+            let arguments = &mut page.arguments;
+            arguments.line = if arguments.line == 0 { lines[at].number } else { arguments.line };
+            for (name, value) in members {
+                arguments.values.entry(name).or_insert(value);
+            }
+            part.iter().for_each(|line| page.mark(line));
+            return;
+        }
+    }
 }
 
 /// `object.method(argument);`
@@ -132,9 +173,16 @@ pub(crate) fn curl(page: &mut Page, lines: &[Line]) -> usize {
             "-X" | "--request" => drop(words.next()),
             "-H" | "--header" => arguments.headers.extend(words.next().map(|header| split_header(header))),
             "-d" | "--data" | "--data-raw" | "--data-binary" => {
-                match words.next().map(|body| serde_json::from_str(body)) {
+                let body = words.next();
+                match body.map(|body| serde_json::from_str(body)) {
                     Some(Ok(Value::Object(members))) => {
                         members.into_iter().for_each(|(name, value)| add(arguments, name, value));
+                    }
+                    // One parameter of a form; a generator writes `null` where it knows no value.
+                    Some(Err(_)) if body.is_some_and(|pair| is_pair(pair)) => {
+                        body.filter(|pair| !pair.ends_with("=null"))
+                            .into_iter()
+                            .for_each(|pair| parameter(arguments, pair));
                     }
                     _ => is_unread = true,
                 }
@@ -153,6 +201,12 @@ pub(crate) fn curl(page: &mut Page, lines: &[Line]) -> usize {
     query.split('&').filter(|pair| !pair.is_empty()).for_each(|pair| parameter(arguments, pair));
     arguments.address = Some(path.to_owned());
     length
+}
+
+/// `tid=11234221`
+fn is_pair(text: &str) -> bool {
+    let name = text.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)) && !text.contains('&')
 }
 
 fn parameter(arguments: &mut Arguments, pair: &str) {

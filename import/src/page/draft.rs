@@ -44,6 +44,7 @@ impl Draft<'_> {
         let errata = self.response(page, &mut op, &mut redacted);
         let (arguments, made_up) = self.request(page, &mut op);
         op.errors = std::mem::take(&mut page.errors);
+        let mut left = self.leave_to_platform(&mut op);
         for row in &mut op.errors {
             row.notes.doc = Some(TODO.to_owned());
             row.notes.vendor = row.notes.vendor.as_deref().map(personal::scrub);
@@ -54,7 +55,6 @@ impl Draft<'_> {
         op.errors.iter_mut().for_each(ask_for_name);
         let arguments = fitting(arguments, &op, page);
         redacted.merge(made_up.within(&arguments));
-        let mut left = Vec::new();
         if self.context.platform.wraps_lists {
             let shown = page.bodies.iter().filter(|body| body.form == "xml");
             let derived: Vec<Body> = shown.flat_map(|body| derive::forms(self.context, &op, body)).collect();
@@ -72,6 +72,11 @@ impl Draft<'_> {
         }
 
         let families = self.families(&mut op);
+        let documents = self.documents(page);
+        if matches!(documents, write::Documents::New { url: None, .. }) && page.layout != body::LAYOUT {
+            left.push("the copy does not have the page's address: add it as `url` to its document".to_owned());
+        }
+        let is_placed = page.bodies.iter().any(|body| !body.is_error) || !(page.outlines.is_empty() || page.is_cut);
         let spec = write::Spec {
             op: &op,
             page,
@@ -80,10 +85,10 @@ impl Draft<'_> {
             redacted: &redacted,
             errata: &errata,
             rest: &self.location.rest,
-            documents: self.documents(page),
+            documents,
             platform: self.context.platform,
             says_platform: self.says_platform,
-            can_fail_inside: failure::is_likely(&op, self.context.platform),
+            can_fail_inside: failure::is_likely(&op, self.context.platform, is_placed),
         };
         let folder = format!("{}/{}", self.provider.folder, self.location.group);
         let path = format!("{folder}/{}.yaml", self.location.rest);
@@ -136,14 +141,16 @@ impl Draft<'_> {
     fn response(&self, page: &mut Page, op: &mut Operation, redacted: &mut Redacted) -> Vec<String> {
         let platform = self.context.platform;
         let rooted = platform.root.is_some();
-        let shown = page.bodies.iter().find(|body| !body.is_error);
+        let whole = page.bodies.iter().find(|body| !body.is_error);
+        let (shown, is_whole) = (whole.or(page.outlines.first()), whole.is_some());
         let wraps = |body: &Body| platform.wraps_lists && body.form != "simplified";
         let shape = shown.and_then(|body| self.shape(body, page));
         let nest = Nest {
             context: self.context,
             file: self.file,
             wraps: shown.map_or(platform.wraps_lists, wraps),
-            untyped: shown.is_some_and(|body| body.form == "xml"),
+            untyped: shown.is_some_and(|body| body.form == "xml" || !is_whole),
+            partial: !is_whole && page.is_cut,
             skeleton: shape.as_ref().is_some_and(Shape::is_skeleton),
             marks_top: self.context.names_operations() && !self.is_flat(&page.response),
         };
@@ -158,7 +165,7 @@ impl Draft<'_> {
             let (inner, wraps) = (gateway::below_root(platform, body, &tree), wraps(body));
             redacted.merge(personal::body(&mut op.response, body, inner, wraps));
         }
-        if shape.is_none() {
+        if !is_whole {
             personal::loose(&mut op.response);
         }
         let mut errata = Vec::new();
@@ -188,7 +195,7 @@ impl Draft<'_> {
             match fields(op).find(is_it) {
                 Some(field) => note(field, &format!("{TODO}: {}: {}", loss.lost, loss.instead)),
                 None => page.unread.push(Unread {
-                    part: Part::Errors,
+                    part: page.part_of(loss.place.line),
                     line: loss.place.line,
                     end: loss.place.line,
                     text: format!("{}: {}: {}", loss.name, loss.lost, loss.instead),
@@ -203,6 +210,29 @@ impl Draft<'_> {
             }
             field.notes.vendor = field.notes.vendor.as_deref().map(personal::scrub);
         }
+    }
+
+    /// Leaves out the rows of codes that the platform has, and says so. A number can mean something else there: then its message
+    /// is another one.
+    fn leave_to_platform(&self, op: &mut Operation) -> Vec<String> {
+        let platform = self.context.platform;
+        let is_same = |row: &ErrorRow, known: &ErrorCode| {
+            known.code.value == row.code && (row.code.contains(char::is_alphabetic) || known.message == row.message)
+        };
+        let (own, known): (Vec<_>, Vec<_>) = std::mem::take(&mut op.errors)
+            .into_iter()
+            .partition(|row| !platform.errors.iter().any(|known| is_same(row, known)));
+        op.errors = own;
+        let name = &platform.name.value;
+        let say = |row: ErrorRow| {
+            let (line, code) = (row.place.line, row.code);
+            let is_same = platform.errors.iter().any(|known| known.code.value == code && known.message == row.message);
+            let other = if is_same { "" } else { ", with another message: is it the same error?" };
+            format!(
+                "line {line} of the page: `{code}` is left out of `errors`, since specs/platforms/{name}.yaml has it{other}"
+            )
+        };
+        known.into_iter().map(say).collect()
     }
 
     /// Rows that a family of the provider or the platform has: family, prefix, and the codes in the order of the page.
@@ -231,7 +261,11 @@ impl Draft<'_> {
             known.filter(|known| known.title == title).map(|known| known.name.value.as_str()).collect();
         match same.as_slice() {
             [one] => write::Documents::Known((*one).to_owned()),
-            _ => write::Documents::New { title: page.title.clone(), url: page.url.clone() },
+            _ => {
+                // A page of IOP has no other title than the name of the method.
+                let by_name = Some(title).filter(|_| page.title.is_some() || page.id.is_some());
+                write::Documents::New { title: by_name, url: page.url.clone() }
+            }
         }
     }
 }

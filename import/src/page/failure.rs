@@ -7,15 +7,22 @@ use waybill_codegen::spec::Platform;
 
 use crate::model::{Field, Operation};
 
-/// Whether fields tell a failure, besides the platform's own code: a word for success, or a code and its message.
-pub(crate) fn is_likely(op: &Operation, platform: &Platform) -> bool {
-    let own: Vec<&Field> = op.response.iter().filter(|field| field.wire != platform.envelope.code).collect();
-    let mut seen = HashSet::new();
-    tells(op, &own, &mut seen)
+/// Whether a field by its name alone can tell a failure, so that it more likely is of the whole than of an item.
+pub(crate) fn is_named(wire: &str) -> bool {
+    let words = ["success", "code", "msg", "message", "error"];
+    wire.to_snake_case().split('_').any(|word| words.contains(&word))
 }
 
-/// These fields, or those of an object among them: a failure is never inside a list.
-fn tells<'a>(op: &'a Operation, fields: &[&'a Field], seen: &mut HashSet<&'a str>) -> bool {
+/// Whether fields tell a failure, besides the platform's own code: a word for success, or a code and its message. `is_placed`
+/// is whether an example shows whose they are.
+pub(crate) fn is_likely(op: &Operation, platform: &Platform, is_placed: bool) -> bool {
+    let own: Vec<&Field> = op.response.iter().filter(|field| field.wire != platform.envelope.code).collect();
+    let mut seen = HashSet::new();
+    tells(op, &own, is_placed, &mut seen)
+}
+
+/// These fields, or those of an object among them: a failure is never inside a list, but can seem to be without an example.
+fn tells<'a>(op: &'a Operation, fields: &[&'a Field], is_placed: bool, seen: &mut HashSet<&'a str>) -> bool {
     let words: Vec<Vec<String>> =
         fields.iter().map(|field| field.wire.to_snake_case().split('_').map(str::to_owned).collect()).collect();
     let messages = ["msg", "message"];
@@ -30,9 +37,10 @@ fn tells<'a>(op: &'a Operation, fields: &[&'a Field], seen: &mut HashSet<&'a str
     if words.iter().any(|words| is_error(words) || is_pair(words)) {
         return true;
     }
-    let inner = fields.iter().filter_map(|field| op.types.iter().find(|ty| ty.name == field.ty));
+    let of = |ty: &'a str| if is_placed { ty } else { ty.trim_end_matches("[]") };
+    let inner = fields.iter().filter_map(|field| op.types.iter().find(|ty| ty.name == of(&field.ty)));
     let inner: Vec<_> = inner.filter(|ty| seen.insert(&ty.name)).collect();
-    inner.into_iter().any(|ty| tells(op, &ty.fields.iter().collect::<Vec<_>>(), seen))
+    inner.into_iter().any(|ty| tells(op, &ty.fields.iter().collect::<Vec<_>>(), is_placed, seen))
 }
 
 /// `rsp_msg` is of the stem `rsp`.

@@ -49,7 +49,7 @@ pub(crate) fn set_forms(platform: &Platform, operation: &str, page: &mut Page) {
     let is_root = |name: &str| name == root || (!rule.suffix.is_empty() && name.ends_with(&rule.suffix));
     let rows = &page.response;
     let is_list = |name: &str| rows.iter().any(|row| row.list && row.name == name);
-    for body in page.bodies.iter_mut().filter(|body| body.form == "json" && !body.is_error) {
+    for body in page.bodies.iter_mut().chain(&mut page.outlines).filter(|body| body.form == "json" && !body.is_error) {
         let Ok(tree) = body::tree(body) else { continue };
         let is_simplified = match only(&tree) {
             Some((name, inner)) if is_root(name) => has_bare_list(inner, true, &is_list),

@@ -3,6 +3,7 @@
 use waybill_codegen::keyword::HttpMethod;
 
 use super::lines::{self, Line};
+use super::noise;
 use super::table::Columns;
 use super::words::{self, Label};
 use super::{Page, Part, endpoint};
@@ -96,7 +97,7 @@ pub(crate) fn read(found: Address, lines: &[Line], page: &mut Page, is_field: im
 
     let is_text = |at: &usize| {
         let text = lines[*at].text.as_str();
-        !text.is_empty() && !is_address(*at) && !words::is_noise(text) && words::label(text).is_none()
+        !text.is_empty() && !is_address(*at) && !noise::is_noise(text) && words::label(text).is_none()
     };
     let texts: Vec<usize> = (0..start).filter(is_text).collect();
     let is_title_far = last > first + 1 || early.is_some();
@@ -113,7 +114,7 @@ fn begins(lines: &[Line], at: usize, is_below: bool) -> bool {
     let text = lines[at].text.as_str();
     match words::heading(text) {
         Some(heading) => heading != words::Heading::Prose,
-        None if words::label(text).is_some() || words::is_noise(text) => false,
+        None if words::label(text).is_some() || noise::is_noise(text) => false,
         None if is_below && (lines::cells(text).is_some() || lines::is_marked_heading(text)) => true,
         None => Columns::of(&lines[at]).is_some() || text.starts_with("curl ") || text.starts_with(['{', '[']),
     }
@@ -138,7 +139,7 @@ fn describe(lines: &[Line], texts: &[usize], first: usize, is_title_far: bool, p
     let named = texts.iter().position(|at| name(*at).is_some());
     let marked = above().find(|(_, at)| text(*at).starts_with('#'));
     // Badges stand between the title and the method, and the description can.
-    let is_title = |(_, at): &(usize, usize)| !words::is_badge(text(*at)) && !text(*at).ends_with(['.', '\u{3002}']);
+    let is_title = |(_, at): &(usize, usize)| !noise::is_badge(text(*at)) && !text(*at).ends_with(['.', '\u{3002}']);
     let last = || above().filter(is_title).last().or_else(|| above().last());
     let near = if is_title_far { above().next() } else { last() };
     // Swagger UI has the title below the path, and above it the description of a tag.
@@ -148,7 +149,7 @@ fn describe(lines: &[Line], texts: &[usize], first: usize, is_title_far: bool, p
     // What stands above the title is the site's: its name, its navigation.
     let is_below = !is_title_far && title.is_some_and(|title| title < first);
     let start = title.filter(|_| is_below).or(has_tree.then_some(first)).unwrap_or(0);
-    texts.retain(|at| *at >= start && !words::is_badge(text(*at)));
+    texts.retain(|at| *at >= start && !noise::is_badge(text(*at)));
 
     page.title = title.map(|at| match name(at) {
         Some(name) => name.to_owned(),

@@ -4,6 +4,7 @@
 //! A reader for each layout (`top`, `endpoint`, or a body alone) → `Page`, with a TODO for each line that it did not read → `nest` (whose field is whose, by the example)
 //! → `personal` (made-up values) → `settle`, as of imports → `write`.
 
+mod ask;
 mod body;
 mod catalog;
 mod code;
@@ -17,6 +18,7 @@ mod head;
 mod limits;
 mod lines;
 mod nest;
+mod noise;
 mod paths;
 mod personal;
 mod probe;
@@ -44,6 +46,9 @@ use lines::{Line, one_line};
 /// Why the lines of a part are not read that says nothing for a spec.
 const FOR_PEOPLE: &str = "a part for people to read";
 
+/// What is asked where a page says something about a code besides its message.
+const REMEDY: &str = "TODO: or remove it, if the page names none";
+
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
@@ -66,7 +71,13 @@ pub(crate) struct Page {
     pub request: Vec<Row>,
     pub response: Vec<Row>,
     pub errors: Vec<ErrorRow>,
+    /// Whether its table of codes says that it has no rows.
+    pub has_no_errors: bool,
     pub bodies: Vec<Body>,
+    /// Responses that are not valid, as printed, with what they lack: for the nesting of their names alone.
+    pub outlines: Vec<Body>,
+    /// Whether one of them lacks its end.
+    pub is_cut: bool,
     /// A request by wire names, as far as the page shows one.
     pub arguments: Arguments,
     pub unread: Vec<Unread>,
@@ -224,6 +235,16 @@ impl Page {
         self.known.insert(line.number);
     }
 
+    /// The table that has a line.
+    fn part_of(&self, line: usize) -> Part {
+        let has = |rows: &[Row]| rows.iter().any(|row| row.line == line);
+        match () {
+            () if has(&self.request) => Part::Request,
+            () if has(&self.response) => Part::Response,
+            () => Part::Errors,
+        }
+    }
+
     /// Notes where a part of the page begins.
     fn section(&mut self, first: Option<&Line>, part: Part, why: impl Into<Cow<'static, str>>) {
         self.sections.extend(first.map(|first| Section { line: first.number, part, why: why.into() }));
@@ -239,7 +260,7 @@ impl Page {
             while let Some(next) = sections.next_if(|next| next.line <= line.number) {
                 (section, is_open) = (Some(next), false);
             }
-            if words::is_noise(&line.text) {
+            if noise::is_noise(&line.text) {
                 continue;
             }
             if self.known.contains(&line.number) {

@@ -3,11 +3,12 @@
 
 use std::collections::HashSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use waybill_codegen::scalar::Scalar;
 
+use super::ask::{hint, in_text};
 use super::shape::{Kinds, Shape};
-use super::{Row, top, words};
+use super::{Row, failure, top, words};
 use crate::model::{Field, Notes, Place};
 use crate::settle::Context;
 use crate::source::MAX_LEVELS;
@@ -23,9 +24,14 @@ pub(crate) struct Nest<'a> {
     pub untyped: bool,
     /// Whether its values say nothing.
     pub skeleton: bool,
+    /// Whether it lacks its end.
+    pub partial: bool,
     /// Whether rows that are not below another one belong to the root.
     pub marks_top: bool,
 }
+
+/// What is asked once about the fields of an object.
+const ENDS: &str = "the page does not show where its fields end: which of them are of the object around it?";
 
 /// An object whose rows may follow.
 struct Open<'s> {
@@ -60,9 +66,19 @@ impl Nest<'_> {
         let root = Open { at: None, shape, left: None, level: None, taken: HashSet::new() };
         let mut open = vec![root];
         let mut last = None;
+        let mut doubted = HashSet::new();
+        let is_partial = self.partial || shape.is_none();
         for row in rows {
             let is_scalar = self.kind(row).is_some();
-            let (depth, doubt) = self.parent(row, &open, is_scalar, last);
+            let (depth, mut doubt) = self.parent(row, &open, is_scalar, last);
+            // Without an example, one question at the object is about all of them.
+            let asked = open[depth].at.filter(|_| is_partial && !failure::is_named(&row.name));
+            if let Some(at) = asked
+                && doubt.take().is_some()
+                && doubted.insert(at)
+            {
+                note(&mut nodes[at].field, &format!("{TODO}: {ENDS}"));
+            }
             open.truncate(depth + 1);
             last = Some(open.len());
             let Some(owner) = open.last_mut() else { continue };
@@ -151,13 +167,16 @@ impl Nest<'_> {
         if open.last().is_some_and(|last| last.level.is_some() && last.taken.is_empty() && last.left.is_none()) {
             return (open.len() - 1, None);
         }
-        let free: Vec<usize> = depths().filter(|depth| !is_full(*depth)).collect();
+        // A second field of one name ends the object that has the first.
+        let is_free = |depth: &usize| !is_full(*depth) && !open[*depth].taken.contains(&row.name);
+        let free: Vec<usize> = depths().filter(is_free).collect();
         let depth = free.first().copied().unwrap_or(lowest);
         // The first row below an object is its own; so is one for which there is no other.
         let is_first = is_scalar && self.marks_top && last.is_some_and(|last| last < open.len());
         let doubt = (free.len() > 1 && !is_first).then(|| {
-            let names = "the page does not show whose field this is, and its example does not have it";
-            format!("{TODO}: {names}")
+            let shown =
+                if open[0].shape.is_some() && !self.partial { ", and its example does not have it" } else { "" };
+            format!("{TODO}: the page does not show whose field this is{shown}")
         });
         (depth, doubt)
     }
@@ -342,117 +361,6 @@ pub(crate) fn add(notes: &mut Notes, text: &str) {
         None => notes.open = Some(text.to_owned()),
     }
 }
-
-/// Asks about what only the description says: it is lost with the vendor's sentence.
-fn in_text(field: &mut Field, kind: Option<Scalar>, text: &str, row: &Row) {
-    let lower = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let is_listable = matches!(kind, Some(Scalar::String | Scalar::Integer | Scalar::Number));
-    if is_listable && row.values.is_empty() && has(&VALUES) {
-        note(field, &format!("{TODO}: does the description list the values? write an enum (`enum`), if these are all"));
-    }
-    let is_default = DEFAULTS.iter().any(|words| lower.contains(words)) || states_default(&lower);
-    if kind.is_some() && row.default.is_none() && is_default {
-        note(field, &format!("{TODO}: does the description have the `default`?"));
-    }
-}
-
-/// How a description says that values follow.
-const VALUES: [&str; 7] =
-    ["可选值", "枚举值", "取值", "allowed values", "possible values", "optional values", "valid values"];
-
-/// How a description states a default in English.
-const DEFAULTS: [&str; 6] = ["default:", "default is", "default value", "default =", "defaults to", "by default"];
-
-/// Whether a value follows `默认`, and not what is done (`默认地址`).
-fn states_default(text: &str) -> bool {
-    let ends = |rest: &str| {
-        rest.starts_with(|c: char| {
-            c.is_ascii_alphanumeric() || " :=".contains(c) || "为是值取：＝０１２３４５６７８９".contains(c)
-        })
-    };
-    text.match_indices("默认").any(|(at, word)| ends(&text[at + word.len()..]))
-}
-
-/// Parts of names of amounts.
-const AMOUNTS: [&str; 6] = ["amount", "cost", "fee", "freight", "money", "price"];
-
-/// How names of amounts end, and their Chinese descriptions.
-const AMOUNT_ENDS: [&str; 9] = ["payment", "carriage", "postage", "金额", "运费", "费用", "价格", "单价", "总价"];
-
-/// Units of money as a description states them: `单位：分`, `应付款(分)`, `in cents`.
-const UNITS: [&str; 8] = ["分", "元", "fen", "cent", "cents", "yuan", "rmb", "cny"];
-
-/// What to ask about an amount of money: one whose unit the description states, or one by name or description.
-fn money(name: &str, text: &str) -> Option<String> {
-    let ends = |text: &str| AMOUNT_ENDS.iter().any(|end| text.ends_with(end));
-    let is_amount = AMOUNTS.iter().any(|word| name.contains(word)) || ends(name);
-    let asked = || (is_amount || text.lines().any(|line| ends(line.trim()))).then(|| AMOUNT.to_owned());
-    stated_unit(&text.to_lowercase()).map_or_else(asked, |unit| {
-        Some(format!(
-            "its description states `{unit}`: is it an amount of money in that unit (`as: fen`, or `as: decimal` with \
-             `money: true`)?"
-        ))
-    })
-}
-
-/// A unit of money as a word of its own, behind `单位`, `unit` or `in`, or alone in brackets. Not `单位：分钟`.
-fn stated_unit(text: &str) -> Option<&'static str> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let unit = |word: &str| UNITS.into_iter().find(|unit| *unit == word);
-    let in_brackets = || {
-        let parts = text.split(['(', '\u{ff08}']).skip(1);
-        parts.filter_map(|part| part.split([')', '\u{ff09}']).next()).find_map(|inner| unit(inner.trim()))
-    };
-    let behind = |pair: &[&str]| {
-        let is_unit = pair[0].ends_with("单位") || matches!(pair[0], "unit" | "units" | "in" | "单位为" | "单位是");
-        is_unit.then(|| unit(pair[1])).flatten()
-    };
-    let joined = |word: &&str| {
-        let (_, rest) = word.split_once("单位")?;
-        unit(rest.trim_start_matches(['为', '是']))
-    };
-    words.windows(2).find_map(behind).or_else(|| words.iter().find_map(joined)).or_else(in_brackets)
-}
-
-/// Asks about a value that looks like more than its type says. What it is, is for a person to decide.
-fn hint(field: &mut Field, kind: Option<Scalar>) {
-    let value = field.example.as_deref().unwrap_or_default();
-    let name = field.wire.to_ascii_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    let is_time = value.contains(':') && value.contains('-') && Scalar::Datetime.fits(value);
-    let is_json = value.starts_with(['{', '[']) && Scalar::Json.fits(value);
-    let is_millis = value.parse().is_ok_and(|n: i64| (1_000_000_000_000..10_000_000_000_000).contains(&n));
-    let is_number = Scalar::Decimal.fits(value);
-    let money = money(&name, field.notes.vendor.as_deref().unwrap_or_default());
-    let question = match kind {
-        Some(Scalar::String) if is_time => "is it a time (`as: datetime`), and in which zone?",
-        Some(Scalar::String) if is_json => "is it always JSON (`as: json`)?",
-        Some(Scalar::String | Scalar::Integer) if is_millis && has(&["time", "date"]) => {
-            "is it a time in milliseconds (`as: millis`)?"
-        }
-        // Without a value, the name has to be enough.
-        Some(Scalar::String | Scalar::Integer | Scalar::Number)
-            if money.is_some() && (kind != Some(Scalar::String) || is_number || value.is_empty()) =>
-        {
-            money.as_deref().unwrap_or(AMOUNT)
-        }
-        Some(Scalar::String) if value.is_empty() && is_named_time(&field.wire) => {
-            "is it a time (`as: datetime`, or `as: millis`), and in which zone?"
-        }
-        Some(Scalar::String) if is_number && value.contains('.') => "is it always a number (`as: decimal`)?",
-        _ => return,
-    };
-    note(field, &format!("{TODO}: {question}"));
-}
-
-/// `createTime`, `pay_date`
-fn is_named_time(wire: &str) -> bool {
-    let name = wire.to_snake_case();
-    name.rsplit('_').next().is_some_and(|last| matches!(last, "time" | "date" | "datetime" | "timestamp"))
-}
-
-const AMOUNT: &str = "is it an amount of money, and in which unit (`as: fen`, or `as: decimal` with `money: true`)?";
 
 fn bare(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -27,8 +27,8 @@ impl Draft<'_> {
         let shape = shape_of(&values, page.arguments.line);
         let marks_top = self.context.names_operations() && !self.is_flat(&page.request);
         let (context, file) = (self.context, self.file);
-        let nest = Nest { context, file, wraps: false, untyped: false, skeleton: false, marks_top };
-        let mut fields = nest.fields(&page.request, Some(&shape));
+        let nest = Nest { context, file, wraps: false, untyped: false, skeleton: false, partial: false, marks_top };
+        let mut fields = nest.fields(&page.request, Some(&shape).filter(|_| !values.is_empty()));
         if context.names_operations() {
             leave_out_unknown(&mut fields, page);
         } else {

@@ -71,7 +71,7 @@ pub fn scaffold(how: &Options, sources: &Sources, bytes: &[u8]) -> Result<Scaffo
     if page.request.is_empty() && page.response.is_empty() && page.bodies.is_empty() && page.arguments.is_empty() {
         return Err(nothing_read(how, &page));
     }
-    let lacks_errors = page.errors.is_empty() && page.layout != body::LAYOUT;
+    let lacks_errors = page.errors.is_empty() && !page.has_no_errors && page.layout != body::LAYOUT;
     let says_platform = said.is_some();
     let draft = Draft { how, context: &context, says_platform, provider, sources, file: &file, location };
     let mut made = draft.write(&mut page)?;

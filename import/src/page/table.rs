@@ -2,8 +2,9 @@
 //! order; a column with another title becomes a part of the description.
 
 use super::lines::{self, Line, is_name};
+use super::noise;
 use super::words::{self, Column};
-use super::{Page, Part, Row, Unread, limits, types};
+use super::{Page, Part, REMEDY, Row, Unread, limits, types};
 use crate::model::{ErrorRow, Place};
 use crate::settle::Context;
 use crate::write::TODO;
@@ -121,7 +122,7 @@ impl<'l> Columns<'l> {
         let unknown =
             self.titles.iter().zip(&self.columns).filter(|(title, column)| column.is_none() && !title.is_empty());
         let unknown: Vec<String> = unknown.map(|(title, _)| format!("`{}`", plain(title))).collect();
-        if !unknown.is_empty() && !words::is_noise(&titles.text) {
+        if !unknown.is_empty() && !noise::is_noise(&titles.text) {
             let text = format!("{}; the cells are comments (`# vendor:`) of their rows", unknown.join(", "));
             let why = "titles of columns that are not known".into();
             page.unread.push(Unread { part, line: titles.number, end: titles.number, text, why });
@@ -133,7 +134,7 @@ impl<'l> Columns<'l> {
         let mut rows: Vec<Row> = Vec::new();
         // The mark of a level is new where the level begins.
         let mut marks: Vec<char> = Vec::new();
-        for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
+        for line in lines.iter().filter(|line| !noise::is_noise(&line.text)) {
             page.mark(line);
             let new = tree_mark(&line.text).0.filter(|mark| !marks.contains(mark));
             marks.extend(new);
@@ -148,7 +149,7 @@ impl<'l> Columns<'l> {
 
     /// The rows of a table of error codes.
     pub fn errors(&self, lines: &[&Line], page: &mut Page) {
-        for line in lines.iter().filter(|line| !words::is_noise(&line.text)) {
+        for line in lines.iter().filter(|line| !noise::is_noise(&line.text)) {
             match self.error(line) {
                 Some(row) => page.errors.push(row),
                 None => page.unread(Part::Errors, line, "a row that can't be read"),
@@ -166,7 +167,7 @@ impl<'l> Columns<'l> {
         error.message = self.cell(&cells, Column::Text)?.to_owned();
         let more = self.cell(&cells, Column::Remedy).map(str::to_owned).into_iter().chain(self.others(&cells));
         let more: Vec<String> = more.collect();
-        error.remedy = (!more.is_empty()).then(|| TODO.to_owned());
+        error.remedy = (!more.is_empty()).then(|| REMEDY.to_owned());
         error.notes.open = self.gap(line).map(|gap| format!("{TODO}: {gap}"));
         error.notes.vendor = Some(more.join("\n")).filter(|text| !text.is_empty());
         Some(error)

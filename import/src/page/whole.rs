@@ -1,7 +1,7 @@
 //! Whether a copy is whole: a page that ends in a table, in a field or within a line may go on where it was copied from.
 
 use super::lines::{self, Line};
-use super::{FOR_PEOPLE, Page, Part, Unread, words};
+use super::{FOR_PEOPLE, Page, Part, Unread, noise};
 
 /// Notes what shows that a page is cut off, and what pages have and this one lacks.
 pub(crate) fn check(lines: &[Line], page: &mut Page) {
@@ -26,7 +26,7 @@ fn end(lines: &[Line], page: &mut Page) {
         return;
     };
     let line = &lines[last];
-    if words::is_footer(&line.text) || ends_body(&line.text) {
+    if noise::is_footer(&line.text) || ends_body(&line.text) {
         return;
     }
     let section = page.sections.iter().rfind(|section| section.line <= line.number);

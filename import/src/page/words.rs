@@ -1,5 +1,5 @@
-//! The words of pages, as data: headings of sections, titles of columns, types, marks, and what the pages of documentation
-//! tools print besides; each row has a meaning and the words for it. A page in another language or of another tool is a matter of a row here. Words are compared in
+//! The words of pages, as data: headings of sections, titles of columns, types, marks (what tools print besides is in
+//! `noise.rs`); each row has a meaning and the words for it. A page in another language or of another tool is a matter of a row here. Words are compared in
 //! lower case and without spaces and punctuation, so that `Query 参数：` is `query参数`.
 
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::lines;
 
 /// What words mean.
-type Words<T> = LazyLock<HashMap<String, T>>;
+pub(super) type Words<T> = LazyLock<HashMap<String, T>>;
 
 /// What a heading says about the lines below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,8 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
         (
             Heading::Code,
             "示例代码, 请求示例代码, 代码示例, Request Code Samples, Request Samples, Request Examples, \
-         Demo Code, Code Sample, Code Samples, Code Examples, Sample Code, Code",
+         Demo Code, Code Sample, Code Samples, Code Examples, Sample Code, Code, API Testing Tool, \
+         SDK Download",
         ),
         (
             Heading::Errors,
@@ -105,7 +106,7 @@ static HEADINGS: Words<Heading> = LazyLock::new(|| {
             Heading::System,
             "公共参数, 公共请求参数, 公共响应参数, 系统参数, 系统级参数, Common Parameters, \
          Common Request Parameters, Common Response Parameters, System Parameters, \
-         Service Endpoints",
+         Service Endpoints, Service Addresses, Service Address",
         ),
         (
             Heading::Prose,
@@ -277,6 +278,9 @@ static DETAILS: Words<Detail> = LazyLock::new(|| {
     ])
 });
 
+/// Headings of what an application needs to be allowed to call a method.
+static ACCESS: Words<()> = LazyLock::new(|| index(&[((), "如何获得此API, How to get this API")]));
+
 /// What stands where a field has no type of its own, but a choice of several.
 static CHOICES: Words<()> = LazyLock::new(|| index(&[((), "any of, one of, all of")]));
 
@@ -314,60 +318,6 @@ static TYPES: Words<Type> = LazyLock::new(|| {
         (Type::Scalar("datetime"), "date, datetime, 日期, 时间, 日期时间"),
     ])
 });
-
-/// Lines that documentation tools print around what they document: buttons, tabs, captions.
-static NOISE: Words<()> = LazyLock::new(|| {
-    index(&[(
-        (),
-        "application/json, application/xml, application/x-www-form-urlencoded, multipart/form-data, \
-         text/plain, json, xml, XML示例, JSON示例, Shell, cURL, JavaScript, Java, Swift, Go, PHP, \
-         Python, HTTP, C, C#, C++, C/C++, .NET, Node, Node.js, NodeJS, Objective-C, Ruby, OCaml, Dart, \
-         R, Kotlin, Rust, PowerShell, TypeScript, 请求示例请求示例, Request Request Example, 关于此文档暂时还没有FAQ, Content type, Media type, \
-         Content-Type: application/json, Controls Accept header., Try it out, Try it, Run, Send, Copy, \
-         Copied, 复制, No Data, 暂无数据, Expand all, Collapse all, Copy Expand all Collapse all, Schema, Model, \
-         Example Value | Schema, No links, Links, No parameters, Name Description, \
-         Code Description Links, Code Description, Response samples, Payload, No Data, 暂无数据, Java demo, .NET demo, Python demo, PHP demo, 返回, 顶部, 返回顶部, \
-         Back to top, OK, Success, Successful operation, 成功, 请求成功, Built with, Powered by, Edit this page, 收起, 展开, Show child attributes, \
-         Hide child attributes, 环境 HTTP地址 HTTPS地址, 环境 HTTP请求地址 HTTPS请求地址, Region Endpoint, 已发布, Released",
-    )])
-});
-
-/// How far an operation is, as Apifox prints it beside the title. That one is deprecated says something about it.
-static BADGES: Words<()> = LazyLock::new(|| {
-    index(&[(
-        (),
-        "设计中, 待确定, 开发中, 联调中, 测试中, 已测完, 已发布, 有异常, Designing, Pending, Developing, In development, \
-         Integrating, Testing, Tested, Released, Exception",
-    )])
-});
-
-/// The formats in which a tool can show an example: a menu above it lists them.
-static FORMATS: Words<()> = LazyLock::new(|| index(&[((), "Plain, Bash, CSS, Diff, HTML/XML, Markdown, SQL")]));
-
-/// How lines start that only say when a page was changed, or what a tool printed.
-const NOISE_STARTS: &[&str] = &[
-    "修改于",
-    "更新时间",
-    "最后更新",
-    "最后修改",
-    "Modified at",
-    "Last updated",
-    "Last modified",
-    "负责人",
-    "责任人",
-    "Maintainer",
-    "Built with",
-    "HTTP 状态码:",
-    "HTTP 状态码：",
-    "HTTP Code:",
-    "内容格式:",
-    "内容格式：",
-    "Content Type :",
-    "```",
-];
-
-/// What a line with only these characters is: a rule between parts, a border of a table.
-const RULES: &[char] = &['#', '`', '-', '=', '*', '_', '|', ':', '+', '─', '—', ' ', '\t'];
 
 /// What a heading means: with its place in brackets, with the media type, numbered, in the markup of Markdown.
 pub(crate) fn heading(text: &str) -> Option<Heading> {
@@ -447,6 +397,11 @@ pub(crate) fn is_public(text: &str) -> bool {
     find(&PUBLIC, text).is_some()
 }
 
+/// Whether a heading is that of the packages of permissions that a method is in.
+pub(crate) fn is_access(text: &str) -> bool {
+    find(&ACCESS, text).is_some()
+}
+
 pub(crate) fn is_choice(text: &str) -> bool {
     find(&CHOICES, text).is_some()
 }
@@ -459,34 +414,11 @@ pub(crate) fn type_word(text: &str) -> Option<Type> {
     find(&TYPES, text)
 }
 
-/// Whether a line of a page says nothing about the operation.
-pub(crate) fn is_noise(text: &str) -> bool {
-    text.chars().all(|c| RULES.contains(&c))
-        || find(&NOISE, text).is_some()
-        || text.split_whitespace().all(|word| find(&NOISE, word).is_some())
-        || NOISE_STARTS.iter().any(|start| text.starts_with(start))
-}
-
-/// Whether a line in the head of a page says how far the operation is.
-pub(crate) fn is_badge(text: &str) -> bool {
-    find(&BADGES, text).is_some()
-}
-
-/// Whether a line above an example names a format; elsewhere, it can be a description.
-pub(crate) fn is_format(text: &str) -> bool {
-    find(&FORMATS, text).is_some()
-}
-
-/// Whether it is what a tool or a site prints around a page, and no rule of a table.
-pub(crate) fn is_footer(text: &str) -> bool {
-    is_noise(text) && !text.chars().all(|c| RULES.contains(&c)) || heading(text) == Some(Heading::End)
-}
-
-fn index<T: Copy>(rows: &[(T, &str)]) -> HashMap<String, T> {
+pub(super) fn index<T: Copy>(rows: &[(T, &str)]) -> HashMap<String, T> {
     rows.iter().flat_map(|(meaning, words)| words.split(", ").map(|word| (bare(word), *meaning))).collect()
 }
 
-fn find<T: Copy>(words: &Words<T>, text: &str) -> Option<T> {
+pub(super) fn find<T: Copy>(words: &Words<T>, text: &str) -> Option<T> {
     let text = Some(text).filter(|text| text.len() <= MAX_BYTES)?;
     words.get(&bare(text)).or_else(|| words.get(&bare(without_suffix(text)?))).copied()
 }

@@ -6,6 +6,7 @@ use super::parts::status;
 use super::{Reader, Topic};
 use crate::page::fields::{self, Listed};
 use crate::page::lines::{self, Line};
+use crate::page::noise;
 use crate::page::words::{self, Detail, Heading};
 use crate::page::{Row, body};
 
@@ -42,7 +43,7 @@ impl Reader<'_> {
             let text = lines[*at].text.as_str();
             let is_word = matches!(text, "true" | "false")
                 || listed.iter().any(|value| value == text)
-                || (is_marked && !words::is_noise(text) && words::heading(text).is_none());
+                || (is_marked && !noise::is_noise(text) && words::heading(text).is_none());
             is_word && fields::any(context, &lines[*at..]).is_none()
         };
         let end = (first..lines.len()).take_while(is_option).last().map_or(first, |last| last + 1);
@@ -118,7 +119,7 @@ impl Reader<'_> {
         let is_part = |text: &str| words::heading(text).is_some() || status(text, false).is_some();
         let is_plain = |at: &usize| {
             let text = lines[*at].text.as_str();
-            let is_other = text.is_empty() || is_part(text) || words::is_noise(text) || lines::cells(text).is_some();
+            let is_other = text.is_empty() || is_part(text) || noise::is_noise(text) || lines::cells(text).is_some();
             !is_other && body::length(&lines[*at..]).is_none() && fields::any(context, &lines[*at..]).is_none()
         };
         let count = (at..lines.len()).take_while(is_plain).count();

@@ -8,6 +8,7 @@ mod parts;
 use super::fields;
 use super::head::{self, Address};
 use super::lines::{self, Line};
+use super::noise;
 use super::table::Columns;
 use super::words;
 use super::{Page, Part, Row, body, code, paths};
@@ -106,7 +107,7 @@ impl Reader<'_> {
         }
         if self.topic == Topic::End {
             // The name of the page that a link leads to.
-            return usize::from(!self.is_after_blank || words::is_noise(text));
+            return usize::from(!self.is_after_blank || noise::is_noise(text));
         }
         if let Some(columns) = Columns::of(line) {
             return self.table(at, &columns);
@@ -114,7 +115,7 @@ impl Reader<'_> {
         if let Some(read) = self.unknown_table(at).filter(|_| field.is_none()) {
             return read;
         }
-        if field.is_none() && words::is_noise(text) {
+        if field.is_none() && noise::is_noise(text) {
             return 1;
         }
         if text.starts_with("curl ") && matches!(self.topic, Topic::Code | Topic::Request(_)) {
@@ -210,7 +211,7 @@ impl Reader<'_> {
         let known = &self.context.platform.parameters;
         let is_known = |line: &&&Line| {
             let name = lines::cells(&line.text).and_then(|cells| cells.first().copied()).unwrap_or_default();
-            words::is_noise(&line.text) || known.iter().any(|known| known.name.value.eq_ignore_ascii_case(name))
+            noise::is_noise(&line.text) || known.iter().any(|known| known.name.value.eq_ignore_ascii_case(name))
         };
         rows.iter().take_while(|line| is_known(line)).count()
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{NEITHER, Reader, Topic, UNKNOWN};
 use crate::page::lines::{self, Line};
+use crate::page::noise;
 use crate::page::words::{self, Heading};
 use crate::page::{FOR_PEOPLE, Part, Row};
 
@@ -51,7 +52,7 @@ impl Reader<'_> {
     /// Whether `成功(200)` is the description of the field directly above: what a tool prints below a status is missing.
     fn describes_success(&mut self, at: usize) -> bool {
         let is_below = self.open && !self.is_after_blank && self.rows().last().is_some_and(|row| row.text.is_empty());
-        let is_tools = |line: &Line| words::is_noise(&line.text) || words::heading(&line.text).is_some();
+        let is_tools = |line: &Line| noise::is_noise(&line.text) || words::heading(&line.text).is_some();
         is_below && in_brackets(&self.lines[at].text).is_some() && !self.lines.get(at + 1).is_some_and(is_tools)
     }
 
@@ -142,7 +143,7 @@ impl Reader<'_> {
     fn looks_like_a_heading(&self, line: &Line) -> bool {
         let text = line.text.as_str();
         let is_noise =
-            words::is_noise(text) || text.starts_with("curl ") || self.topic == Topic::Code && lines::is_code(text);
+            noise::is_noise(text) || text.starts_with("curl ") || self.topic == Topic::Code && lines::is_code(text);
         !is_noise && (lines::is_marked_heading(text) || (self.is_after_blank && lines::is_short(text)))
     }
 

@@ -4,11 +4,11 @@ use super::table::columns;
 use crate::model::{ErrorRow, Place};
 use crate::page::lines::{self, Line, word};
 use crate::page::table::Columns;
-use crate::page::{Page, Part, words};
-use crate::write::TODO;
+use crate::page::{Page, Part, REMEDY, noise};
 
 /// The rows of the table of error codes.
 pub(super) fn read(lines: &[Line], page: &mut Page) {
+    page.has_no_errors |= lines.iter().any(|line| matches!(line.text.as_str(), "No Data" | "暂无数据"));
     let titles = lines.iter().position(|line| Columns::of(line).is_some_and(|columns| columns.has_codes()));
     if let Some((at, columns)) = titles.and_then(|at| Some((at, Columns::of(&lines[at])?))) {
         page.mark(&lines[at]);
@@ -35,7 +35,7 @@ pub(super) fn read(lines: &[Line], page: &mut Page) {
                 place,
                 ..ErrorRow::default()
             });
-        } else if words::is_noise(&line.text) {
+        } else if noise::is_noise(&line.text) {
             break;
         } else if let Some(row) = page.errors.last_mut().filter(|_| !line.bullet && is_next) {
             lines::join(&mut row.message, &line.text);
@@ -48,7 +48,7 @@ pub(super) fn read(lines: &[Line], page: &mut Page) {
         let (message, remedy, open) = split_error(&row.message);
         row.message = message;
         row.notes.vendor.clone_from(&remedy);
-        row.remedy = remedy.map(|_| TODO.to_owned());
+        row.remedy = remedy.map(|_| REMEDY.to_owned());
         row.notes.open = open.map(str::to_owned);
     }
 }

@@ -7,7 +7,9 @@ mod table;
 use std::collections::HashSet;
 
 use super::lines::{self, Line, is_name};
+use super::noise;
 use super::shape::Shape;
+use super::table::Columns;
 use super::words::{self, Heading};
 use super::{FOR_PEOPLE, Page, Part, body, code, endpoint};
 use crate::settle::Context;
@@ -51,6 +53,17 @@ fn heading(line: &Line) -> Option<Section> {
     })
 }
 
+/// The part that a heading begins. Where a body stands in place of a table, it is the example.
+fn section(title: &Line, lines: &[Line]) -> Section {
+    let first = lines.iter().position(|line| !line.text.is_empty() && !noise::is_noise(&line.text));
+    let is_body = first.is_some_and(|at| body::length(&lines[at..]).is_some());
+    match heading(title).unwrap_or(Section::Unknown) {
+        Section::Request if is_body => Section::Code,
+        Section::Response if is_body => Section::Example,
+        other => other,
+    }
+}
+
 /// The most lines of a nested row: a request has six columns.
 const MOST_CELLS: usize = 6;
 /// The lines of one without its description.
@@ -77,13 +90,13 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
     let is_example = |at: usize| matches!(heading(&lines[at]), Some(Section::Example | Section::ErrorExample));
     let is_tab = |at: usize| {
         let before = (0..at).rfind(|at| is_start(at));
-        is_example(at) && words::is_noise(&lines[at].text) && before.is_some_and(is_example)
+        is_example(at) && noise::is_noise(&lines[at].text) && before.is_some_and(is_example)
     };
     let starts: Vec<usize> = (0..lines.len()).filter(|at| (is_start(at) && !is_tab(*at)) || unknown(at)).collect();
     head(&lines[..first], page);
     for (at, start) in starts.iter().enumerate() {
         let end = starts.get(at + 1).copied().unwrap_or(lines.len());
-        let section = heading(&lines[*start]).unwrap_or(Section::Unknown);
+        let section = section(&lines[*start], &lines[start + 1..end]);
         sections.push((section, &lines[*start], &lines[start + 1..end]));
     }
     // Examples come first: they tell rows from wrapped lines, and examples from descriptions.
@@ -91,18 +104,22 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
         begin(page, *section, title);
         match section {
             Section::Code => {
-                lines.iter().filter(|line| lines::is_code(&line.text)).for_each(|line| page.mark(line));
+                let is_code = |line: &&Line| lines::is_code(&line.text) || is_address(page, &line.text);
+                let code: Vec<&Line> = lines.iter().filter(is_code).collect();
+                code.into_iter().for_each(|line| page.mark(line));
                 code::java(page, lines);
+                code::body(page, lines);
+                curl(context, lines, page);
             }
             Section::Example | Section::ErrorExample => {
-                lines.iter().filter(|line| words::is_format(&line.text)).for_each(|line| page.mark(line));
+                lines.iter().filter(|line| noise::is_format(&line.text)).for_each(|line| page.mark(line));
                 body::take(page, lines, *section == Section::ErrorExample);
             }
             _ => {}
         }
     }
     let shown = shown(page);
-    for (section, _, lines) in sections {
+    for (section, title, lines) in sections {
         match section {
             Section::Request => {
                 let rows = table::read(context, lines, Part::Request, &HashSet::new(), page);
@@ -113,10 +130,26 @@ pub(crate) fn read(context: &Context<'_>, lines: &[Line], page: &mut Page) {
                 page.response.extend(rows);
             }
             Section::Errors => errors::read(lines, page),
+            Section::Other if words::is_access(&title.text) => access(title, lines, page),
             Section::System => system(context, lines, page),
             _ => {}
         }
     }
+}
+
+/// Takes the parameters of a curl line, without the platform's own. A sample in another language has them as well.
+fn curl(context: &Context<'_>, lines: &[Line], page: &mut Page) {
+    let Some(at) = lines.iter().position(|line| line.text.starts_with("curl ")) else { return };
+    let line = page.arguments.line;
+    let shown = std::mem::take(&mut page.arguments);
+    code::curl(page, &lines[at..]);
+    let own = std::mem::replace(&mut page.arguments, shown);
+    if !page.arguments.values.is_empty() {
+        return;
+    }
+    page.arguments.line = if line == 0 { own.line } else { line };
+    let is_system = |name: &str| context.platform.parameters.iter().any(|known| known.name.value == name);
+    page.arguments.values.extend(own.values.into_iter().filter(|(name, _)| !is_system(name)));
 }
 
 /// Notes a section, so that what is not read is said to stand there.
@@ -146,10 +179,18 @@ fn is_unknown_heading(lines: &[Line], at: usize) -> bool {
     let is_marked = line.text.starts_with('#') || line.text.starts_with('\u{3010}');
     !line.bullet
         && table::columns(line).is_empty()
-        && !words::is_noise(&line.text)
+        && !noise::is_noise(&line.text)
         && !is_row
         && words::label(&line.text) != Some(words::Label::Path)
         && (is_marked || (stands_alone && lines::is_short(&line.text)))
+}
+
+/// The packages of permissions, for the description.
+fn access(title: &Line, lines: &[Line], page: &mut Page) {
+    for line in lines.iter().filter(|line| !line.text.is_empty() && !noise::is_noise(&line.text)) {
+        page.mark(line);
+        page.text.push(format!("{}: {}", title.text, line.text));
+    }
 }
 
 /// The rows of the platform's own parameters, and the table of its addresses, which the providers' specs have.
@@ -165,7 +206,8 @@ fn system(context: &Context<'_>, lines: &[Line], page: &mut Page) {
             || places
             || is_root(context, name);
         let is_address = words::label(&line.text) == Some(words::Label::Path) || is_addresses(&line.text);
-        if is_known || is_address || !table::columns(line).is_empty() {
+        let is_titles = !table::columns(line).is_empty() || Columns::of(line).is_some();
+        if is_known || is_address || is_titles {
             page.mark(line);
         }
     }
@@ -189,39 +231,61 @@ fn is_addresses(text: &str) -> bool {
 
 /// The names of all elements and members of the examples.
 fn shown(page: &Page) -> HashSet<String> {
-    let shown = page.bodies.iter().filter(|body| !body.is_error);
+    let shown = page.bodies.iter().filter(|body| !body.is_error).chain(&page.outlines);
     let shapes = shown.filter_map(|body| Some(Shape::of(&body::tree(body).ok()?, &body.text, body.line)));
     let mut names = HashSet::new();
     shapes.for_each(|shape| shape.names(&mut names));
     names
 }
 
+/// A description without its label: `Description:…`.
+fn described(text: &str) -> &str {
+    let labelled =
+        text.split_once([':', '\u{ff1a}']).filter(|(label, _)| words::label(label) == Some(words::Label::Text));
+    labelled.map_or(text, |(_, rest)| rest.trim())
+}
+
 /// `API`, `GET/POST:shop.parcel.get`: what a site prints around the name.
 fn is_address(page: &Page, text: &str) -> bool {
-    let methods = page.id.as_ref().and_then(|(id, _)| text.strip_suffix(id.as_str())).unwrap_or(text);
-    let mut words = methods.split(['/', ':', ' ']).filter(|word| !word.is_empty());
+    is_methods(page.id.as_ref().and_then(|(id, _)| text.strip_suffix(id.as_str())).unwrap_or(text))
+}
+
+/// `GET/POST`
+fn is_methods(text: &str) -> bool {
+    let mut words = text.split(['/', ':', ' ']).filter(|word| !word.is_empty());
     words.all(|word| word == "API" || HttpMethod::WORDS.contains(&word))
+}
+
+/// The name of a method at the start of a line, and what follows it.
+fn method(text: &str) -> Option<(&str, &str)> {
+    let (id, rest) = text.split_at(text.find([' ', '(', '\u{ff08}', '\t']).unwrap_or(text.len()));
+    (id.matches('.').count() >= 2 && is_name(id)).then_some((id, rest))
 }
 
 /// Name, title and description.
 fn head(lines: &[Line], page: &mut Page) {
-    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+    let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
+    // A navigation tree above it names other methods; only below the page's own stand the HTTP methods.
+    let own = lines.windows(2).position(|pair| method(&pair[0].text).is_some() && is_methods(&pair[1].text));
+    for (at, line) in lines.into_iter().enumerate() {
         page.mark(line);
         if page.id.is_none() {
             if line.text.starts_with("https://") || line.text.starts_with("http://") {
                 page.url = Some(line.text.clone());
             }
-            let end = line.text.find([' ', '(', '\u{ff08}', '\t']).unwrap_or(line.text.len());
-            let (id, rest) = line.text.split_at(end);
-            if id.matches('.').count() >= 2 && is_name(id) {
+            if let Some((id, rest)) = method(&line.text).filter(|_| own.is_none_or(|own| at >= own)) {
                 page.id = Some((id.to_owned(), line.number));
                 let title =
                     rest.trim().trim_start_matches(['(', '\u{ff08}']).trim_end_matches([')', '\u{ff09}']).trim();
                 page.title = Some(title.to_owned()).filter(|title| !title.is_empty());
             }
-        } else if page.title.as_deref() != Some(&line.text) && !is_address(page, &line.text) {
-            page.needs_no_session |= line.text.split(' ').any(words::is_public) || words::is_public(&line.text);
-            page.text.push(line.text.clone());
+        } else if line.text.split(' ').any(words::is_public) || words::is_public(&line.text) {
+            page.needs_no_session = true;
+        } else if page.title.as_deref() != Some(&line.text)
+            && !is_address(page, &line.text)
+            && !noise::is_noise(&line.text)
+        {
+            page.text.push(described(&line.text).to_owned());
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use waybill_codegen::scalar::Scalar;
 
 use crate::page::lines::{self, Line, is_name, word};
+use crate::page::noise;
 use crate::page::table::Columns;
 use crate::page::words::{self, Column};
 use crate::page::{Mixed, Page, Part, Row, limits, paths};
@@ -47,7 +48,7 @@ pub(super) fn read(
         if !self::columns(rows[at]).is_empty() || (is_apart && !table.starts(&rows[at..])) {
             break;
         }
-        if words::is_noise(&rows[at].text) {
+        if noise::is_noise(&rows[at].text) {
             at += 1;
             continue;
         }
@@ -286,6 +287,9 @@ impl Table<'_> {
         } else if is_scalar && self.columns.contains(&Column::Example) && !has_empty_cell(&numbers) {
             row.mixed = Some(Mixed::Alone);
         }
+        if !is_scalar && rest.len() > 1 && self.columns.contains(&Column::Example) && is_number(&rest[0]) {
+            rest.remove(0);
+        }
         row.text = rest.join("\n");
         self.rows.push(row);
         length
@@ -318,6 +322,11 @@ impl Table<'_> {
     }
 }
 
+/// Whether a text is what a generator prints as the example of an object, which says nothing.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Whether a blank line above the last cell, and above no other, stands for an example that is empty.
 fn has_empty_cell(numbers: &[usize]) -> bool {
     let gaps: Vec<bool> = numbers.windows(2).map(|pair| pair[1] > pair[0] + 1).collect();
@@ -345,7 +354,11 @@ pub(crate) fn split_example(
     text: &str,
     seen: Option<&str>,
 ) -> (Option<String>, String, Option<String>) {
-    let Some(kind) = kind else { return (None, text.to_owned(), None) };
+    let Some(kind) = kind else {
+        let (first, rest) = word(text);
+        let text = if mixed == Mixed::Together && is_number(first) && !rest.is_empty() { rest } else { text };
+        return (None, text.to_owned(), None);
+    };
     if text.is_empty() {
         return (None, String::new(), None);
     }

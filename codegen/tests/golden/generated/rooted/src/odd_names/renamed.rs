@@ -48,6 +48,7 @@
 //! | [`b`](field@RenamedFilter::b) | `Option<String>` |  |
 //! | [`c`](field@RenamedFilter::c) | `Option<String>` |  |
 //! | [`d`](field@RenamedFilter::d) | `Option<String>` |  |
+//! | [`e`](field@RenamedFilter::e) | `Option<i64>` |  |
 //!
 //! ## Place
 //!
@@ -230,6 +231,10 @@ pub struct RenamedFilter {
     ///
     /// `d`, `String`; required; for example `4`.
     pub d: rt::Option<rt::String>,
+    /// `e`; the document does not describe it.
+    ///
+    /// `e`, `Number`.
+    pub e: rt::Option<i64>,
 }
 
 /// The required fields of [`RenamedFilter`](type@RenamedFilter).
@@ -254,6 +259,7 @@ impl RenamedFilter {
             b: Some(required.b),
             c: Some(required.c),
             d: Some(required.d),
+            ..Self::default()
         }
     }
 }
@@ -263,6 +269,7 @@ rt::model!(RenamedFilter, "OddNamesRenamedRequest", [
     1 b string.required(),
     2 c string.required(),
     3 d string.required(),
+    4 e number,
 ]);
 
 /// `地址`; the document does not describe it.
