@@ -1,6 +1,7 @@
 //! The HTTP/1.1 server of the tools: the cases' listener and `waybill mock` handle its requests. It uses no HTTP library,
 //! because a library would correct, fold or reject what a case tests, and could not send what a fault sends.
 
+mod alarm;
 mod read;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use crate::arrived::Arrived;
+use alarm::Alarm;
 pub use read::Limits;
 use read::{Broken, Reader};
 
@@ -148,9 +150,9 @@ async fn accept<H: Handler>(listener: TcpListener, limits: Limits, handler: Arc<
 async fn connection(mut stream: TcpStream, limits: Limits, handler: &impl Handler) {
     // A small response must not wait for a client's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let mut reader = Reader::new(limits);
+    let (mut reader, mut alarm) = (Reader::new(limits), Alarm::new(limits.idle));
     loop {
-        let (request, keep) = match reader.next(&mut stream).await {
+        let (request, keep) = match reader.next(&mut stream, &mut alarm).await {
             Ok(Some(next)) => next,
             Ok(None) => return,
             Err(broken) => return send_error(&mut stream, handler, broken).await,

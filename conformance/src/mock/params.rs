@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 use waybill_codegen::ir::{self, BodyFormat};
 
-use super::names::{Name, Names};
+use super::names::{Name, Names, is_name};
 use super::provider::{Op, Specs};
 use super::redact;
 use super::rejection::{Rejection, Violation};
@@ -179,7 +179,7 @@ impl<'a> Params<'a> {
 
     /// The first parameter of that name that is not a file.
     pub fn param(&self, name: &str) -> Option<&str> {
-        self.list.iter().find(|p| p.name == name && p.place != Place::File).map(|p| &*p.value)
+        self.list.iter().find(|p| is_name(&p.name, name) && p.place != Place::File).map(|p| &*p.value)
     }
 
     /// The value of a request field as text, wherever it was sent; a member of a JSON body that is null is absent.

@@ -1,11 +1,10 @@
 //! The providers that the server mocks: their specs, read once, with everything a request needs
 //! indexed by name. The specs are those compiled into the program, or others that are given.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use waybill_codegen::ir::{self, Family, Field, Ir, ListedMessage, Operation, Platform, PushBody};
 use waybill_codegen::{Sources, borrow, inspect, render_all};
 
@@ -61,7 +60,7 @@ pub(super) struct Specs {
     pub shapes: Vec<Shape>,
     /// The platform's own comes first, and those without a session last.
     styles: Vec<Style>,
-    by_id: HashMap<String, usize, FixedState>,
+    by_id: HashMap<String, usize>,
 }
 
 /// An operation with its documented responses, ready to be sent.
@@ -265,7 +264,7 @@ impl Specs {
             Op { id: ir.id.as_str().into(), fields, examples: prepare(&platform, &ir), style: own, ir }
         };
         let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
-        let by_id: HashMap<String, usize, _> =
+        let by_id: HashMap<String, usize> =
             operations.iter().enumerate().map(|(at, op)| (op.ir.id.clone(), at)).collect();
         let shapes = shapes(&ir.cases, |id| by_id.contains_key(id));
         let examples = operations.iter().flat_map(|op| &op.ir.examples).flat_map(|example| &example.forms);

@@ -118,7 +118,8 @@ fn respond_as_provider(shared: &Shared, request: &Arrived) -> Reply {
 
 /// The path without repeated slashes and one at the end: clients that join an address and a path send such.
 fn tidied<'p>(path: &'p str, tolerance: &Tolerance) -> Cow<'p, str> {
-    let is_tidy = !path.contains("//") && (path.len() < 2 || !path.ends_with('/'));
+    let has_two = path.bytes().zip(path.bytes().skip(1)).any(|two| two == (b'/', b'/'));
+    let is_tidy = !has_two && (path.len() < 2 || !path.ends_with('/'));
     if is_tidy || tolerance.accept_value("the path", "it has a slash too many").is_err() {
         return Cow::Borrowed(path);
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 
+use super::alarm::Alarm;
 use crate::arrived::{Arrived, Recipient};
 
 const MAX_HEAD: usize = 64 * 1024;
@@ -80,23 +80,25 @@ impl Reader {
     }
 
     /// The next request, and whether the client wants to keep the connection; `None` when the client closed it.
-    pub async fn next(&mut self, stream: &mut TcpStream) -> Result<Option<(&mut Arrived, bool)>, Broken> {
-        if self.buffer.is_empty() && !self.wait(stream).await? {
+    pub async fn next(
+        &mut self,
+        stream: &mut TcpStream,
+        alarm: &mut Alarm,
+    ) -> Result<Option<(&mut Arrived, bool)>, Broken> {
+        if self.buffer.is_empty() && !self.wait(stream, alarm).await {
             return Ok(None);
         }
         let limit = self.limits.request;
         let late = || Broken::new(408, format!("the request did not end within {} s", limit.as_secs()));
-        let keeps = timeout(limit, self.read(stream)).await.map_err(|_| late())??;
+        let keeps = alarm.limit(limit, self.read(stream)).await.ok_or_else(late)??;
         Ok(Some((&mut self.arrived, keeps)))
     }
 
     /// Waits for the first bytes of a request.
-    async fn wait(&mut self, stream: &mut TcpStream) -> Result<bool, Broken> {
-        match timeout(self.limits.idle, self.fill(stream)).await {
-            Ok(Ok(read)) => Ok(read > 0),
-            // Some clients close a connection with a reset between two requests.
-            Ok(Err(_)) | Err(_) => Ok(false),
-        }
+    async fn wait(&mut self, stream: &mut TcpStream, alarm: &mut Alarm) -> bool {
+        // Some clients close a connection with a reset between two requests.
+        let read = alarm.limit(self.limits.idle, self.fill(stream)).await;
+        read.is_some_and(|read| read.is_ok_and(|read| read > 0))
     }
 
     /// Reads a request; returns whether the client wants to keep the connection.
