@@ -110,13 +110,11 @@ pub(crate) fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
 }
 
 fn upper_hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789ABCDEF"[usize::from(half & 15)]);
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
-    }
-    text
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    let mut text = Vec::with_capacity(2 * bytes.len());
+    text.extend(digits);
+    String::from_utf8(text).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ pub fn parse(text: &str) -> Option<i64> {
     if !fits(text, "dddd-dd-dd dd:dd:dd") {
         return None;
     }
-    let number = |from: usize, to: usize| text[from..to].parse::<i64>().unwrap_or_default();
+    let number =
+        |from: usize, to: usize| text.bytes().take(to).skip(from).fold(0, |n, digit| n * 10 + i64::from(digit - b'0'));
     let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
     let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
     let length = days(year, month + 1, 1) - days(year, month, 1);

@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+/// The address that the server prints.
+const USUAL: &str = "127.0.0.1";
+
 /// Whether a `Host` header (or the host of an `Origin`) names this machine, or one of the allowed names.
 /// Anything else could be a web page whose host name resolves to this machine (DNS rebinding).
 pub(super) fn is_ours(host: &str, allowed: &[String]) -> bool {
@@ -9,7 +12,7 @@ pub(super) fn is_ours(host: &str, allowed: &[String]) -> bool {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
     };
-    let loopback = name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let loopback = name == USUAL || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     let allowed_name = allowed.iter().any(|a| a == "*" || a.eq_ignore_ascii_case(name));
     loopback || allowed_name || name.eq_ignore_ascii_case("localhost")
 }

@@ -147,14 +147,13 @@ impl Pattern {
 
     /// A made-up id: the same for the same number. It has the length of the one that was seen.
     pub fn id(&self, drawn: u64) -> String {
-        let count = self.digits.len() as u64;
         let mut id = self.seen.clone().into_bytes();
-        let mut left = 0;
-        for (at, byte) in id.iter_mut().enumerate() {
-            // One drawn number is enough for eight digits.
-            left = if at % 8 == 0 { draw(drawn, "", at as u64) } else { left / count };
-            if byte.is_ascii_alphanumeric() {
-                *byte = self.digits[usize::try_from(left % count).unwrap_or_default()];
+        // A drawn number has a byte for each of eight digits.
+        for (at, chunk) in id.chunks_mut(8).enumerate() {
+            for (byte, random) in chunk.iter_mut().zip(draw(drawn, "", at as u64).to_le_bytes()) {
+                if byte.is_ascii_alphanumeric() {
+                    *byte = self.digits[usize::from(random) * self.digits.len() / 256];
+                }
             }
         }
         String::from_utf8(id).unwrap_or_default()

@@ -1,9 +1,11 @@
 //! Sessions: each has its own queue, scenario, ban and journal, so that tests can run in parallel. The
 //! first request creates a session; a path below `/s/ID`, or a header, selects it.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
+
+use hashbrown::HashMap;
 
 use super::choice::Pick;
 use super::journal::Journal;
