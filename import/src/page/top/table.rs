@@ -64,9 +64,8 @@ pub(super) fn read(
 fn has_list(lines: &[Line]) -> bool {
     let is_limit =
         |text: &str| text.split_once([':', '\u{ff1a}']).is_some_and(|(title, _)| words::detail(title).is_some());
-    let is_item = |line: &Line| {
-        !line.bullet && lines::cells(&line.text).is_none() && (line.text.starts_with('└') || is_limit(&line.text))
-    };
+    let is_item =
+        |line: &Line| lines::cells(&line.text).is_none() && (line.text.starts_with('└') || is_limit(&line.text));
     let first = lines.iter().find(|line| !line.text.is_empty());
     first.is_some_and(|first| first.text.contains('\t') && !columns(first).is_empty()) && lines.iter().any(is_item)
 }
