@@ -142,6 +142,7 @@ fn column(field: &Field) -> String {
         (field.seconds, ".seconds()"),
         (field.strict, ".strict()"),
         (field.empty, ".empty()"),
+        (field.list && field.attributes.nullable, ".nullable()"),
         (field.attributes.secret, ".secret()"),
         (field.attributes.personal && !field.attributes.secret, ".personal()"),
     ] {

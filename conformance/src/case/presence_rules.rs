@@ -74,6 +74,8 @@ pub(super) struct Shape {
     pub empty: bool,
     /// Whether it is a list.
     pub list: bool,
+    /// Whether null is documented.
+    pub nullable: bool,
     /// Whether it is written in XML.
     pub xml: bool,
     /// Whether it decides how the rest is read.
@@ -83,19 +85,19 @@ pub(super) struct Shape {
 impl Shape {
     pub(super) fn of(field: &Field) -> Self {
         let text = field.is_text() || matches!(field.kind, Kind::Scalar(Scalar::Json | Scalar::Any));
-        Self { text, empty: field.empty, list: field.list, ..Self::default() }
+        Self { text, empty: field.empty, list: field.list, nullable: field.attributes.nullable, ..Self::default() }
     }
 
     /// By the rules; `None` for a state that the form or the field does not have.
     pub(super) fn expected(self, state: State) -> Option<Outcome> {
-        let Self { text, empty, list, xml, decides } = self;
+        let Self { text, empty, list, nullable, xml, decides } = self;
         Some(match state {
             State::Value => Outcome::Value,
             // XML has one way to write no value: an empty element.
             State::Null | State::EmptyList | State::EmptyObject if xml => return None,
             State::Absent | State::Null | State::EmptyString if decides => Outcome::Rejected,
             State::Absent => Outcome::Nothing(""),
-            State::Null => Outcome::Nothing(if list { "NullList" } else { "" }),
+            State::Null => Outcome::Nothing(if list && !nullable { "NullList" } else { "" }),
             State::EmptyString if empty && !list => Outcome::Empty,
             State::EmptyString if xml => Outcome::Nothing("EmptyElement"),
             State::EmptyString if text && !list => Outcome::Empty,

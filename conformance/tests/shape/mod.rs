@@ -86,7 +86,7 @@ const FIELDS: &[(&str, Bend)] = &[
         (!f.list && matches!(f.kind, Kind::Model(_))).then_some(())?;
         Some(Changed { body: None, value: None, notes: Vec::new() })
     }),
-    ("lists-null", |_, f, at| f.list.then(|| Changed::gone(Value::Null, at, "null, read as an empty list"))),
+    ("lists-null", |_, f, at| f.list.then(|| null(f, at))),
     ("lists-empty-object", |_, f, at| {
         f.list.then(|| Changed::gone(json!({}), at, "an empty object, read as no value"))
     }),
@@ -131,6 +131,12 @@ const FIELDS: &[(&str, Bend)] = &[
             .filter(|_| !holds_lists(b, f))
     }),
 ];
+
+/// Null for a list: a deviation, unless it is documented.
+fn null(field: &Field, at: &str) -> Changed {
+    let changed = Changed::gone(Value::Null, at, "null, read as an empty list");
+    if field.attributes.nullable { Changed { notes: Vec::new(), ..changed } } else { changed }
+}
 
 /// A list whose items contain lists is changed in its items.
 fn holds_lists(b: &Builder<'_>, field: &Field) -> bool {

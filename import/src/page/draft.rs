@@ -226,10 +226,18 @@ impl Draft<'_> {
         let name = &platform.name.value;
         let say = |row: ErrorRow| {
             let (line, code) = (row.place.line, row.code);
-            let is_same = platform.errors.iter().any(|known| known.code.value == code && known.message == row.message);
-            let other = if is_same { "" } else { ", with another message: is it the same error?" };
+            let is_new = !platform.errors.iter().any(|known| known.code.value == code && known.message == row.message);
+            let says: Vec<&str> = [Some(row.message.as_str()).filter(|_| is_new), row.notes.vendor.as_deref()]
+                .into_iter()
+                .flatten()
+                .filter(|text| !text.is_empty())
+                .collect();
+            let says = match says.join("; ") {
+                none if none.is_empty() => none,
+                says => format!("; here the page says `{says}`: is it the same error?"),
+            };
             format!(
-                "line {line} of the page: `{code}` is left out of `errors`, since specs/platforms/{name}.yaml has it{other}"
+                "line {line} of the page: `{code}` is left out of `errors`, since specs/platforms/{name}.yaml has it{says}"
             )
         };
         known.into_iter().map(say).collect()

@@ -211,6 +211,7 @@ impl<'a> Reader<'a> {
     /// split: a comma may be part of one.
     fn lone_scalar(&mut self, field: &Field, items: &mut dyn Items) -> Result<(), Stop> {
         let text = match self.scalar()? {
+            Token::Null if field.nullable => return Ok(()),
             Token::Null => return self.empty(DeviationKind::NullList),
             Token::Blank => return self.empty(DeviationKind::EmptyElement),
             Token::String(text) if text.trim().is_empty() => return self.empty(DeviationKind::EmptyString),

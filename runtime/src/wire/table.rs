@@ -79,6 +79,8 @@ pub struct Field {
     pub required: bool,
     /// Whether the empty string is one of the documented values of its enum.
     pub empty: bool,
+    /// Whether null is documented for a list. For any other field null is no value, documented or not.
+    pub nullable: bool,
 }
 
 impl Field {
@@ -122,6 +124,7 @@ impl Field {
             max_length: None,
             required: false,
             empty: false,
+            nullable: false,
         }
     }
 
@@ -194,6 +197,12 @@ impl Field {
     /// A request without the field is rejected.
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// Null is documented for the list.
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
         self
     }
 

@@ -228,7 +228,7 @@ rt::model!(CreateOrderRequest, "pandapon.alibaba.cart.create.order", [
     2 shop_promotion_id string.wire("shopPromotionId"),
     3 trade_type string.wire("tradeType"),
     4 address_param model.wire("addressParam"),
-    5 cart_ids number.wire("cartIds").required(),
+    5 cart_ids number.wire("cartIds").nullable().required(),
     6 platform_user_id string.wire("userId"),
     7 staff_name string.wire("staffName").personal(),
 ]);

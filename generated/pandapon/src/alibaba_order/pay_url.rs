@@ -209,5 +209,5 @@ rt::model!(PayOrder, "PayOrder", [
     0 order_id string.wire("orderId").strict(),
     1 protocol_pay_success boolean.wire("protocolPaySuccess"),
     2 pay_url string.wire("payUrl"),
-    3 cant_pay_order_list number.wire("cantPayOrderList").strict(),
+    3 cant_pay_order_list number.wire("cantPayOrderList").strict().nullable(),
 ]);

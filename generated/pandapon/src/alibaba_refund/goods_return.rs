@@ -179,7 +179,7 @@ rt::model!(GoodsReturnRequest, "pandapon.alibaba.refund.goods.return", [
     1 logistics_company_no string.wire("logisticsCompanyNo").required(),
     2 freight_bill string.wire("freightBill").required(),
     3 description string.personal(),
-    4 vouchers string,
+    4 vouchers string.nullable(),
 ]);
 
 /// The response of `pandapon.alibaba.refund.goods.return`.

@@ -177,7 +177,7 @@ pub struct OrderRenderFreightRequest {
 
 rt::model!(OrderRenderFreightRequest, "pandapon.v2.open.pp.logistics.orderRenderFreight", [
     0 receiver_address model.wire("receiverAddress"),
-    1 render_items model.wire("renderItems"),
+    1 render_items model.wire("renderItems").nullable(),
 ]);
 
 /// The response of `pandapon.v2.open.pp.logistics.orderRenderFreight`.

@@ -33,6 +33,10 @@ pub struct CrateInfo {
     ///
     /// `grade`, `integer`; for example `2`.
     pub grade: rt::Option<CrateGrade>,
+    /// `labels`; the document does not describe it.
+    ///
+    /// `labels`, `CrateLabel[]`; may be null (a request leaves it out instead).
+    pub labels: rt::Vec<CrateLabel>,
     /// `label`; the document does not describe it.
     ///
     /// `label`, `CrateLabel`.
@@ -73,7 +77,8 @@ rt::model!(CrateInfo, "CrateInfo", [
     3 depth number.required(),
     4 state string,
     5 grade number,
-    6 label model,
+    6 labels model.nullable(),
+    7 label model,
 ]);
 
 /// `CrateLabel`; the document does not describe it.

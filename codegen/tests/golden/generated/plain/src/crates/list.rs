@@ -35,6 +35,7 @@
 //! | [`depth`](field@CrateInfo::depth) | `Option<i64>` |  |
 //! | [`state`](field@CrateInfo::state) | `Option<CrateState>` |  |
 //! | [`grade`](field@CrateInfo::grade) | `Option<CrateGrade>` |  |
+//! | [`labels`](field@CrateInfo::labels) | `Vec<CrateLabel>` |  |
 //! | [`label`](field@CrateInfo::label) | `Option<CrateLabel>` |  |
 //!
 //! ## CrateLabel
