@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use waybill_codegen::ir::{Failure, Operation, Platform};
 use waybill_runtime::AnyError;
-use waybill_runtime::wire::{JsonStyle, to_json};
+use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
 use super::leaks::plant::planted;
-use super::{Case, models, verdict};
+use super::{Case, models, unexplained, verdict};
 use crate::flatten;
 use crate::reply::Reply;
 use crate::target::{CallResult, Target};
@@ -85,12 +85,15 @@ impl Inside<'_> {
         verdict(wrong)
     }
 
-    /// The body is a success, with every value.
+    /// The body is a success, with every value and without deviations.
     fn reads(&self, body: &Value) -> Result<(), String> {
-        self.decode(body, |_, result| match result {
+        self.decode(body, |form, result| match result {
             Ok(decoded) => {
                 let written = serde_json::from_str(&to_json(&**decoded, JsonStyle::default())).unwrap_or_default();
-                flatten::difference(&flatten::json(body), &flatten::json(&written))
+                let mut wrong = flatten::difference(&flatten::json(body), &flatten::json(&written));
+                // The made-up texts are no documented values of enums.
+                wrong.append(&mut unexplained(&decoded, form, &[DeviationKind::UnknownValue]));
+                wrong
             }
             Err(error) => vec![format!("expected a success, found: {error}")],
         })

@@ -180,7 +180,7 @@ impl<'s> AliexpressDsGroup<'s> {
             rt::mock::Example::new("with-erratum")
                 .simplified(r#"{"result":{"whole_sale":"true","skus":[{"sku_id":"12000027158136202","stock":"plenty"}]},"rsp_code":"200","code":"0","request_id":"r"}"#),
             rt::mock::Example::new("no-such-product")
-                .json(r#"{"type":"ISP","code":"605","message":"No such product","request_id":"r"}"#),
+                .json(r#"{"code":"605","message":"No such product","request_id":"r"}"#),
             rt::mock::Example::new("general-error")
                 .json(r#"{"error_response":{"code":"15","msg":"Remote service error","sub_code":"isv.invalid-parameter","sub_msg":"Invalid arguments","request_id":"r"}}"#),
         ] }, set)
