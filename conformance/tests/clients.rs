@@ -11,6 +11,9 @@ mod harness;
 #[path = "clients/made_up.rs"]
 mod made_up;
 
+#[path = "clients/simplified.rs"]
+mod simplified;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -24,7 +27,7 @@ use waybill_conformance::mock::{Mock, Providers, Settings, is_shape};
 use waybill_conformance::pace::Pace;
 use waybill_conformance::target::Target;
 use waybill_conformance::{case, reference_signer, specs};
-use waybill_runtime::wire::{JsonStyle, Model, to_json};
+use waybill_runtime::wire::Model;
 use waybill_runtime::{AnyError, Backoff, Client, ClientBuilder, Credentials, DynOperation, Response};
 
 use harness::{KEY, Request, SECONDS, SECRET, TRACE, control, post_office, start, start_with};
@@ -160,29 +163,6 @@ fn ways(platform: &Platform, operation: &Operation) -> Vec<RequestOptions> {
         (shown("json") && platform.takes_get, RequestOptions { get: true, ..json }),
     ];
     all.into_iter().filter(|(sent, _)| *sent).map(|(_, options)| options).collect()
-}
-
-/// Where a document prints simplified JSON alone, a request for JSON gets the same values.
-#[test]
-fn sends_the_values_of_simplified_json_as_json() {
-    let (target, mock) = golden();
-    let is_alone = |operation: &&Operation| {
-        let mut shown = operation.documented_responses().filter(|example| example.error.is_none());
-        shown.any(|example| example.forms.iter().all(|form| form.form == "simplified"))
-    };
-    let alone: Vec<_> = target.ir.operations().filter(is_alone).collect();
-    assert!(!alone.is_empty());
-    for operation in alone {
-        let values = [false, true].map(|simplify| {
-            let options = RequestOptions { simplify, ..RequestOptions::default() };
-            let wanted = Wanted { options, ..wanted(&target, &mock, operation) };
-            let response = call(&target, operation, &wanted, &arguments(operation), false).unwrap();
-            let is_rooted = response.raw_body().starts_with(format!("{{\"{}\"", operation.root).as_bytes());
-            assert_eq!(is_rooted, !simplify, "{}", operation.id);
-            to_json(&**response, JsonStyle::default())
-        });
-        assert!(values[0] == values[1] && values[0] != "{}", "{}: {values:?}", operation.id);
-    }
 }
 
 /// Operations with a style of their own have other parameters, addresses and canonical strings.
