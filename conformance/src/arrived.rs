@@ -62,7 +62,8 @@ impl Arrived {
     #[must_use]
     pub fn media_type(&self) -> &str {
         let value = self.header("content-type").unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim()
+        let end = value.bytes().position(|byte| byte == b';').unwrap_or(value.len());
+        value[..end].trim()
     }
 
     /// Whether the content type, without its parameters, is this one.

@@ -11,17 +11,16 @@ use waybill_codegen::ir::{PushPart, PushRule};
 /// ones are left out.
 #[must_use]
 pub fn sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    all_sorted_pairs(parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v)))
+    let signed = parameters.filter(|(n, v)| !is_blank(n) && !is_blank(v));
+    let mut pairs: Vec<[&str; 2]> = signed.map(|(n, v)| [n, v]).collect();
+    sort(&mut pairs);
+    pairs.as_flattened().concat()
 }
 
-/// The same with the blank ones, as some official clients sign that send them.
-#[must_use]
-pub fn all_sorted_pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut pairs: Vec<[&str; 2]> = Vec::with_capacity(16);
-    pairs.extend(parameters.map(|(n, v)| [n, v]));
+/// Sorts names and values by the bytes of the name.
+pub fn sort(pairs: &mut [[&str; 2]]) {
     // Names mostly differ early, so bytes one by one are faster than the whole.
     pairs.sort_by(|a, b| a[0].bytes().cmp(b[0].bytes()));
-    pairs.as_flattened().concat()
 }
 
 /// TOP: what the official client leaves out: nothing, or only white space by `Character.isWhitespace` of
@@ -111,9 +110,10 @@ pub(crate) fn hmac_md5(key: &[u8], text: &[u8]) -> [u8; 16] {
 
 fn upper_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     let mut text = Vec::with_capacity(2 * bytes.len());
-    text.extend(digits);
+    for byte in bytes {
+        text.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
     String::from_utf8(text).unwrap_or_default()
 }
 

@@ -7,16 +7,17 @@ pub fn parse(text: &str) -> Option<i64> {
     if !fits(text, "dddd-dd-dd dd:dd:dd") {
         return None;
     }
-    let number =
-        |from: usize, to: usize| text.bytes().take(to).skip(from).fold(0, |n, digit| n * 10 + i64::from(digit - b'0'));
+    let digits = text.as_bytes();
+    let number = |from: usize, to: usize| digits[from..to].iter().fold(0, |n, digit| n * 10 + i64::from(digit - b'0'));
     let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
     let (hour, minute, second) = (number(11, 13), number(14, 16), number(17, 19));
-    let length = days(year, month + 1, 1) - days(year, month, 1);
+    let first = days(year, month, 1);
+    let length = days(year, month + 1, 1) - first;
     let real = (1..=12).contains(&month) && (1..=length).contains(&day);
     if !real || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    Some((((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000)
+    Some(((((first + day - 1) * 24 + hour) * 60 + minute) * 60 + second) * 1000)
 }
 
 /// A time, from seconds since 1970 in its own zone.

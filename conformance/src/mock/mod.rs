@@ -30,6 +30,7 @@ pub mod scenario;
 mod serve;
 mod session;
 mod shape;
+mod short;
 mod system;
 mod verify;
 

@@ -3,7 +3,9 @@
 
 use std::num::NonZeroU32;
 
-use hashbrown::{DefaultHashBuilder, Equivalent, HashMap};
+use hashbrown::{DefaultHashBuilder, HashMap};
+
+use super::short::Short;
 
 /// The number of a documented name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +14,6 @@ pub(super) struct Name(NonZeroU32);
 /// All documented names of a provider.
 #[derive(Debug, Default)]
 pub(super) struct Names(HashMap<String, Name, DefaultHashBuilder>);
-
-/// A name that is looked up. Names are short: comparing them byte by byte takes less than the library function behind
-/// `==`.
-#[derive(Hash)]
-struct Short<'a>(&'a str);
 
 /// A documented parameter: its name, and another name that means the same.
 #[derive(Debug, Clone, Copy)]
@@ -40,17 +37,6 @@ impl Names {
         let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         *self.0.entry(name.to_owned()).or_insert(Name(NonZeroU32::MIN.saturating_add(next)))
     }
-}
-
-impl Equivalent<String> for Short<'_> {
-    fn equivalent(&self, known: &String) -> bool {
-        is_name(self.0, known)
-    }
-}
-
-/// Whether two short names are the same.
-pub(super) fn is_name(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.bytes().eq(other.bytes())
 }
 
 impl Name {

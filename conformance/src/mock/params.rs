@@ -1,15 +1,19 @@
 //! The parameters of a request: query and body merged, as the gateway does before it checks a
 //! signature, each with its place; a JSON body; headers.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use serde_json::Value;
 use waybill_codegen::ir::{self, BodyFormat};
 
-use super::names::{Name, Names, is_name};
+use super::names::{Name, Names};
 use super::provider::{Op, Specs};
 use super::redact;
 use super::rejection::{Rejection, Violation};
+use super::short::is_same;
 use super::system::{Role, Style, System};
 use crate::arrived::Arrived;
 use crate::multipart;
@@ -19,6 +23,9 @@ const MAX_PARAMETERS: usize = 500;
 
 /// Room at first: so many are below 1 KiB, for which the allocator is fastest.
 const USUAL: usize = 11;
+
+/// So many names have a place in a table, the platform's first: they are looked up dozens of times for each request.
+const INDEXED: usize = 256;
 
 /// Where a parameter was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,16 +65,43 @@ impl<'a> Param<'a> {
 pub(super) struct Params<'a> {
     pub list: Vec<Param<'a>>,
     pub json: Option<Value>,
+    first: First,
+}
+
+/// Where the first parameter of a name is that is no file, by the number of the name. 0 is none.
+#[derive(Debug)]
+struct First([u16; INDEXED]);
+
+impl Default for First {
+    fn default() -> Self {
+        Self([0; INDEXED])
+    }
+}
+
+impl First {
+    fn enter(&mut self, known: Option<Name>, place: Place, at: usize) {
+        if place != Place::File
+            && let Some(first) = known.and_then(|name| self.0.get_mut(name.index()))
+            && *first == 0
+        {
+            *first = u16::try_from(at + 1).unwrap_or_default();
+        }
+    }
+
+    /// Whether a name has a place in the table; then its first parameter.
+    fn get(&self, name: Name) -> Option<Option<usize>> {
+        self.0.get(name.index()).map(|first| usize::from(*first).checked_sub(1))
+    }
 }
 
 impl<'a> Params<'a> {
     /// Reads query and body.
-    pub fn read(specs: &Specs, request: &'a Arrived) -> Result<Self, Rejection> {
-        let mut params = Self { list: Vec::with_capacity(USUAL), json: None };
+    pub fn read(&mut self, specs: &Specs, request: &'a Arrived) -> Result<(), Rejection> {
+        self.list.reserve(USUAL);
         let names = &specs.names;
-        params.add(names, request.query.as_deref().unwrap_or_default(), Place::Query)?;
+        self.add(names, request.query.as_deref().unwrap_or_default(), Place::Query)?;
         if request.body.is_empty() {
-            return Ok(params);
+            return Ok(());
         }
         if let Some(coding) = coding(request) {
             let why = format!("the body is {coding}; the gateway's documents do not take compressed bodies");
@@ -77,15 +111,15 @@ impl<'a> Params<'a> {
             BodyFormat::Form if request.has_media_type("application/x-www-form-urlencoded") => {
                 let text =
                     std::str::from_utf8(&request.body).map_err(|_| encoding(format!("the body is not {UTF_8}")))?;
-                params.add(names, text, Place::Form)?;
+                self.add(names, text, Place::Form)?;
             }
-            BodyFormat::Form if request.has_media_type("multipart/form-data") => params.add_parts(names, request)?,
+            BodyFormat::Form if request.has_media_type("multipart/form-data") => self.add_parts(names, request)?,
             BodyFormat::Json if request.has_media_type("application/json") => {
                 if request.body.starts_with(b"\xef\xbb\xbf") {
                     return Err(encoding("the body begins with a byte order mark: JSON is sent without one"));
                 }
                 let body = serde_json::from_slice(&request.body);
-                params.json = Some(body.map_err(|e| encoding(format!("the body is not JSON: {e}")))?);
+                self.json = Some(body.map_err(|e| encoding(format!("the body is not JSON: {e}")))?);
             }
             _ if request.media_type().is_empty() => {
                 return Err(encoding(format!("the body has no content type, expected {}", expected(specs))));
@@ -95,7 +129,7 @@ impl<'a> Params<'a> {
                 return Err(encoding(format!("unsupported content type {other}, expected {}", expected(specs))));
             }
         }
-        Ok(params)
+        Ok(())
     }
 
     /// No document has so many.
@@ -121,7 +155,7 @@ impl<'a> Params<'a> {
                 None => (Cow::Borrowed(""), behind),
             };
             self.check_count()?;
-            self.list.push(Param::new(names, name, value, place));
+            self.push(Param::new(names, name, value, place));
             rest = behind;
         }
         Ok(())
@@ -142,14 +176,21 @@ impl<'a> Params<'a> {
                 }
             };
             self.check_count()?;
-            self.list.push(Param::new(names, Cow::Owned(part.name), value, place));
+            self.push(Param::new(names, Cow::Owned(part.name), value, place));
         }
         Ok(())
+    }
+
+    fn push(&mut self, param: Param<'a>) {
+        self.first.enter(param.known, param.place, self.list.len());
+        self.list.push(param);
     }
 
     /// Finds which parameters are those of the platform and which are repeated, and gives them the names that a client
     /// sends, where they have other documented ones.
     pub fn settle(&mut self, op: &Op, by: &Style) {
+        let has_file = self.list.iter().any(|p| p.place == Place::File);
+        let mut is_renamed = false;
         for at in 0..self.list.len() {
             let (before, rest) = self.list.split_at_mut(at);
             let Some(param) = rest.first_mut() else { continue };
@@ -161,12 +202,22 @@ impl<'a> Params<'a> {
             };
             let settled = settled.filter(|(known, _)| param.place != Place::Path && Some(*known) != param.known);
             if let Some((known, name)) = settled {
+                is_renamed = true;
                 param.known = Some(known);
                 param.sent = Some(std::mem::replace(&mut param.name, Cow::Owned(name.clone())));
+            }
+            // The usual case, which the table tells at once.
+            let is_first = param.known.is_some_and(|name| self.first.get(name) == Some(Some(at)));
+            if is_first && !has_file && !is_renamed {
+                continue;
             }
             let is_same =
                 |other: &Param<'_>| other.known == param.known && (param.known.is_some() || other.name == param.name);
             param.earlier = before.iter().position(is_same).and_then(|at| at.try_into().ok());
+        }
+        if is_renamed {
+            self.first = First::default();
+            self.list.iter().enumerate().for_each(|(at, param)| self.first.enter(param.known, param.place, at));
         }
         let Some(body) = self.json.as_mut().and_then(Value::as_object_mut) else { return };
         for field in op.ir.input.fields.iter().filter(|field| field.place == ir::Place::Body) {
@@ -178,13 +229,27 @@ impl<'a> Params<'a> {
     }
 
     /// The first parameter of that name that is not a file.
-    pub fn param(&self, name: &str) -> Option<&str> {
-        self.list.iter().find(|p| is_name(&p.name, name) && p.place != Place::File).map(|p| &*p.value)
+    fn param(&self, name: Name) -> Option<&str> {
+        let at = match self.first.get(name) {
+            Some(first) => first,
+            None => self.list.iter().position(|p| p.known == Some(name) && p.place != Place::File),
+        };
+        at.map(|at| &*self.list[at].value)
     }
 
     /// The value of a request field as text, wherever it was sent; a member of a JSON body that is null is absent.
     pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
-        match (self.param(name), self.member(name)) {
+        let param = self.list.iter().find(|p| is_same(&p.name, name) && p.place != Place::File).map(|p| &*p.value);
+        self.text_or_member(param, name)
+    }
+
+    /// The same for a documented field.
+    pub fn field_text(&self, op: &Op, field: usize) -> Option<Cow<'_, str>> {
+        self.text_or_member(self.param(op.fields[field].name), &op.ir.input.fields[field].wire)
+    }
+
+    fn text_or_member<'s>(&'s self, param: Option<&'s str>, name: &str) -> Option<Cow<'s, str>> {
+        match (param, self.member(name)) {
             (Some(text), _) => Some(Cow::Borrowed(text)),
             (None, Some(Value::String(text))) => Some(Cow::Borrowed(text)),
             (None, Some(value)) if !value.is_null() => Some(Cow::Owned(value.to_string())),
@@ -214,8 +279,7 @@ impl<'a> Params<'a> {
         let value = if system.in_header {
             request.header(&system.name).or_else(|| request.header(system.also.as_ref()?))
         } else {
-            let known = |name: Name| self.list.iter().find(|p| p.known == Some(name) && p.place != Place::File);
-            known(system.known.name).or_else(|| known(system.known.also?)).map(|p| &*p.value)
+            self.param(system.known.name).or_else(|| self.param(system.known.also?))
         };
         value.filter(|value| !value.is_empty())
     }
@@ -230,7 +294,7 @@ impl<'a> Params<'a> {
         let Some(values) = path_values(&op.ir.path, path) else { return false };
         for (name, value) in values {
             let (name, value) = (Cow::Owned(name.to_owned()), Cow::Owned(percent_decoded(value)));
-            self.list.push(Param::new(names, name, value, Place::Path));
+            self.push(Param::new(names, name, value, Place::Path));
         }
         true
     }
@@ -345,46 +409,4 @@ pub(super) fn path_values<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'
 pub(super) fn beginning(text: &str, count: usize) -> &str {
     let cut = if text.len() > count { text.char_indices().nth(count) } else { None };
     cut.map_or(text, |(at, _)| &text[..at])
-}
-
-#[cfg(test)]
-mod tests {
-    //! Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
-    use super::{Names, Params, Place};
-
-    fn pairs(text: &str) -> Option<Vec<(String, String)>> {
-        let mut params = Params::default();
-        params.add(&Names::default(), text, Place::Form).ok()?;
-        Some(params.list.into_iter().map(|p| (p.name.into_owned(), p.value.into_owned())).collect())
-    }
-
-    #[test]
-    fn decodes_the_pairs_of_a_form() {
-        for (text, expected) in [
-            ("", &[][..]),
-            ("a=1&b=2", &[("a", "1"), ("b", "2")]),
-            ("&&a=1&", &[("a", "1")]),
-            ("=x", &[("", "x")]),
-            ("a", &[("a", "")]),
-            ("a=b=c&d==", &[("a", "b=c"), ("d", "=")]),
-            ("a=%3D=%26&b", &[("a", "==&"), ("b", "")]),
-            ("%E4%B8%AD+%e6%96%87=1%2C2&x=%2B%26%3D", &[("中 文", "1,2"), ("x", "+&=")]),
-            ("a=%00%7F", &[("a", "\0\u{7f}")]),
-            ("a+b=+", &[("a b", " ")]),
-        ] {
-            let expected: Vec<(String, String)> =
-                expected.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            assert_eq!(pairs(text), Some(expected), "{text}");
-        }
-    }
-
-    /// Python accepts these in some way; a gateway need not.
-    #[test]
-    fn rejects_invalid_percent_encoding() {
-        for text in
-            ["a=%", "a=%4", "a=%zz", "%4g=1", "a=%+1", "a=1 2", "a\t=1", "a=\n", "a=%E4%B8", "a=%FF", "a=%E4=%B8%AD"]
-        {
-            assert_eq!(pairs(text), None, "{text}");
-        }
-    }
 }

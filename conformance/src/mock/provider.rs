@@ -13,6 +13,7 @@ use super::names::{Known, Name, Names};
 use super::params::path_values;
 use super::request_id::Pattern;
 use super::shape::{Shape, shapes};
+use super::short::{Short, behind, is_same};
 use super::system::{Role, Row, Style, System, styles};
 
 include!(concat!(env!("OUT_DIR"), "/specs.rs"));
@@ -70,6 +71,8 @@ pub(super) struct Op {
     pub ir: Operation,
     /// The names of its request fields, in their order.
     pub fields: Vec<Known>,
+    /// For each of its rules, the index of the request field of each condition.
+    pub rules: Vec<Vec<Option<usize>>>,
     pub examples: Vec<Prepared>,
     /// Index of its style.
     style: usize,
@@ -176,7 +179,7 @@ fn path_of(url: &str) -> &str {
 
 /// The part of a path below another one.
 fn below<'p>(path: &'p str, above: &str) -> Option<&'p str> {
-    path.strip_prefix(above).filter(|below| below.is_empty() || below.starts_with('/'))
+    behind(path, above).filter(|below| below.is_empty() || below.starts_with('/'))
 }
 
 /// The host of an address, without a port.
@@ -261,7 +264,10 @@ impl Specs {
             let own = style_names.iter().position(|name| *name == ir.style).unwrap_or_default();
             let own = if ir.session { own } else { own + style_names.len() };
             let fields = ir.input.fields.iter().map(|field| names.add(&field.wire, field.also.as_ref())).collect();
-            Op { id: ir.id.as_str().into(), fields, examples: prepare(&platform, &ir), style: own, ir }
+            let field = |name: &String| ir.input.fields.iter().position(|field| field.wire == *name);
+            let rules = ir.rules.iter().map(|rule| rule.when.iter().map(|(name, _)| field(name)).collect());
+            let rules = rules.collect();
+            Op { id: ir.id.as_str().into(), fields, rules, examples: prepare(&platform, &ir), style: own, ir }
         };
         let operations: Vec<Op> = provider.operations.into_iter().map(operation).collect();
         let by_id: HashMap<String, usize> =
@@ -288,7 +294,7 @@ impl Specs {
 
     /// The operation of that id.
     pub fn operation(&self, id: &str) -> Option<&Op> {
-        self.by_id.get(id).map(|at| &self.operations[*at])
+        self.by_id.get(&Short(id)).map(|at| &self.operations[*at])
     }
 
     /// The style of an operation; without an operation, that of the platform.
@@ -320,7 +326,7 @@ impl Specs {
 
     /// The style whose operations have this address and are named by a parameter, and that parameter.
     pub fn naming(&self, path: &str) -> Option<(&Style, &System)> {
-        let here = self.styles.iter().filter(|style| style.path == path);
+        let here = self.styles.iter().filter(|style| is_same(&style.path, path));
         here.filter_map(|style| Some((style, style.with_role(Role::Operation)?))).next()
     }
 }

@@ -6,6 +6,7 @@ use waybill_codegen::ir::{Field, Kind, Model};
 use super::names::Name;
 use super::params::{Param, Params};
 use super::provider::{Op, Specs};
+use super::short::has;
 use super::system::{Role, Style};
 use crate::arrived::Arrived;
 
@@ -48,7 +49,7 @@ impl<'a> Redactor<'a> {
         }
         let documented = self.op.and_then(|op| Some((op, op.field(known)?.1)));
         // The value of an undocumented parameter could hold anything, also a misplaced session.
-        let is_stray = |text: &str| self.session.is_some_and(|session| text.contains(session));
+        let is_stray = |text: &str| self.session.is_some_and(|session| has(text, session));
         let Some((op, field)) = documented else {
             return (if is_stray(name) { REDACTED } else { unknown(name) }, REDACTED);
         };

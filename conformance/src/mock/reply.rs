@@ -1,7 +1,7 @@
 //! Sends a response: complete, or with the fault that was selected. Faults work on the raw socket, so a client
 //! sees what a broken network or gateway would send.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,8 +18,17 @@ const SYNTHETIC: &str = "\r\nx-waybill-synthetic: true";
 /// A cache must not give a compressed response to a client that does not accept it.
 const VARY: &str = "\r\nvary: accept-encoding";
 const GZIP: &str = "\r\ncontent-encoding: gzip";
+const KEEP: &str = "\r\nconnection: keep-alive";
+const CLOSE: &str = "\r\nconnection: close";
 /// Clients stop reading before this many bytes.
 const MAX_HUGE: usize = 1 << 30;
+
+/// What the head says of the end of the body.
+#[derive(Clone, Copy)]
+enum Framing {
+    Length(usize),
+    Chunked,
+}
 
 /// A response.
 #[derive(Debug)]
@@ -58,17 +67,23 @@ impl Reply {
     }
 
     /// The head, with the part of the body that is sent with it.
-    fn message(&self, framing: &str, keep: bool, body: &[u8]) -> Vec<u8> {
+    fn message(&self, framing: Framing, keep: bool, body: &[u8]) -> Vec<u8> {
         let status = StatusCode::from_u16(self.status).unwrap_or_default();
-        let connection = if keep { "keep-alive" } else { "close" };
-        let head = [
-            ["HTTP/1.1 ", status.as_str(), " ", reason(status)],
-            ["\r\ncontent-type: ", self.content_type, "\r\n", framing],
-            ["\r\nconnection: ", connection, VARY, if self.gzip { GZIP } else { "" }],
-            [if self.synthetic { SYNTHETIC } else { "" }, "\r\n\r\n", "", ""],
-        ];
         let mut message = Vec::with_capacity(256 + body.len());
-        head.as_flattened().iter().for_each(|part| message.extend_from_slice(part.as_bytes()));
+        let mut write = |parts: &[&str]| parts.iter().for_each(|part| message.extend_from_slice(part.as_bytes()));
+        write(&["HTTP/1.1 ", status.as_str(), " ", reason(status), "\r\ncontent-type: ", self.content_type, VARY]);
+        write(&[if keep { KEEP } else { CLOSE }]);
+        if self.gzip {
+            write(&[GZIP]);
+        }
+        if self.synthetic {
+            write(&[SYNTHETIC]);
+        }
+        // Writing to a Vec does not fail.
+        let _ = match framing {
+            Framing::Length(length) => write!(message, "\r\ncontent-length: {length}\r\n\r\n"),
+            Framing::Chunked => write!(message, "\r\ntransfer-encoding: chunked\r\n\r\n"),
+        };
         message.extend_from_slice(body);
         message
     }
@@ -102,7 +117,7 @@ impl Reply {
 
     async fn send_whole(&self, stream: &mut TcpStream, keep: bool, has_body: bool) -> io::Result<bool> {
         let body = if has_body { &*self.body } else { &[] };
-        stream.write_all(&self.message(&sized(self.body.len()), keep, body)).await?;
+        stream.write_all(&self.message(Framing::Length(self.body.len()), keep, body)).await?;
         Ok(keep)
     }
 
@@ -120,28 +135,27 @@ impl Reply {
                 self = Self { synthetic: true, ..Self::new(status, "text/html", page) };
             }
             FaultKind::BadGzip => {
-                return self
-                    .write(stream, &format!("content-encoding: gzip\r\n{}", sized(length)), &self.body, keep)
-                    .await;
+                self.gzip = true;
+                return self.write(stream, Framing::Length(length), &self.body, keep).await;
             }
             FaultKind::Drip => return self.drip(stream, fault, keep).await,
             FaultKind::Huge => return self.huge(stream, fault.bytes.unwrap_or(64 << 20).min(MAX_HUGE)).await,
-            FaultKind::LongLength => return self.write(stream, &sized(length + 16), &self.body, false).await,
+            FaultKind::LongLength => return self.write(stream, Framing::Length(length + 16), &self.body, false).await,
             FaultKind::ShortLength => {
-                return self.write(stream, &sized(length - place.min(length)), &self.body, false).await;
+                return self.write(stream, Framing::Length(length - place.min(length)), &self.body, false).await;
             }
             FaultKind::BadChunk => {
                 let chunk = [format!("{place:x}\r\n").as_bytes(), &self.body[..place], b"\r\nno number\r\n"].concat();
-                return self.write(stream, "transfer-encoding: chunked", &chunk, false).await;
+                return self.write(stream, Framing::Chunked, &chunk, false).await;
             }
-            FaultKind::End => return self.write(stream, &sized(length), &self.body[..place], false).await,
+            FaultKind::End => return self.write(stream, Framing::Length(length), &self.body[..place], false).await,
             FaultKind::Reset => {
-                self.write(stream, &sized(length), &self.body[..place], false).await?;
+                self.write(stream, Framing::Length(length), &self.body[..place], false).await?;
                 stream.set_zero_linger()?;
                 return Ok(false);
             }
             FaultKind::Stall => {
-                self.write(stream, &sized(length), &self.body[..place], false).await?;
+                self.write(stream, Framing::Length(length), &self.body[..place], false).await?;
                 wait(stream, fault.pause(60_000)).await;
                 return Ok(false);
             }
@@ -149,13 +163,13 @@ impl Reply {
         self.send_whole(stream, keep, true).await
     }
 
-    async fn write(&self, stream: &mut TcpStream, framing: &str, body: &[u8], keep: bool) -> io::Result<bool> {
+    async fn write(&self, stream: &mut TcpStream, framing: Framing, body: &[u8], keep: bool) -> io::Result<bool> {
         stream.write_all(&self.message(framing, keep, body)).await?;
         Ok(keep)
     }
 
     async fn drip(&self, stream: &mut TcpStream, fault: &Fault, keep: bool) -> io::Result<bool> {
-        stream.write_all(&self.message(&sized(self.body.len()), keep, &[])).await?;
+        stream.write_all(&self.message(Framing::Length(self.body.len()), keep, &[])).await?;
         for drop in self.body.chunks(fault.bytes.unwrap_or(1).max(1)) {
             sleep(fault.pause(5)).await;
             stream.write_all(drop).await?;
@@ -166,7 +180,7 @@ impl Reply {
     /// The body, then white space, until the client closes the connection.
     async fn huge(&self, stream: &mut TcpStream, bytes: usize) -> io::Result<bool> {
         static SPACE: [u8; 64 * 1024] = [b' '; 64 * 1024];
-        self.write(stream, &sized(self.body.len() + bytes), &self.body, false).await?;
+        self.write(stream, Framing::Length(self.body.len() + bytes), &self.body, false).await?;
         let mut left = bytes;
         while left > 0 {
             let part = left.min(SPACE.len());
@@ -175,10 +189,6 @@ impl Reply {
         }
         Ok(false)
     }
-}
-
-fn sized(length: usize) -> String {
-    format!("content-length: {length}")
 }
 
 /// Waits until the client closes the connection, or the time is over.

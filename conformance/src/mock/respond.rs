@@ -68,7 +68,8 @@ pub(super) fn respond(
         path,
         providers: &settings.providers,
     };
-    let (parsed, verified) = verify(&gate, request);
+    let mut parsed = Parsed::new(specs);
+    let verified = verify(&gate, request, &mut parsed);
     let mut state = session.state();
     state.number += 1;
     let mut entry = entry(&mut state.journal, specs, &parsed, request, now);

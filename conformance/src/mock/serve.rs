@@ -118,7 +118,7 @@ fn respond_as_provider(shared: &Shared, request: &Arrived) -> Reply {
 
 /// The path without repeated slashes and one at the end: clients that join an address and a path send such.
 fn tidied<'p>(path: &'p str, tolerance: &Tolerance) -> Cow<'p, str> {
-    let has_two = path.bytes().zip(path.bytes().skip(1)).any(|two| two == (b'/', b'/'));
+    let has_two = path.as_bytes().windows(2).any(|two| two == b"//");
     let is_tidy = !has_two && (path.len() < 2 || !path.ends_with('/'));
     if is_tidy || tolerance.accept_value("the path", "it has a slash too many").is_err() {
         return Cow::Borrowed(path);
@@ -161,6 +161,7 @@ fn at_root<'a, 'p>(providers: &'a [Provider], path: &'p str, request: &Arrived) 
 /// The operation that a request names by a parameter.
 fn method(specs: &Specs, below: &str, request: &Arrived) -> Option<String> {
     let (by, _) = specs.naming(below)?;
-    let params = Params::read(specs, request).ok()?;
+    let mut params = Params::default();
+    params.read(specs, request).ok()?;
     params.value_of(by, request, Role::Operation).map(str::to_owned)
 }

@@ -10,6 +10,7 @@ use hashbrown::HashMap;
 use super::choice::Pick;
 use super::journal::Journal;
 use super::scenario::{Running, Scenario};
+use super::short::Short;
 
 /// Maximum number of sessions: each keeps a journal.
 const MAX_SESSIONS: usize = 1000;
@@ -82,7 +83,7 @@ impl Sessions {
     /// # Errors
     /// When the name is invalid, or there are too many sessions.
     pub fn get(&self, name: &str) -> Result<Arc<Session>, String> {
-        if let Some(found) = self.all.read().unwrap_or_else(PoisonError::into_inner).get(name) {
+        if let Some(found) = self.all.read().unwrap_or_else(PoisonError::into_inner).get(&Short(name)) {
             return Ok(Arc::clone(found));
         }
         let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

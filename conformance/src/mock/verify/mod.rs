@@ -23,6 +23,7 @@ use super::body::Form;
 use super::params::{Params, Place, path_values};
 use super::provider::{Op, Providers, Specs};
 use super::rejection::{Rejection, Violation};
+use super::short::{behind, is_same};
 use super::system::{Role, Style, System};
 use crate::arrived::Arrived;
 
@@ -57,22 +58,21 @@ pub(super) struct Gate<'a> {
 }
 
 /// What could be read of a request, rejected or not.
-#[derive(Default)]
 pub(super) struct Parsed<'a> {
     pub op: Option<&'a Op>,
     pub form: Form,
     pub params: Params<'a>,
 }
 
-/// Verifies a request against the specs. Returns what was read even if it is rejected.
-pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Arrived) -> (Parsed<'a>, Result<(), Rejection>) {
-    let mut parsed = Parsed { form: fallback_form(gate.specs.style(None)), ..Parsed::default() };
-    let result = steps(gate, request, &mut parsed);
-    (parsed, result)
+impl Parsed<'_> {
+    pub fn new(specs: &Specs) -> Self {
+        Self { op: None, form: fallback_form(specs.style(None)), params: Params::default() }
+    }
 }
 
-fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
-    parsed.params = Params::read(gate.specs, request)?;
+/// Verifies a request against the specs. `parsed` then has what was read, even if it is rejected.
+pub(super) fn verify<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> Result<(), Rejection> {
+    parsed.params.read(gate.specs, request)?;
     let by = gate.specs.style_at(gate.path);
     parsed.form = requested_form(by, request, &parsed.params);
     checks_first(gate, by, request, &parsed.params)?;
@@ -84,7 +84,7 @@ fn steps<'a>(gate: &Gate<'a>, request: &'a Arrived, parsed: &mut Parsed<'a>) -> 
     if !std::ptr::eq(by, first) {
         parsed.form = requested_form(by, request, &parsed.params);
     }
-    let own_path = if op.ir.named { "" } else { gate.path.strip_prefix(&by.path).unwrap_or(gate.path) };
+    let own_path = if op.ir.named { "" } else { behind(gate.path, &by.path).unwrap_or(gate.path) };
     let (specs, tolerance, params, path) = (gate.specs, gate.tolerance, &parsed.params, gate.path);
     let call = Call { specs, tolerance, op, by, request, params, path, own_path };
     let apps = check_key(gate, by, request, params)?;
@@ -165,7 +165,7 @@ fn named_operation<'a>(
     params: &Params<'_>,
 ) -> Result<&'a Op, Rejection> {
     let Some(id) = id else { return Err(missing_system(parameter, params)) };
-    let here = |op: &&Op| op.ir.named && gate.specs.style(Some(op)).path == by.path;
+    let here = |op: &&Op| op.ir.named && is_same(&gate.specs.style(Some(op)).path, &by.path);
     gate.specs.operation(id).filter(here).ok_or_else(|| {
         let elsewhere = suggestions::elsewhere(gate.providers, |op| op.ir.id == id);
         let near = elsewhere.or_else(|| suggestions::near_operation(gate.specs, id));
@@ -229,7 +229,7 @@ fn check_key<'a>(gate: &Gate<'a>, by: &Style, request: &Arrived, params: &Params
     let Some(parameter) = by.with_role(Role::Key) else { return Ok(gate.apps) };
     let Some(key) = params.value(request, parameter) else { return Err(missing_system(parameter, params)) };
     let parameter = parameter.name.as_str();
-    gate.apps.iter().find(|app| app.key == key).map(std::slice::from_ref).ok_or_else(|| {
+    gate.apps.iter().find(|app| is_same(&app.key, key)).map(std::slice::from_ref).ok_or_else(|| {
         let known: Vec<&str> = gate.apps.iter().map(|app| app.key.as_str()).collect();
         let why = format!("unknown {parameter} {}", suggestions::short(key));
         Rejection::new(Violation::InvalidKey, why).suggest([format!("keys of this mock server: {}", known.join(", "))])
@@ -244,7 +244,7 @@ fn check_system(call: &Call<'_>) -> Result<(), Rejection> {
     for system in role(Role::Constant) {
         match (received(system), system.constant.as_deref()) {
             (None, _) if system.required => return Err(missing_system(system, call.params)),
-            (Some(found), Some(constant)) if found != constant => {
+            (Some(found), Some(constant)) if !is_same(found, constant) => {
                 let why = format!("{} is {}, expected {constant}", system.name, suggestions::short(found));
                 return Err(Rejection::new(Violation::UnsupportedVersion, why));
             }

@@ -8,15 +8,17 @@ use super::super::provider::{Op, Specs};
 use super::super::rejection::Rejection;
 
 pub(in super::super) fn check(specs: &Specs, op: &Op, params: &Params<'_>) -> Result<(), Rejection> {
-    let Some(rule) = op.ir.rules.iter().find(|rule| fits(rule, params)) else { return Ok(()) };
+    let found = op.ir.rules.iter().zip(&op.rules).find(|(rule, fields)| fits(rule, op, fields, params));
+    let Some((rule, _)) = found else { return Ok(()) };
     let Ok(error) = codes::find(specs, Some(op), &rule.error) else { return Ok(()) };
     let conditions: Vec<String> =
         rule.when.iter().map(|(name, condition)| format!("{name} {}", shown(condition))).collect();
     Err(Rejection::rule(error, format!("a rule between parameters: {}", conditions.join(", "))))
 }
 
-fn fits(rule: &Rule, params: &Params<'_>) -> bool {
-    rule.when.iter().all(|(name, condition)| holds(condition, params.text(name).as_deref()))
+fn fits(rule: &Rule, op: &Op, fields: &[Option<usize>], params: &Params<'_>) -> bool {
+    let text = |field: &Option<usize>| params.field_text(op, (*field)?);
+    rule.when.iter().zip(fields).all(|((_, condition), field)| holds(condition, text(field).as_deref()))
 }
 
 /// Whether a condition on a field holds for its value.

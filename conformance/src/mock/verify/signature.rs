@@ -77,13 +77,13 @@ fn compare(
     let mut wrong = Vec::new();
     for (app, row) in apps.iter().flat_map(|app| rows.iter().map(move |row| (app, row))) {
         let pieces = canonical::pieces(call, call.by, app, &row.parts);
-        let count = if pieces.contains(&Piece::Pairs) { alternatives.len() } else { 1 };
-        for (empty_signed, pairs) in &alternatives[..count] {
+        let count = if pieces.contains(&Piece::Pairs) { 2 } else { 1 };
+        for (empty_signed, pairs) in alternatives.all().take(count) {
             if !same(&signature(digest, &app.secret, &canonical::text(&pieces, &app.secret, pairs)), received) {
-                wrong.push(Wrong { app, pieces: pieces.clone(), empty_signed: *empty_signed });
+                wrong.push(Wrong { app, pieces: pieces.clone(), empty_signed });
                 continue;
             }
-            return if *empty_signed { call.tolerance.accept(empty_values(call)) } else { Ok(()) };
+            return if empty_signed { call.tolerance.accept(empty_values(call)) } else { Ok(()) };
         }
     }
     if !explains {
@@ -99,7 +99,8 @@ fn compare(
     let shown = pairs(call, call.params.signed(call.by).map(|(name, value)| redactor.pair(name, value)));
     let mut texts = Vec::new();
     for Wrong { pieces, empty_signed, .. } in &wrong {
-        let (_, shown) = shown.iter().find(|(signed, _)| signed == empty_signed).unwrap_or(&shown[0]);
+        let shown =
+            shown.all().find(|(signed, _)| signed == empty_signed).map_or(&*shown.without_empty, |(_, text)| text);
         let text = reference_signer::wrapped(digest, REDACTED, &canonical::text(pieces, REDACTED, shown));
         if !texts.contains(&text) {
             texts.push(text);
@@ -116,14 +117,31 @@ struct Wrong<'a> {
 }
 
 /// The sorted pairs, as they are accepted: without those that are empty, and with them where the server is not strict.
-fn pairs<'p>(call: &Call<'_>, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Vec<(bool, String)> {
-    let mut all: Vec<(&str, &str)> = Vec::with_capacity(call.params.list.len());
-    all.extend(pairs);
-    let mut alternatives = vec![(false, reference_signer::sorted_pairs(all.iter().copied()))];
-    if !call.tolerance.strict && all.iter().any(|(name, value)| is_blank(name) || is_blank(value)) {
-        alternatives.push((true, reference_signer::all_sorted_pairs(all.into_iter())));
+struct Pairs {
+    without_empty: String,
+    with_empty: Option<String>,
+}
+
+impl Pairs {
+    /// Whether the empty ones are in them, and the text.
+    fn all(&self) -> impl Iterator<Item = (bool, &str)> {
+        let with_empty = self.with_empty.as_deref().map(|text| (true, text));
+        std::iter::once((false, &*self.without_empty)).chain(with_empty)
     }
-    alternatives
+}
+
+fn pairs<'p>(call: &Call<'_>, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> Pairs {
+    let mut all: Vec<[&str; 2]> = Vec::with_capacity(call.params.list.len());
+    pairs.for_each(|(name, value)| all.push([name, value]));
+    reference_signer::sort(&mut all);
+    let with_empty = all.as_flattened().concat();
+    let count = all.len();
+    all.retain(|pair| !pair.iter().any(|text| is_blank(text)));
+    if all.len() == count {
+        return Pairs { without_empty: with_empty, with_empty: None };
+    }
+    let with_empty = Some(with_empty).filter(|_| !call.tolerance.strict);
+    Pairs { without_empty: all.as_flattened().concat(), with_empty }
 }
 
 /// Official clients disagree: some leave out what is empty, some sign its name.

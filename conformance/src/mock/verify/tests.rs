@@ -9,7 +9,7 @@ use waybill_codegen::ir::Digest;
 use super::super::accept::Accept;
 use super::super::provider::{Providers, Specs};
 use super::super::rejection::{Kind, Violation};
-use super::{App, Gate, Tolerance, verify};
+use super::{App, Gate, Parsed, Tolerance, verify};
 use crate::arrived::Arrived;
 use crate::reference_signer;
 
@@ -28,7 +28,7 @@ fn judge(specs: &Specs, path: &str, request: &Arrived) -> Option<(Violation, Str
     let providers = Providers::built_in();
     let (accept, tolerance, providers) = (&accept, &tolerance, &providers);
     let gate = Gate { specs, apps: &apps, now, window, accept, tolerance, path, providers };
-    match verify(&gate, request).1.map_err(|rejection| rejection.kind) {
+    match verify(&gate, request, &mut Parsed::new(gate.specs)).map_err(|rejection| rejection.kind) {
         Ok(()) => None,
         Err(Kind::Violation(violation, name)) => Some((violation, name.unwrap_or_default())),
         Err(Kind::Rule(_)) => unreachable!("rules come later"),
@@ -215,7 +215,7 @@ fn verifies_a_signed_path() {
             path: "/rest/order/get",
         };
         let request = sent.request();
-        verify(&gate, &request).1.unwrap_err().suggestions.join("; ")
+        verify(&gate, &request, &mut Parsed::new(gate.specs)).unwrap_err().suggestions.join("; ")
     };
     assert_eq!(near(""), "the path was not signed");
     assert_eq!(near("/rest/order/get"), "the path was signed with /rest in front: sign /order/get");

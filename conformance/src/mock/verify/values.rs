@@ -128,12 +128,11 @@ pub(in super::super) fn check_text(op: &Op, field: &Field, text: &str, tolerance
         check_count(field, items.len())?;
         return items.iter().try_for_each(|item| check_scalar(field, item));
     }
-    if let Some(other) = ["，", ";", "["].iter().find(|other| text.contains(**other)) {
+    if let Some(other) = text.chars().find(|c| matches!(c, '，' | ';' | '[')) {
         tolerance.note(format!("{}: a `{other}` is part of an item; items are separated by `,` alone", field.wire));
     }
-    let items: Vec<&str> = text.split(',').collect();
-    check_count(field, items.len())?;
-    items.into_iter().try_for_each(|item| check_scalar(field, item))
+    check_count(field, text.split([',']).count())?;
+    text.split([',']).try_for_each(|item| check_scalar(field, item))
 }
 
 /// The items of a JSON array of texts and numbers.
