@@ -52,10 +52,12 @@ pub(super) fn known<'a>(specs: &'a Specs, op: Option<&'a Op>) -> Vec<&'a str> {
     own.chain(family).chain(&specs.platform.errors.codes).map(|code| code.code.as_str()).collect()
 }
 
-/// Whether an error of the operation can have this sub code: one that [`find`] finds, or one of its error examples.
-pub(super) fn is_sub_code(specs: &Specs, op: &Op, sub_code: &str) -> bool {
-    let mut shown = op.ir.examples.iter().filter_map(|example| example.error.as_ref());
-    find(specs, Some(op), sub_code).is_ok() || shown.any(|error| error.sub_code.as_deref() == Some(sub_code))
+/// Whether an error of the operation can have this code or sub code: one that [`find`] finds, or one of its error
+/// examples.
+pub(super) fn is_known(specs: &Specs, op: &Op, code: &str) -> bool {
+    let shown = op.ir.examples.iter().filter_map(|example| example.error.as_ref());
+    let mut shown = shown.flat_map(|error| [Some(error.code.as_str()), error.sub_code.as_deref()]).flatten();
+    find(specs, Some(op), code).is_ok() || shown.any(|known| known == code)
 }
 
 fn platform<'a>(specs: &'a Specs, wanted: &str) -> Option<&'a Code> {

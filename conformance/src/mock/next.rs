@@ -46,6 +46,12 @@ pub(super) fn read(text: &RawValue, providers: &Providers) -> Result<(Pick, u32)
     if let Some(id) = &pick.operation
         && !providers.operations().any(|(_, op)| op.ir.id == *id)
     {
+        // The journal shows the address of an operation that no parameter names.
+        let is_here = |op: &Op| !op.ir.named && *id == format!("{} {}", op.ir.http_method.word(), op.ir.path);
+        let here: Vec<&str> = providers.operations().filter(|(_, op)| is_here(op)).map(|(_, op)| &*op.id).collect();
+        if !here.is_empty() {
+            return Err(format!("operation: expected an id; this is the address of {}", here.join(" and of ")));
+        }
         return Err(unknown("operation", id, providers.operations().map(|(_, op)| op.ir.id.as_str())));
     }
     if let Some(body) = body {

@@ -280,21 +280,23 @@ fn check_error(specs: &Specs, op: &Op, error: &Value) -> Result<(), String> {
         let near = near.unwrap_or_else(|| format!("an error has {}", known.join(", ")));
         return Err(format!("body: an error has no member {name:?}; {near}"));
     }
-    if let Some(sub_code) = members.get(&envelope.sub_code).map(text_of)
-        && !codes::is_sub_code(specs, op, &sub_code)
-    {
-        let near = codes::similar(&sub_code, std::iter::once((specs, op)));
-        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        return Err(format!("body: no document lists the {} {sub_code:?} here{near}", envelope.sub_code));
-    }
     match members.get(&envelope.code) {
-        Some(Value::Number(_) | Value::String(_)) => Ok(()),
-        found => Err(format!(
-            "body: {} is {}; expected a code",
-            envelope.code,
-            if found.is_some() { "no code" } else { "missing from the error" }
-        )),
+        Some(Value::Number(_) | Value::String(_)) => {}
+        found => {
+            let why = if found.is_some() { "no code" } else { "missing from the error" };
+            return Err(format!("body: {} is {why}; expected a code", envelope.code));
+        }
     }
+    for name in [&envelope.code, &envelope.sub_code] {
+        if let Some(code) = members.get(name).map(text_of)
+            && !codes::is_known(specs, op, &code)
+        {
+            let near = codes::similar(&code, std::iter::once((specs, op)));
+            let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            return Err(format!("body: no document lists the {name} {code:?} here{near}"));
+        }
+    }
+    Ok(())
 }
 
 /// Takes away what is of the envelope, and checks the code.

@@ -99,6 +99,7 @@ fn rejects_a_body_that_is_not_documented_when_it_is_queued() {
         (Some(TRACE), json!(format!("<{root}><tid>x</tid></{root}>")), ".tid: expected a number"),
         (Some(TRACE), json!({ "error_response": { "msg": "?" } }), "code is missing from the error"),
         (Some(TRACE), json!({ "error_response": { "code": 15, "sub_cod": "x" } }), "did you mean sub_code?"),
+        (Some(TRACE), json!({ "error_response": { "code": 99999 } }), "no document lists the code \"99999\" here"),
         (
             Some(TRACE),
             json!({ "error_response": { "code": 15, "sub_code": "isv.split-data-error:cd22" } }),

@@ -81,6 +81,7 @@ fn selects_a_response_over_the_control_api() {
         (r#"{"error":"7","times":10000},"#, "not JSON"),
         (r#"{"fault":"explode"}"#, "; the faults are latency"),
         (r#"{"error":"7","operation":"taobao.logistics.trace.serch"}"#, "did you mean taobao.logistics.trace.search?"),
+        (r#"{"error":"1","operation":"POST /open/cart/add"}"#, "this is the address of pandapon.open.cart.add"),
         (
             r#"{"error":"isv.split-data-error:CD2"}"#,
             "unknown code \"isv.split-data-error:CD2\"; did you mean isv.split-data-error:CD2",
