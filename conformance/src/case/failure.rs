@@ -9,7 +9,7 @@ use waybill_runtime::AnyError;
 use waybill_runtime::wire::{DeviationKind, JsonStyle, to_json};
 
 use super::leaks::plant::planted;
-use super::{Case, models, unexplained, verdict};
+use super::{Case, bare, models, unexplained, unexplained_names, verdict};
 use crate::flatten;
 use crate::reply::Reply;
 use crate::target::{CallResult, Target};
@@ -100,7 +100,7 @@ impl Inside<'_> {
     }
 
     /// The differences from an error with this code and message.
-    fn differs(&self, id: Option<&str>, code: &str, result: CallResult) -> Vec<String> {
+    fn differs(&self, id: Option<&str>, code: &str, result: &CallResult) -> Vec<String> {
         let Err(AnyError::Api(error)) = result else {
             return vec!["expected an error of the provider".to_owned()];
         };
@@ -127,7 +127,13 @@ fn fails(inside: &Inside<'_>, code: &str) -> Result<(), String> {
     let mut body = inside.nothing_else();
     let id = body.get(&inside.platform.envelope.request_id).map_or("", |_| REQUEST_ID);
     inside.failure.fail(&mut body, code, MESSAGE);
-    inside.decode(&body, |_, result| inside.differs(Some(id), code, result))
+    inside.decode(&body, |form, result| {
+        let mut wrong = inside.differs(Some(id), code, &result);
+        if let Err(AnyError::Api(error)) = &result {
+            wrong.extend(unexplained_names(error.deviations(), bare(form)));
+        }
+        wrong
+    })
 }
 
 /// The code of a success, or of nothing: the response is read as it is.
@@ -147,7 +153,7 @@ fn fails_beside_unreadable(inside: &Inside<'_>, code: &str) -> Result<(), String
         members.insert(inside.platform.envelope.code.clone(), success);
     }
     inside.failure.fail(&mut body, code, MESSAGE);
-    inside.decode(&body, |_, result| inside.differs(None, code, result))
+    inside.decode(&body, |_, result| inside.differs(None, code, &result))
 }
 
 /// Replaces each scalar by one that fits no field but a string.
