@@ -62,8 +62,7 @@ impl Arrived {
     #[must_use]
     pub fn media_type(&self) -> &str {
         let value = self.header("content-type").unwrap_or_default();
-        let end = value.bytes().position(|byte| byte == b';').unwrap_or(value.len());
-        value[..end].trim()
+        value.split([';']).next().unwrap_or_default().trim()
     }
 
     /// Whether the content type, without its parameters, is this one.

@@ -1,4 +1,3 @@
-//! Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
 #![allow(clippy::unwrap_used)]
 use super::super::Providers;
 use super::{Cow, INDEXED, Name, Names, Param, Params, Place};
@@ -52,9 +51,10 @@ fn settles_which_parameter_is_repeated() {
             }
         }
     }
-    assert!(checked > 1000, "{checked}");
+    assert!(checked > 0, "no built-in operation has parameters");
 }
 
+/// Expected pairs from Python's `urllib.parse.parse_qsl(text, keep_blank_values=True)`.
 #[test]
 fn decodes_the_pairs_of_a_form() {
     for (text, expected) in [
